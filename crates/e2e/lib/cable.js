@@ -1,0 +1,60 @@
+// A plain WebSocket on `/cable` that sees every frame as it is on the wire.
+
+import { once } from "node:events";
+
+import WebSocket from "ws";
+
+import { Mailbox } from "./mailbox.js";
+
+export class Cable {
+  #socket;
+  #frames = new Mailbox();
+
+  // Connects and waits for the welcome. `protocols` are the subprotocols to offer, none as many apps do.
+  static async connect(server, protocols = []) {
+    const cable = new Cable();
+    cable.#socket = new WebSocket(server.cableUrl, protocols);
+    server.admit(cable);
+    cable.#socket.on("error", () => {}); // a killed server resets its sockets; whoever waits for a frame says so
+    cable.#socket.on("message", (text) => cable.#frames.push(JSON.parse(text)));
+    await once(cable.#socket, "open");
+    await cable.frame("welcome", (frame) => frame.type === "welcome");
+    return cable;
+  }
+
+  // The subprotocol the server chose, empty when it chose none.
+  get protocol() {
+    return this.#socket.protocol;
+  }
+
+  // Subscribes with exactly this identifier and waits for its confirmation.
+  async subscribe(identifier) {
+    this.send({ command: "subscribe", identifier });
+    await this.frame("confirm_subscription", (frame) => {
+      return frame.type === "confirm_subscription" && frame.identifier === identifier;
+    });
+  }
+
+  send(frame) {
+    this.sendText(JSON.stringify(frame));
+  }
+
+  sendText(text) {
+    this.#socket.send(text);
+  }
+
+  // The next frame that matches; `what` names it in a failure.
+  frame(what, matches) {
+    return this.#frames.take(matches, what);
+  }
+
+  // The data of the next event of this name that matches.
+  async next(event, matches = () => true) {
+    const isIt = (frame) => frame.message?.event === event && matches(frame.message.data);
+    return (await this.frame(event, isIt)).message.data;
+  }
+
+  close() {
+    this.#socket.terminate();
+  }
+}

@@ -1,0 +1,133 @@
+// The real binary as a child process, on a data directory of its own.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const BINARY = process.env.SWITCHBOARD_BIN ?? fileURLToPath(new URL("../../../target/release/switchboard", import.meta.url));
+const START_MS = 30_000;
+const STOP_MS = 20_000;
+
+export const ADMINISTRATOR = { email: "ada@example.test", password: "Correct-Horse-7-Battery" };
+
+const FIRST_START = {
+  SWITCHBOARD_ACCOUNT_NAME: "Acme",
+  SWITCHBOARD_ADMIN_EMAIL: ADMINISTRATOR.email,
+  SWITCHBOARD_ADMIN_PASSWORD: ADMINISTRATOR.password,
+};
+
+export class Server {
+  #data;
+  #settings;
+  #child;
+  #exited;
+  #port = 0;
+  #log = [];
+  #guests = [];
+
+  // Starts on an empty directory and a free port. `settings` are further SWITCHBOARD_… variables.
+  static async start(settings = {}) {
+    const server = new Server();
+    server.#data = await mkdtemp(join(tmpdir(), "switchboard-e2e-"));
+    server.#settings = settings;
+    try {
+      await server.#spawn();
+    } catch (error) {
+      await rm(server.#data, { recursive: true, force: true });
+      throw error;
+    }
+    return server;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get cableUrl() {
+    return `ws://127.0.0.1:${this.#port}/cable`;
+  }
+
+  // Everything the server said so far, over all its lives.
+  get log() {
+    return this.#log.join("\n");
+  }
+
+  // The polite end: resolves with the exit code once the process is gone.
+  async stop() {
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
+    await this.#exited;
+    clearTimeout(timer);
+    return this.#child.exitCode;
+  }
+
+  // The impolite end, as a power cut would do it to the process.
+  async kill() {
+    this.#child.kill("SIGKILL");
+    await this.#exited;
+  }
+
+  // A new life on the same data and the same port.
+  async restart() {
+    await this.#spawn();
+  }
+
+  // Remembers a client to `close()` when the story is over, so that a failed test leaves nothing running.
+  admit(guest) {
+    this.#guests.push(guest);
+  }
+
+  // Sends the guests home, ends the process whatever its state and removes its data.
+  async dispose() {
+    await Promise.allSettled(this.#guests.map((guest) => guest.close()));
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.stop();
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async #spawn() {
+    this.#child = spawn(BINARY, ["serve"], { env: this.#environment(), stdio: ["ignore", "pipe", "pipe"] });
+    this.#exited = Promise.race([once(this.#child, "exit"), once(this.#child, "error")]);
+    createInterface({ input: this.#child.stderr }).on("line", (line) => this.#log.push(line));
+    this.#port = await this.#listening();
+  }
+
+  // The port, once the server says that it serves.
+  #listening() {
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      const fail = (reason) => {
+        clearTimeout(timer);
+        child.kill("SIGKILL");
+        reject(new Error(`${reason}\n${this.log}`));
+      };
+      const timer = setTimeout(() => fail(`the server did not listen within ${START_MS} ms`), START_MS);
+      this.#exited.then(() => fail("the server ended before it listened"), fail);
+
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        this.#log.push(line);
+        const address = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line);
+        if (address) {
+          clearTimeout(timer);
+          resolve(Number(address[1]));
+        }
+      });
+    });
+  }
+
+  // Nothing of the tester's own settings leaks in.
+  #environment() {
+    return {
+      PATH: process.env.PATH,
+      HOME: this.#data,
+      RUST_LOG: process.env.RUST_LOG ?? "info",
+      ...FIRST_START,
+      SWITCHBOARD_DATA: this.#data,
+      SWITCHBOARD_LISTEN: `127.0.0.1:${this.#port}`,
+      ...this.#settings,
+    };
+  }
+}

@@ -1,0 +1,83 @@
+// Killed at any moment: what was answered with 200 is there, once, in the next life.
+
+import assert from "node:assert/strict";
+import { randomInt, randomUUID } from "node:crypto";
+
+import { story } from "../lib/story.js";
+import { Visitor } from "../lib/visitor.js";
+
+const POSTERS = 8;
+const ROUNDS = 3;
+const UNLIMITED = {
+  SWITCHBOARD_RATE_LIMIT: "0",
+  SWITCHBOARD_FLOOD_LIMIT: "0",
+};
+
+story(
+  "every message answered with 200 survives a kill, exactly once",
+  async ({ server, inbox }) => {
+    const posters = [];
+    for (let index = 0; index < POSTERS; index += 1) {
+      posters.push(new Poster(await Visitor.withConversation(server, inbox)));
+    }
+
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await writeUntilKilled(server, posters);
+      await server.restart();
+      for (const poster of posters) await poster.check(`round ${round}`);
+    }
+  },
+  UNLIMITED,
+);
+
+// Lets all posters write at once and kills the server after a random number of answers, at a random point of a batch.
+async function writeUntilKilled(server, posters) {
+  let answersLeft = randomInt(50, 600);
+  let killed;
+  const countdown = () => {
+    answersLeft -= 1;
+    if (answersLeft === 0) killed = new Promise((over) => setTimeout(over, randomInt(8))).then(() => server.kill());
+  };
+
+  await Promise.all(posters.map((poster) => poster.write(countdown, () => killed !== undefined)));
+  await killed;
+}
+
+// Writes one message after the other and remembers which were answered.
+class Poster {
+  #visitor;
+  #answered = [];
+  #unanswered;
+
+  constructor(visitor) {
+    this.#visitor = visitor;
+  }
+
+  // Writes until the connection breaks; before the kill that would be a failure of the server.
+  async write(answered, mayBreak) {
+    for (;;) {
+      this.#unanswered = randomUUID();
+      try {
+        await this.#post(this.#unanswered);
+      } catch (error) {
+        if (error.response || !mayBreak()) throw error;
+        return;
+      }
+      answered();
+    }
+  }
+
+  // The client repeats what it got no answer for, as clients do; whether it had been stored must not show.
+  async check(when) {
+    await this.#post(this.#unanswered);
+
+    const stored = await this.#visitor.allMessages();
+    assert.deepEqual(stored.map(({ content }) => content), this.#answered.map(({ content }) => content), when);
+    assert.deepEqual(stored.map(({ id }) => id), this.#answered.map(({ id }) => id), when);
+  }
+
+  async #post(content) {
+    const { id } = await this.#visitor.says(content, { echo_id: content });
+    this.#answered.push({ id, content });
+  }
+}

@@ -1,0 +1,114 @@
+//! One `/cable` socket: upgrade, subscribe, then text frames until the stream ends.
+
+use crate::{frame, http};
+use anyhow::{Result, bail, ensure};
+use std::cell::RefCell;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const UPGRADE: &[u8] =
+    b"GET /cable HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+    Sec-WebSocket-Protocol: actioncable-v1-json\r\n\r\n";
+
+thread_local! {
+    /// Shared by all sockets of a thread: a waiting socket owns no read buffer.
+    static READ_BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; 256 * 1024]);
+}
+
+/// A subscribed socket.
+pub(crate) struct Cable {
+    stream: TcpStream,
+    rest: Vec<u8>,
+}
+
+impl Cable {
+    /// Connects, subscribes with the identifier (a JSON text) and waits for the confirmation.
+    pub(crate) async fn subscribe(server: SocketAddr, source: usize, identifier: &str) -> Result<Self> {
+        let mut stream = http::connect(server, source).await?;
+        stream.write_all(UPGRADE).await?;
+        let rest = upgraded(&mut stream).await?;
+        let identifier = serde_json::to_string(identifier)?;
+        let command = format!(r#"{{"command":"subscribe","identifier":{identifier}}}"#);
+        stream.write_all(&frame::masked_text(command.as_bytes())).await?;
+        let mut cable = Self { stream, rest };
+        cable.confirmed().await?;
+        Ok(cable)
+    }
+
+    async fn confirmed(&mut self) -> Result<()> {
+        loop {
+            let mut answer = None;
+            let used = frame::scan(&self.rest, |text| answer = answer.or_else(|| answer_in(text)));
+            self.rest.drain(..used);
+            match answer {
+                Some(true) => return Ok(()),
+                Some(false) => bail!("the subscription was rejected"),
+                None => {
+                    ensure!(self.stream.read_buf(&mut self.rest).await? > 0, "closed before the confirmation")
+                }
+            }
+        }
+    }
+
+    /// Reads until the stream ends, handing on every text frame.
+    pub(crate) async fn listen(mut self, mut on_text: impl FnMut(&[u8])) -> Result<()> {
+        let used = frame::scan(&self.rest, &mut on_text);
+        self.rest.drain(..used);
+        self.rest.shrink_to_fit();
+        loop {
+            self.stream.readable().await?;
+            if self.read_ready(&mut on_text)? == Stream::Ended {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_ready(&mut self, on_text: &mut impl FnMut(&[u8])) -> Result<Stream> {
+        READ_BUFFER.with_borrow_mut(|buffer| {
+            let read = match self.stream.try_read(buffer) {
+                Ok(0) => return Ok(Stream::Ended),
+                Ok(read) => &buffer[..read],
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Stream::Open),
+                Err(error) => return Err(error.into()),
+            };
+            if self.rest.is_empty() {
+                let used = frame::scan(read, on_text);
+                self.rest.extend(&read[used..]);
+            } else {
+                self.rest.extend(read);
+                let used = frame::scan(&self.rest, on_text);
+                self.rest.drain(..used);
+            }
+            Ok(Stream::Open)
+        })
+    }
+}
+
+#[derive(PartialEq)]
+enum Stream {
+    Open,
+    Ended,
+}
+
+async fn upgraded(stream: &mut TcpStream) -> Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(512);
+    loop {
+        if let Some(end) = memchr::memmem::find(&head, b"\r\n\r\n") {
+            let status = http::status(&head)?;
+            ensure!(status == 101, "the upgrade was answered with {status}");
+            return Ok(head.split_off(end + 4));
+        }
+        ensure!(stream.read_buf(&mut head).await? > 0, "closed during the upgrade");
+    }
+}
+
+fn answer_in(text: &[u8]) -> Option<bool> {
+    let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
+    if has(b"\"confirm_subscription\"") {
+        return Some(true);
+    }
+    has(b"\"reject_subscription\"").then_some(false)
+}

@@ -1,0 +1,103 @@
+//! PostgreSQL's own `pgbench` writing the rows of a message: as a transaction, as one statement, and in batches.
+
+use super::rows;
+use crate::installation::Directory;
+use anyhow::{Context, Result, ensure};
+use sqlx::{Connection, PgConnection};
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+/// One statement for so many messages.
+pub(crate) const BATCH: usize = 64;
+
+const TRANSACTION: &str = "
+\\set c random(1, {conversations})
+\\set k random(1, 1000000000000)
+BEGIN;
+SELECT unread_count, status, waiting_since, flood_count, contact_id FROM conversations WHERE id = :c FOR UPDATE;
+INSERT INTO messages (account_id, inbox_id, conversation_id, kind, private, status, content_type, content,
+    content_attributes, contact_id, attachments, created_at, updated_at)
+    VALUES (1, 1, :c, 0, false, 'sent', 'text', '{content}', '{}', :c, 0, :k, :k);
+UPDATE conversations SET last_activity_at = :k, unread_count = unread_count + 1, last_incoming_at = :k,
+    flood_count = flood_count + 1, last_message_at = :k, updated_at = :k WHERE id = :c;
+INSERT INTO repeats VALUES ('conversation:' || :c, 'bench-' || :k, 'a3f5c9e1b7d24680', 'message', :k, :k);
+UPDATE account_heads SET seq = seq + 1 WHERE account_id = 1 RETURNING seq \\gset
+INSERT INTO events VALUES (1, :seq, 'message.created', 1, 'inbox:1 contact_inbox:' || :c, :k, '{payload}');
+INSERT INTO event_topics VALUES ('contact_inbox', :c, 1, :seq);
+COMMIT;
+";
+
+/// The same rows, so many at once; a batch may hold a conversation once only.
+const STATEMENT: &str = "
+\\set c random(1, {conversations} - {batch})
+\\set k random(1, 1000000000000)
+WITH new AS (SELECT :c + n AS c, :k::bigint + n AS k, n FROM generate_series(1, {batch}) AS numbers (n)),
+conversation AS (UPDATE conversations SET last_activity_at = k, unread_count = unread_count + 1,
+    last_incoming_at = k, flood_count = flood_count + 1, last_message_at = k, updated_at = k
+    FROM (SELECT locked.id, new.k FROM new JOIN conversations AS locked ON locked.id = new.c
+        ORDER BY locked.id FOR UPDATE OF locked) AS locked
+    WHERE conversations.id = locked.id RETURNING conversations.id),
+message AS (INSERT INTO messages (account_id, inbox_id, conversation_id, kind, private, status, content_type, content,
+    content_attributes, contact_id, attachments, created_at, updated_at)
+    SELECT 1, 1, c, 0, false, 'sent', 'text', '{content}', '{}', c, 0, k, k FROM new RETURNING id),
+repeat AS (INSERT INTO repeats
+    SELECT 'conversation:' || c, 'bench-' || k, 'a3f5c9e1b7d24680', 'message', k, k FROM new),
+head AS (UPDATE account_heads SET seq = seq + {batch} WHERE account_id = 1 RETURNING seq - {batch} AS before),
+event AS (INSERT INTO events
+    SELECT 1, before + n, 'message.created', 1, 'inbox:1 contact_inbox:' || c, k, '{payload}' FROM new, head)
+INSERT INTO event_topics SELECT 'contact_inbox', c, 1, before + n FROM new, head;
+";
+
+/// Messages per second of the three ways.
+pub(crate) struct Rates {
+    pub(crate) transaction: f64,
+    pub(crate) statement: f64,
+    pub(crate) batches: f64,
+}
+
+/// Fills the empty database behind `url` and lets `clients` write to it in each way.
+pub(crate) async fn run(url: &str, conversations: usize, clients: usize, length: Duration) -> Result<Rates> {
+    let mut connection = PgConnection::connect(url).await?;
+    let numbers = format!("WITH numbers AS (SELECT generate_series(1, {conversations}) AS n)");
+    let schema = sqlx::AssertSqlSafe(rows::postgres());
+    sqlx::raw_sql(schema).execute(&mut connection).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("{numbers} {}", rows::FILL))).execute(&mut connection).await?;
+    sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
+    connection.close().await?;
+    let measure = |script: &str, batch: usize, clients: usize| {
+        let script = fill_in(script, conversations, batch);
+        Ok::<_, anyhow::Error>(pgbench(url, &script, clients, length)? * batch as f64)
+    };
+    Ok(Rates {
+        transaction: measure(TRANSACTION, 1, clients)?,
+        statement: measure(STATEMENT, 1, clients)?,
+        batches: measure(STATEMENT, BATCH, 4)?,
+    })
+}
+
+fn fill_in(script: &str, conversations: usize, batch: usize) -> String {
+    // A script's backslash commands end with the line, its statements with a semicolon.
+    script
+        .replace("{conversations}", &conversations.to_string())
+        .replace("{batch}", &batch.to_string())
+        .replace("{content}", &rows::content())
+        .replace("{payload}", &rows::payload())
+}
+
+fn pgbench(url: &str, script: &str, clients: usize, length: Duration) -> Result<f64> {
+    let directory = Directory::new()?;
+    let file = directory.path().join("message.sql");
+    fs::write(&file, script)?;
+    let output = Command::new("pgbench")
+        .args(["--no-vacuum", "--protocol=prepared", "--jobs=2", "--file"])
+        .arg(&file)
+        .args([format!("--client={clients}"), format!("--time={}", length.as_secs().max(1))])
+        .arg(url)
+        .output()
+        .context("starting pgbench")?;
+    let report = String::from_utf8_lossy(&output.stdout);
+    ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
+    let rate = report.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+    rate.with_context(|| format!("no rate in what pgbench says: {report}"))
+}

@@ -1,0 +1,121 @@
+//! One socket of the hybrid floor: what waits for it, written in one go.
+
+use super::hub::Frame;
+use parking_lot::Mutex;
+use std::io::{ErrorKind, Result};
+use std::sync::{Arc, OnceLock};
+use tokio::net::TcpStream;
+
+/// A socket and its waiting frames.
+pub(crate) struct Subscriber {
+    pub(crate) stream: TcpStream,
+    /// `{"identifier":…,"message":`, set by the subscription; the topic is beside it.
+    pub(crate) subscription: OnceLock<(usize, Box<[u8]>)>,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    frames: Vec<Frame>,
+    /// Bytes the socket did not take; while there are any, the drain owns the stream.
+    unsent: Vec<u8>,
+}
+
+/// What is left after a flush.
+#[derive(PartialEq)]
+pub(crate) enum Flushed {
+    Everything,
+    Blocked,
+}
+
+impl Subscriber {
+    /// A socket without a subscription.
+    pub(crate) fn new(stream: TcpStream) -> Self {
+        Self { stream, subscription: OnceLock::new(), waiting: Mutex::default() }
+    }
+
+    /// Queues a frame; true when the socket had none waiting and so must be flushed.
+    pub(crate) fn push(&self, frame: Frame) -> bool {
+        let mut waiting = self.waiting.lock();
+        let first = waiting.frames.is_empty();
+        waiting.frames.push(frame);
+        first
+    }
+
+    /// Writes all waiting frames as one; `scratch` is where they are joined.
+    pub(crate) fn flush(&self, scratch: &mut Vec<u8>) -> Flushed {
+        let mut waiting = self.waiting.lock();
+        let frames = std::mem::take(&mut waiting.frames);
+        scratch.clear();
+        for frame in &frames {
+            self.encode(frame, scratch);
+        }
+        if !waiting.unsent.is_empty() {
+            waiting.unsent.extend_from_slice(scratch);
+            return Flushed::Everything;
+        }
+        match self.stream.try_write(scratch) {
+            Ok(sent) if sent == scratch.len() => Flushed::Everything,
+            Ok(sent) => {
+                waiting.unsent.extend_from_slice(&scratch[sent..]);
+                Flushed::Blocked
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                waiting.unsent.extend_from_slice(scratch);
+                Flushed::Blocked
+            }
+            // A dead socket: its reader sees the end and leaves.
+            Err(_) => Flushed::Everything,
+        }
+    }
+
+    /// Writes what a full socket refused, until everything is gone or the socket is dead.
+    pub(crate) async fn drain(self: Arc<Self>) {
+        while self.stream.writable().await.is_ok() {
+            match self.write_unsent() {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn write_unsent(&self) -> Result<bool> {
+        let mut waiting = self.waiting.lock();
+        let sent = self.stream.try_write(&waiting.unsent)?;
+        waiting.unsent.drain(..sent);
+        if waiting.unsent.is_empty() {
+            waiting.unsent = Vec::new();
+        }
+        Ok(waiting.unsent.is_empty())
+    }
+
+    fn encode(&self, frame: &Frame, out: &mut Vec<u8>) {
+        match (frame, self.subscription.get()) {
+            (Frame::Plain(text), _) => {
+                head(text.len(), out);
+                out.extend_from_slice(text);
+            }
+            (Frame::Event(message), Some((_, prefix))) => {
+                head(prefix.len() + message.len() + 1, out);
+                out.extend_from_slice(prefix);
+                out.extend_from_slice(message);
+                out.push(b'}');
+            }
+            (Frame::Event(_), None) => {}
+        }
+    }
+}
+
+fn head(length: usize, out: &mut Vec<u8>) {
+    out.push(0x81);
+    match u8::try_from(length) {
+        Ok(short) if short < 126 => out.push(short),
+        _ => {
+            out.push(126);
+            let length = u16::try_from(length).expect("a floor's frames are below 64 KiB");
+            out.extend_from_slice(&length.to_be_bytes());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The load generator: drives a server over its public protocols and compares it with bare floors.
+
+mod api;
+mod bench;
+mod broadcast;
+mod cable;
+mod crowd;
+mod floors;
+mod frame;
+mod hammer;
+mod http;
+mod installation;
+mod process;
+mod rows;
+mod stage;
+mod statistics;
+mod table;
+mod targets;
+mod turns;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Measures a Switchboard server beside bare floors, on this machine, in one run")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the chosen rows, ours and the floor in turns, and prints the table.
+    Bench(bench::Options),
+    /// Runs one floor server until it is killed (the bench starts these by itself).
+    #[command(subcommand)]
+    Floor(floors::Floor),
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Bench(options) => bench::run(options),
+        Command::Floor(floor) => floors::serve(floor),
+    }
+}

@@ -1,0 +1,35 @@
+//! The nouns, states and rules of Switchboard; no I/O and no async.
+
+pub mod access_token;
+pub mod account;
+pub mod attachment;
+pub mod contact;
+pub mod contact_inbox;
+pub mod conversation;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod inbox;
+pub mod label;
+pub mod message;
+pub mod name;
+pub mod posting;
+pub mod presence;
+pub mod repeat;
+pub mod scope;
+pub mod session;
+pub mod team;
+pub mod time;
+pub mod token;
+pub mod topic;
+pub mod typing;
+pub mod user;
+pub mod working_hours;
+
+pub use error::{Error, FieldError, Result};
+pub use id::Id;
+pub use time::{Clock, Timestamp};
+pub use token::Token;
+
+/// A free-form JSON object as clients set it: custom, additional and content attributes.
+pub type Attributes = serde_json::Map<String, serde_json::Value>;

@@ -1,0 +1,8 @@
+//! Frames and handshake through their public doors.
+
+mod bytes_on_the_wire;
+mod chunking;
+mod client;
+mod handshake;
+mod rfc6455;
+mod taking_the_stream;

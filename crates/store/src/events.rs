@@ -1,0 +1,203 @@
+//! The log: appended last in every transaction, read by cursor.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use model::account::AccountId;
+use model::event::{Event, EventName, NewEvent, Payload, Seq};
+use model::inbox::InboxId;
+use model::topic::{Topic, read_audience, write_audience};
+use model::{Error, Result, Timestamp};
+use sea_orm::{QueryResult, Value};
+
+use crate::statement::{Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+use crate::{Committed, Logged};
+
+/// Where an account's log begins and ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The account.
+    pub account_id: AccountId,
+    /// Position of the last event; 0 when there is none.
+    pub seq: Seq,
+    /// Events up to here are gone.
+    pub pruned_to: Seq,
+    /// Changes only when the log is another one: after a restore or an import.
+    pub epoch: String,
+}
+
+/// Appends events to the logs of their accounts; the account heads are locked in id order.
+pub(crate) async fn append(tx: &Tx, told: BTreeMap<AccountId, Vec<NewEvent>>) -> Result<Vec<Committed>> {
+    if told.is_empty() {
+        return Ok(Vec::new());
+    }
+    let last = advance_heads(tx, &told).await?;
+    let mut committed = Vec::with_capacity(told.len());
+    let mut rows = Vec::new();
+    let mut topics = Vec::new();
+    for (account_id, events) in told {
+        let count = i64::try_from(events.len()).expect("a transaction tells fewer than 2^63 events");
+        let head = last.get(&account_id).ok_or_else(|| anyhow!("account {account_id} has no head"))?;
+        let first = head - count + 1;
+        let mut logged = Vec::with_capacity(events.len());
+        for (seq, event) in (first..).zip(events) {
+            logged.push(Arc::new(log(tx, account_id, seq, event, &mut rows, &mut topics)?));
+        }
+        committed.push(Committed { account_id, events: logged });
+    }
+    insert(tx, rows, topics).await?;
+    Ok(committed)
+}
+
+fn log(
+    tx: &Tx,
+    account_id: AccountId,
+    seq: Seq,
+    new: NewEvent,
+    rows: &mut Vec<Vec<Value>>,
+    topics: &mut Vec<Vec<Value>>,
+) -> Result<Logged> {
+    let payload = serde_json::to_string(&new.payload).map_err(anyhow::Error::new)?;
+    let size = payload.len();
+    let inbox = new.audience.iter().find_map(|topic| match topic {
+        Topic::Inbox(id) => Some(id.get()),
+        _ => None,
+    });
+    for (kind, id) in new.audience.iter().filter_map(|topic| topic.indexed()) {
+        topics.push(vec![kind.into(), id.into(), account_id.get().into(), seq.into()]);
+    }
+    rows.push(vec![
+        account_id.get().into(),
+        seq.into(),
+        new.name.as_str().into(),
+        inbox.into(),
+        write_audience(&new.audience).into(),
+        tx.now().micros().into(),
+        payload.into(),
+    ]);
+    let NewEvent { name, audience, payload } = new;
+    Ok(Logged { event: Event { account_id, seq, name, audience, created_at: tx.now(), payload }, size })
+}
+
+async fn advance_heads(tx: &Tx, told: &BTreeMap<AccountId, Vec<NewEvent>>) -> Result<BTreeMap<AccountId, Seq>> {
+    let counts = told.iter().map(|(account, events)| {
+        let count = i64::try_from(events.len()).expect("a transaction tells fewer than 2^63 events");
+        vec![Value::from(account.get()), Value::from(count)]
+    });
+    if told.len() > 1 {
+        let accounts = told.keys().map(|account| account.get());
+        let lock = Sql::new("SELECT account_id FROM account_heads WHERE account_id IN ").list(accounts);
+        lock.text(" ORDER BY account_id").text(tx.dialect().lock_rows()).all(tx).await?;
+    }
+    let rows = Sql::new("UPDATE account_heads SET seq = seq + v.column2 FROM (VALUES ")
+        .tuples(counts)
+        .text(") AS v WHERE account_id = v.column1 RETURNING account_id, seq")
+        .all(tx)
+        .await?;
+    rows.iter().map(|row| Ok((AccountId::new(column(row, "account_id")?), column(row, "seq")?))).collect()
+}
+
+async fn insert(tx: &Tx, rows: Vec<Vec<Value>>, topics: Vec<Vec<Value>>) -> Result<()> {
+    Sql::new("INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload) VALUES ")
+        .tuples(rows)
+        .execute(tx)
+        .await?;
+    if topics.is_empty() {
+        return Ok(());
+    }
+    Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) VALUES ").tuples(topics).execute(tx).await?;
+    Ok(())
+}
+
+/// The heads of these accounts.
+pub async fn heads(db: &impl Db, accounts: &[AccountId]) -> Result<Vec<Head>> {
+    let accounts = accounts.iter().map(|account| account.get());
+    let rows = Sql::new("SELECT account_id, seq, pruned_to, epoch FROM account_heads WHERE account_id IN ")
+        .list(accounts)
+        .all(db)
+        .await?;
+    rows.iter().map(head).collect()
+}
+
+fn head(row: &QueryResult) -> Result<Head> {
+    Ok(Head {
+        account_id: AccountId::new(column(row, "account_id")?),
+        seq: column(row, "seq")?,
+        pruned_to: column(row, "pruned_to")?,
+        epoch: column(row, "epoch")?,
+    })
+}
+
+const COLUMNS: &str = "SELECT e.account_id, e.seq, e.name, e.audience, e.created_at, e.payload FROM events e";
+
+/// Events of the account in `after < seq <= upto`, in order, at most `limit`.
+pub async fn between(db: &impl Db, account: AccountId, after: Seq, upto: Seq, limit: u32) -> Result<Vec<Arc<Logged>>> {
+    let rows = Sql::new(COLUMNS)
+        .text(" WHERE e.account_id = ")
+        .value(account.get())
+        .text(" AND e.seq > ")
+        .value(after)
+        .text(" AND e.seq <= ")
+        .value(upto)
+        .text(" ORDER BY e.seq LIMIT ")
+        .value(i64::from(limit))
+        .all(db)
+        .await?;
+    rows.iter().map(|row| logged(row).map(Arc::new)).collect()
+}
+
+/// Events in `after < seq <= upto` that carry one of these topics, in order, at most `limit`.
+pub async fn of_topics(
+    db: &impl Db,
+    account: AccountId,
+    topics: &[Topic],
+    range: std::ops::RangeInclusive<Seq>,
+    limit: u32,
+) -> Result<Vec<Arc<Logged>>> {
+    let inboxes = topics.iter().filter_map(|topic| match topic {
+        Topic::Inbox(id) => Some::<InboxId>(*id),
+        _ => None,
+    });
+    let indexed = topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
+    let indexed: Vec<Vec<Value>> = indexed.collect();
+    let mut sql = Sql::new(COLUMNS)
+        .text(" WHERE e.account_id = ")
+        .value(account.get())
+        .text(" AND e.seq >= ")
+        .value(*range.start())
+        .text(" AND e.seq <= ")
+        .value(*range.end())
+        .text(" AND (e.inbox_id IN ")
+        .list(inboxes.map(|inbox| inbox.get()));
+    if !indexed.is_empty() {
+        sql = sql
+            .text(" OR e.seq IN (SELECT t.seq FROM event_topics t WHERE (t.kind, t.id) IN (VALUES ")
+            .tuples(indexed)
+            .text(") AND t.account_id = ")
+            .value(account.get())
+            .text(" AND t.seq >= ")
+            .value(*range.start())
+            .text(")");
+    }
+    let rows = sql.text(") ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| logged(row).map(Arc::new)).collect()
+}
+
+fn logged(row: &QueryResult) -> Result<Logged> {
+    let name: String = column(row, "name")?;
+    let payload: String = column(row, "payload")?;
+    let audience: String = column(row, "audience")?;
+    let seq: Seq = column(row, "seq")?;
+    let event = Event {
+        account_id: AccountId::new(column(row, "account_id")?),
+        seq,
+        name: EventName::parse(&name).ok_or_else(|| Error::Internal(anyhow!("event {seq} is called {name:?}")))?,
+        audience: read_audience(&audience),
+        created_at: Timestamp::from_micros(column(row, "created_at")?),
+        payload: serde_json::from_str::<Payload>(&payload).map_err(anyhow::Error::new)?,
+    };
+    Ok(Logged { event, size: payload.len() })
+}

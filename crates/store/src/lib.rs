@@ -1,0 +1,56 @@
+//! Rows and the event log; the only crate that knows the databases.
+
+mod dialect;
+mod error;
+mod migration;
+mod open;
+mod posting;
+mod rows;
+mod seal;
+mod statement;
+mod tx;
+
+pub mod events;
+pub mod messages;
+pub mod repeats;
+pub mod threads;
+
+pub use open::{Options, Store};
+pub use posting::{PostCall, Posted};
+pub use seal::Keyring;
+pub use tx::{Db, Reader, Tx};
+
+use std::sync::Arc;
+
+use model::account::AccountId;
+use model::event::{Event, Seq};
+
+/// Events of one account that one transaction committed, in `seq` order and without gaps.
+#[derive(Debug, Clone)]
+pub struct Committed {
+    /// The account.
+    pub account_id: AccountId,
+    /// The events.
+    pub events: Vec<Arc<Logged>>,
+}
+
+impl Committed {
+    /// Position of the first event.
+    pub fn first(&self) -> Seq {
+        self.events.first().map_or(0, |logged| logged.event.seq)
+    }
+
+    /// Position of the last event.
+    pub fn last(&self) -> Seq {
+        self.events.last().map_or(0, |logged| logged.event.seq)
+    }
+}
+
+/// An event with the size of its row, by which queues are bounded.
+#[derive(Debug)]
+pub struct Logged {
+    /// The event.
+    pub event: Event,
+    /// Bytes of its payload.
+    pub size: usize,
+}

@@ -1,0 +1,190 @@
+//! Messages as their readers are shown them.
+
+use std::collections::HashMap;
+
+use model::attachment::{Attachment, FileType, StoredFile};
+use model::conversation::ContactCard;
+use model::message::{Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView, Sender};
+use model::posting::Thread;
+use model::user::UserCard;
+use model::{Error, Result};
+use sea_orm::{JsonValue, QueryResult};
+
+use crate::rows::{self, id, maybe_id, time, unknown, word};
+use crate::statement::{Sql, column};
+use crate::tx::Db;
+
+/// Who looks, which decides what is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// An agent sees everything.
+    Agent,
+    /// A customer sees neither private notes nor activities.
+    Customer,
+}
+
+/// Which messages of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// All, for the public conversation object.
+    All,
+    /// The newest `limit`.
+    Latest(u32),
+    /// The newest `limit` before this one.
+    Before(i64, u32),
+    /// The oldest `limit` after this one.
+    After(i64, u32),
+    /// From `after` on (itself included), before `before`, at most `limit`.
+    Between(i64, i64, u32),
+}
+
+fn select() -> Sql {
+    Sql::new(
+        "SELECT m.id, m.account_id, m.inbox_id, m.conversation_id, m.kind, m.private, m.status, m.content_type, \
+         m.content, m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, \
+         m.updated_at, u.name AS user_name, u.display_name AS user_display_name, ",
+    )
+    .text(rows::CONTACT_CARD)
+    .text(
+        " FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN contacts ct ON ct.id = m.contact_id \
+         WHERE m.conversation_id = ",
+    )
+}
+
+/// A page of the thread's messages, oldest first.
+pub async fn page(db: &impl Db, thread: &Thread, reader: Reader, page: Page) -> Result<Vec<MessageView>> {
+    let mut sql = select().value(thread.view.conversation.id.get());
+    if reader == Reader::Customer {
+        sql = sql.text(" AND NOT m.private AND m.kind <> ").value(MessageKind::Activity.number());
+    }
+    let (sql, newest_first) = match page {
+        Page::All => (sql.text(" ORDER BY m.id"), false),
+        Page::Latest(limit) => (sql.text(" ORDER BY m.id DESC LIMIT ").value(i64::from(limit)), true),
+        Page::Before(before, limit) => {
+            let sql = sql.text(" AND m.id < ").value(before);
+            (sql.text(" ORDER BY m.id DESC LIMIT ").value(i64::from(limit)), true)
+        }
+        Page::After(after, limit) => {
+            let sql = sql.text(" AND m.id > ").value(after);
+            (sql.text(" ORDER BY m.id LIMIT ").value(i64::from(limit)), false)
+        }
+        Page::Between(after, before, limit) => {
+            let sql = sql.text(" AND m.id >= ").value(after).text(" AND m.id < ").value(before);
+            (sql.text(" ORDER BY m.id LIMIT ").value(i64::from(limit)), false)
+        }
+    };
+    let mut found = sql.all(db).await?;
+    if newest_first {
+        found.reverse();
+    }
+    views(db, thread, &found).await
+}
+
+/// One message of the thread, for agents.
+pub async fn one(db: &impl Db, thread: &Thread, message: MessageId) -> Result<MessageView> {
+    let sql = select().value(thread.view.conversation.id.get()).text(" AND m.id = ").value(message.get());
+    let found = sql.all(db).await?;
+    views(db, thread, &found).await?.pop().ok_or(Error::NotFound("message"))
+}
+
+/// The last message that the customer may see.
+pub async fn last_public(db: &impl Db, thread: &Thread) -> Result<Option<MessageView>> {
+    Ok(page(db, thread, Reader::Customer, Page::Latest(1)).await?.pop())
+}
+
+async fn views(db: &impl Db, thread: &Thread, found: &[QueryResult]) -> Result<Vec<MessageView>> {
+    let mut views = found.iter().map(|row| view(row, thread)).collect::<Result<Vec<_>>>()?;
+    let mut attached = attachments(db, found).await?;
+    for view in &mut views {
+        view.message.attachments = attached.remove(&view.message.id).unwrap_or_default();
+    }
+    Ok(views)
+}
+
+fn view(row: &QueryResult, thread: &Thread) -> Result<MessageView> {
+    let kind: i16 = column(row, "kind")?;
+    let attributes: String = column(row, "content_attributes")?;
+    let sender = sender(row)?;
+    let message = Message {
+        id: id(row, "id")?,
+        account_id: id(row, "account_id")?,
+        inbox_id: id(row, "inbox_id")?,
+        conversation_id: id(row, "conversation_id")?,
+        kind: MessageKind::from_number(kind).ok_or_else(|| unknown("kind", &kind.to_string()))?,
+        private: column(row, "private")?,
+        status: word(row, "status", MessageStatus::parse)?,
+        content_type: word(row, "content_type", ContentType::parse)?,
+        content: column(row, "content")?,
+        content_attributes: match serde_json::from_str(&attributes).map_err(anyhow::Error::new)? {
+            JsonValue::Object(attributes) => attributes,
+            _ => model::Attributes::new(),
+        },
+        author: author(row)?,
+        source_id: column(row, "source_id")?,
+        attachments: Vec::new(),
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+    };
+    Ok(MessageView { message, sender, conversation: thread.message_conversation() })
+}
+
+fn author(row: &QueryResult) -> Result<Option<Author>> {
+    let contact = maybe_id(row, "contact_id")?.map(Author::Contact);
+    Ok(contact.or(maybe_id(row, "user_id")?.map(Author::User)))
+}
+
+fn sender(row: &QueryResult) -> Result<Option<Sender>> {
+    if maybe_id::<ContactCard>(row, "card_id")?.is_some() {
+        return Ok(Some(Sender::Contact(rows::contact_card(row)?)));
+    }
+    let name: Option<String> = column(row, "user_name")?;
+    let shown: Option<String> = column(row, "user_display_name")?;
+    let card = maybe_id(row, "user_id")?.zip(name).map(|(id, name)| {
+        let shown = shown.filter(|shown| !shown.is_empty());
+        UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name }
+    });
+    Ok(card.map(Sender::User))
+}
+
+async fn attachments(db: &impl Db, found: &[QueryResult]) -> Result<HashMap<MessageId, Vec<Attachment>>> {
+    let mut with_files = Vec::new();
+    for row in found {
+        if column::<i64>(row, "attachments")? > 0 {
+            with_files.push(column::<i64>(row, "id")?);
+        }
+    }
+    let mut attached: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
+    if with_files.is_empty() {
+        return Ok(attached);
+    }
+    let sql = Sql::new(ATTACHMENT).text(" WHERE message_id IN ").list(with_files).text(" ORDER BY id");
+    for row in sql.all(db).await? {
+        attached.entry(id(&row, "message_id")?).or_default().push(attachment(&row)?);
+    }
+    Ok(attached)
+}
+
+const ATTACHMENT: &str = "SELECT id, message_id, file_type, file_key, name, content_type, size, width, height, \
+    thumbnail_key, created_at FROM attachments";
+
+fn attachment(row: &QueryResult) -> Result<Attachment> {
+    let pixels = |name| Ok::<_, Error>(column::<Option<i64>>(row, name)?.and_then(|pixels| u32::try_from(pixels).ok()));
+    let size: i64 = column(row, "size")?;
+    let file = StoredFile {
+        key: column(row, "file_key")?,
+        name: column(row, "name")?,
+        content_type: column(row, "content_type")?,
+        size: u64::try_from(size).unwrap_or_default(),
+        width: pixels("width")?,
+        height: pixels("height")?,
+        thumbnail_key: column(row, "thumbnail_key")?,
+    };
+    let file_type = word(row, "file_type", FileType::parse)?;
+    Ok(Attachment { id: id(row, "id")?, file_type, file, created_at: time(row, "created_at")? })
+}
+
+/// An attachment by its key, whatever the account: its URL is signed, which is the permission.
+pub async fn attachment_by_id(db: &impl Db, attachment_id: i64) -> Result<Attachment> {
+    let row = Sql::new(ATTACHMENT).text(" WHERE id = ").value(attachment_id).one(db).await?;
+    attachment(&row.ok_or(Error::NotFound("file"))?)
+}

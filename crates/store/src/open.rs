@@ -1,0 +1,231 @@
+//! Opens the database and owns its connections, lanes and background work.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::posting::Limits;
+use model::{Clock, Error, Result};
+use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::dialect::Dialect;
+use crate::error::refused;
+use crate::migration::Migrator;
+use crate::posting::Lanes;
+use crate::tx::{Reader, Tx};
+use crate::{Committed, Keyring};
+
+/// Commits that wait to be published; more than that are found again in the log.
+const COMMITS: usize = 4096;
+/// Times a transaction that met a deadlock or another passing fault is run.
+const ATTEMPTS: u32 = 3;
+/// Prepared statements each connection keeps: batches of every size have their own text.
+const STATEMENTS: usize = 1024;
+
+/// How to open the database.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `postgres://…`; without it the embedded database in `data` is used.
+    pub database_url: Option<String>,
+    /// Directory of the embedded database.
+    pub data: PathBuf,
+    /// Connections that read at the same time.
+    pub readers: u32,
+    /// Limits of posting.
+    pub limits: Limits,
+}
+
+/// The database. Cloning is cheap.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) dialect: Dialect,
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) keyring: Keyring,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    commits: mpsc::Sender<Committed>,
+    lanes: Lanes,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+}
+
+impl Store {
+    /// Opens the database without looking at its schema; the receiver gets every commit that has events.
+    pub async fn open(options: Options, keyring: Keyring, clock: Clock) -> Result<(Self, mpsc::Receiver<Committed>)> {
+        let dialect = Dialect::of_url(options.database_url.as_deref().unwrap_or_default());
+        let (reader, writer) = match dialect {
+            Dialect::Sqlite => connect_sqlite(&options).await?,
+            Dialect::Postgres => connect_postgres(&options).await?,
+        };
+        let (commits, receiver) = mpsc::channel(COMMITS);
+        let (lanes, queues) = Lanes::new(dialect.lanes());
+        let inner = Arc::new(Inner {
+            dialect,
+            reader,
+            writer,
+            keyring,
+            clock,
+            limits: options.limits,
+            commits,
+            lanes,
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        });
+        let store = Self(inner);
+        for queue in queues {
+            store.0.tasks.spawn(crate::posting::run(store.clone(), queue, store.0.closing.clone()));
+        }
+        if let Some(interval) = dialect.checkpoint_interval() {
+            store.0.tasks.spawn(checkpoint(store.clone(), interval, store.0.closing.clone()));
+        }
+        Ok((store, receiver))
+    }
+
+    /// Brings the schema to its present form.
+    pub async fn migrate(&self) -> Result<()> {
+        Migrator::up(&self.0.writer, None).await.map_err(refused)
+    }
+
+    /// Whether the schema is at its present form.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let pending = Migrator::get_pending_migrations(&self.0.writer).await.map_err(refused)?;
+        Ok(pending.is_empty())
+    }
+
+    /// For reads outside of a transaction.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader(&self.0)
+    }
+
+    /// The installation's keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    /// Runs `work` in one transaction, appends the events it told to the log, commits and hands them on.
+    ///
+    /// `work` does database work only and may run again after a passing fault (a deadlock, a lost lock).
+    /// On an error nothing is kept. Events are told after the commit and can never fail the caller.
+    pub async fn write<I, T>(&self, input: &I, work: impl AsyncFn(&Tx, &I) -> Result<T>) -> Result<T> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(input, &work).await {
+                Err(Error::Unavailable { .. }) if attempt < ATTEMPTS => attempt += 1,
+                result => return result,
+            }
+        }
+    }
+
+    async fn attempt<I, T>(&self, input: &I, work: &impl AsyncFn(&Tx, &I) -> Result<T>) -> Result<T> {
+        let tx = self.begin().await?;
+        match work(&tx, input).await {
+            Ok(value) => {
+                let committed = tx.commit().await?;
+                self.publish(committed);
+                Ok(value)
+            }
+            Err(error) => {
+                tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        let inner = Arc::clone(&self.0);
+        let transaction = inner.writer.begin_with_options(inner.dialect.transaction()).await.map_err(refused)?;
+        Ok(Tx::new(inner, transaction))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.0.lanes
+    }
+
+    /// Hands commits to whoever publishes. A full queue loses nothing: the log is swept for what was missed.
+    pub(crate) fn publish(&self, committed: Vec<Committed>) {
+        for commit in committed {
+            if self.0.commits.try_send(commit).is_err() {
+                metrics::counter!("switchboard_publish_overflow_total").increment(1);
+            }
+        }
+    }
+
+    /// Ends background work and closes the connections; waiting posts are answered first.
+    pub async fn close(&self) {
+        self.0.closing.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        for connection in [&self.0.writer, &self.0.reader] {
+            if let Err(error) = connection.clone().close().await {
+                tracing::warn!(%error, "Closing the database failed");
+            }
+        }
+    }
+}
+
+async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let file = options.data.join("switchboard.db");
+    let base = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(STATEMENTS)
+        .pragma("wal_autocheckpoint", "0")
+        .pragma("journal_size_limit", "67108864");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(base.clone().create_if_missing(true).pragma("cache_size", "-8000"))
+        .await
+        .map_err(unreachable)?;
+    let reader = SqlitePoolOptions::new()
+        .max_connections(options.readers)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(Duration::from_secs(60))
+        .connect_with(base.pragma("query_only", "true").pragma("cache_size", "-2000"))
+        .await
+        .map_err(unreachable)?;
+    Ok((SqlxSqliteConnector::from_sqlx_sqlite_pool(reader), SqlxSqliteConnector::from_sqlx_sqlite_pool(writer)))
+}
+
+async fn connect_postgres(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let url = options.database_url.as_deref().unwrap_or_default();
+    let connect: PgConnectOptions = url.parse().map_err(unreachable)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(options.readers + 8)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(connect.statement_cache_capacity(STATEMENTS))
+        .await
+        .map_err(unreachable)?;
+    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+    Ok((connection.clone(), connection))
+}
+
+fn unreachable(error: sqlx::Error) -> Error {
+    Error::Internal(anyhow::Error::new(error).context("cannot open the database"))
+}
+
+/// Folds the write-ahead log back into the database file, so that committing never has to.
+async fn checkpoint(store: Store, interval: Duration, closing: CancellationToken) {
+    while closing.run_until_cancelled(tokio::time::sleep(interval)).await.is_some() {
+        let result = store.0.reader.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await;
+        if let Err(error) = result {
+            tracing::warn!(%error, "Folding the write-ahead log back failed");
+        }
+    }
+}

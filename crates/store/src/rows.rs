@@ -1,0 +1,137 @@
+//! Columns read into the model's types.
+
+use anyhow::anyhow;
+use model::contact_inbox::ContactInbox;
+use model::conversation::{ContactCard, Conversation, ConversationStatus, Facts, Priority};
+use model::{Attributes, Error, Id, Result, Timestamp};
+use sea_orm::{JsonValue, QueryResult};
+
+use crate::statement::column;
+
+/// A time, in microseconds.
+pub(crate) fn time(row: &QueryResult, name: &str) -> Result<Timestamp> {
+    column(row, name).map(Timestamp::from_micros)
+}
+
+/// A time that may be missing.
+pub(crate) fn maybe_time(row: &QueryResult, name: &str) -> Result<Option<Timestamp>> {
+    Ok(column::<Option<i64>>(row, name)?.map(Timestamp::from_micros))
+}
+
+/// A key.
+pub(crate) fn id<T>(row: &QueryResult, name: &str) -> Result<Id<T>> {
+    column(row, name).map(Id::new)
+}
+
+/// A key that may be missing.
+pub(crate) fn maybe_id<T>(row: &QueryResult, name: &str) -> Result<Option<Id<T>>> {
+    Ok(column::<Option<i64>>(row, name)?.map(Id::new))
+}
+
+/// A JSON object; anything else counts as an empty one.
+pub(crate) fn attributes(row: &QueryResult, name: &str) -> Result<Attributes> {
+    match column(row, name)? {
+        JsonValue::Object(attributes) => Ok(attributes),
+        _ => Ok(Attributes::new()),
+    }
+}
+
+/// A word that must be one of a closed set.
+pub(crate) fn word<T>(row: &QueryResult, name: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
+    let text: String = column(row, name)?;
+    parse(&text).ok_or_else(|| unknown(name, &text))
+}
+
+/// What a row says that this version does not know.
+pub(crate) fn unknown(name: &str, value: &str) -> Error {
+    Error::Internal(anyhow!("column {name} holds {value:?}, which this version does not know"))
+}
+
+/// The columns of a conversation, from `conversations c`.
+pub(crate) const CONVERSATION: &str = "c.id, c.account_id, c.inbox_id, c.contact_id, c.contact_inbox_id, c.display_id, \
+    c.uuid, c.priority, c.assignee_id, c.team_id, c.labels, c.custom_attributes, c.additional_attributes, c.status, \
+    c.agent_last_seen_at, c.assignee_last_seen_at, c.contact_last_seen_at, c.first_reply_created_at, c.waiting_since, \
+    c.snoozed_until, c.last_activity_at, c.unread_count, c.last_incoming_at, c.last_outgoing_at, c.template_day, \
+    c.flood_started_at, c.flood_count, c.last_message_at, c.created_at, c.updated_at";
+
+/// Reads [`CONVERSATION`].
+pub(crate) fn conversation(row: &QueryResult) -> Result<Conversation> {
+    let uuid: String = column(row, "uuid")?;
+    let labels: JsonValue = column(row, "labels")?;
+    let priority: Option<i16> = column(row, "priority")?;
+    Ok(Conversation {
+        id: id(row, "id")?,
+        account_id: id(row, "account_id")?,
+        inbox_id: id(row, "inbox_id")?,
+        contact_id: id(row, "contact_id")?,
+        contact_inbox_id: id(row, "contact_inbox_id")?,
+        display_id: column(row, "display_id")?,
+        uuid: uuid.parse().map_err(|_| unknown("uuid", &uuid))?,
+        status: word(row, "status", ConversationStatus::parse)?,
+        priority: priority.and_then(Priority::from_number),
+        assignee_id: maybe_id(row, "assignee_id")?,
+        team_id: maybe_id(row, "team_id")?,
+        labels: serde_json::from_value(labels).map_err(anyhow::Error::new)?,
+        custom_attributes: attributes(row, "custom_attributes")?,
+        additional_attributes: attributes(row, "additional_attributes")?,
+        agent_last_seen_at: maybe_time(row, "agent_last_seen_at")?,
+        assignee_last_seen_at: maybe_time(row, "assignee_last_seen_at")?,
+        contact_last_seen_at: maybe_time(row, "contact_last_seen_at")?,
+        first_reply_created_at: maybe_time(row, "first_reply_created_at")?,
+        waiting_since: maybe_time(row, "waiting_since")?,
+        snoozed_until: maybe_time(row, "snoozed_until")?,
+        last_activity_at: time(row, "last_activity_at")?,
+        facts: facts(row)?,
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+    })
+}
+
+fn facts(row: &QueryResult) -> Result<Facts> {
+    Ok(Facts {
+        unread_count: column(row, "unread_count")?,
+        last_incoming_at: maybe_time(row, "last_incoming_at")?,
+        last_outgoing_at: maybe_time(row, "last_outgoing_at")?,
+        template_day: column(row, "template_day")?,
+        flood_started_at: maybe_time(row, "flood_started_at")?,
+        flood_count: column(row, "flood_count")?,
+        last_message_at: maybe_time(row, "last_message_at")?,
+    })
+}
+
+/// The columns of a contact's card, from `contacts ct`.
+pub(crate) const CONTACT_CARD: &str = "ct.id AS card_id, ct.name AS card_name, ct.email AS card_email, \
+    ct.phone_number AS card_phone_number, ct.identifier AS card_identifier, ct.blocked AS card_blocked, \
+    ct.additional_attributes AS card_additional_attributes, ct.custom_attributes AS card_custom_attributes";
+
+/// Reads [`CONTACT_CARD`].
+pub(crate) fn contact_card(row: &QueryResult) -> Result<ContactCard> {
+    Ok(ContactCard {
+        id: id(row, "card_id")?,
+        name: column(row, "card_name")?,
+        email: column(row, "card_email")?,
+        phone_number: column(row, "card_phone_number")?,
+        identifier: column(row, "card_identifier")?,
+        blocked: column(row, "card_blocked")?,
+        additional_attributes: attributes(row, "card_additional_attributes")?,
+        custom_attributes: attributes(row, "card_custom_attributes")?,
+    })
+}
+
+/// The columns of a customer's session, from `contact_inboxes ci`.
+pub(crate) const CONTACT_INBOX: &str = "ci.id AS session_id, ci.contact_id AS session_contact_id, \
+    ci.inbox_id AS session_inbox_id, ci.source_id AS session_source_id, ci.hmac_verified AS session_verified, \
+    ci.created_at AS session_created_at, ci.updated_at AS session_updated_at";
+
+/// Reads [`CONTACT_INBOX`].
+pub(crate) fn contact_inbox(row: &QueryResult) -> Result<ContactInbox> {
+    Ok(ContactInbox {
+        id: id(row, "session_id")?,
+        contact_id: id(row, "session_contact_id")?,
+        inbox_id: id(row, "session_inbox_id")?,
+        source_id: column(row, "session_source_id")?,
+        hmac_verified: column(row, "session_verified")?,
+        created_at: time(row, "session_created_at")?,
+        updated_at: time(row, "session_updated_at")?,
+    })
+}

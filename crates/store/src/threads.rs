@@ -1,0 +1,131 @@
+//! Conversations with everything their readers are shown besides, in one joined statement.
+
+use model::account::AccountId;
+use model::contact_inbox::ContactInboxId;
+use model::conversation::{ConversationId, ConversationView};
+use model::inbox::reply_window_hours;
+use model::posting::Thread;
+use model::scope::{AgentScope, Scope, VisitorScope};
+use model::team::TeamCard;
+use model::user::UserCard;
+use model::{Error, Id, Result};
+use sea_orm::QueryResult;
+
+use crate::rows;
+use crate::statement::{Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+
+/// Everything of a thread but its last message. Once the session is verified, `sessions` lists the contact's
+/// verified sessions, else it is empty.
+fn select() -> Sql {
+    Sql::new("SELECT ")
+        .text(rows::CONVERSATION)
+        .text(", ")
+        .text(rows::CONTACT_CARD)
+        .text(", ")
+        .text(rows::CONTACT_INBOX)
+        .text(
+            ", ch.additional_attributes AS channel_attributes, u.name AS assignee_name, \
+             u.display_name AS assignee_display_name, t.name AS team_name, \
+             CASE WHEN ci.hmac_verified THEN (SELECT string_agg(CAST(s.id AS TEXT), ' ') FROM contact_inboxes s \
+                 WHERE s.contact_id = c.contact_id AND s.hmac_verified) END AS sessions \
+             FROM conversations c \
+             JOIN contacts ct ON ct.id = c.contact_id \
+             JOIN contact_inboxes ci ON ci.id = c.contact_inbox_id \
+             JOIN inboxes i ON i.id = c.inbox_id \
+             JOIN channels ch ON ch.id = i.channel_id \
+             LEFT JOIN users u ON u.id = c.assignee_id \
+             LEFT JOIN teams t ON t.id = c.team_id",
+        )
+}
+
+fn thread(row: &QueryResult) -> Result<Thread> {
+    let conversation = rows::conversation(row)?;
+    let contact_inbox = rows::contact_inbox(row)?;
+    let assignee_name: Option<String> = column(row, "assignee_name")?;
+    let assignee_display_name: Option<String> = column(row, "assignee_display_name")?;
+    let team_name: Option<String> = column(row, "team_name")?;
+    let sessions: Option<String> = column(row, "sessions")?;
+    let assignee = conversation.assignee_id.zip(assignee_name).map(|(id, name)| {
+        let shown = assignee_display_name.filter(|shown| !shown.is_empty());
+        UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name }
+    });
+    let team = conversation.team_id.zip(team_name).map(|(id, name)| TeamCard { id, name });
+    let sessions = sessions.map_or_else(|| vec![contact_inbox.id], |ids| session_ids(&ids));
+    let view = ConversationView {
+        conversation,
+        contact: rows::contact_card(row)?,
+        contact_inbox,
+        assignee,
+        team,
+        reply_window_hours: reply_window_hours(&rows::attributes(row, "channel_attributes")?),
+        last_message: None,
+    };
+    Ok(Thread { view, sessions })
+}
+
+fn session_ids(text: &str) -> Vec<ContactInboxId> {
+    text.split(' ').filter_map(|id| id.parse().ok()).map(Id::new).collect()
+}
+
+/// These threads, locked in id order until the transaction ends; unknown ones are left out.
+pub async fn lock(tx: &Tx, account: Option<AccountId>, conversations: &[ConversationId]) -> Result<Vec<Thread>> {
+    let ids = conversations.iter().map(|conversation| conversation.get());
+    let mut sql = select().text(" WHERE c.id IN ").list(ids);
+    if let Some(account) = account {
+        sql = sql.text(" AND c.account_id = ").value(account.get());
+    }
+    let found = sql.text(" ORDER BY c.id").text(tx.dialect().lock_conversations()).all(tx).await?;
+    found.iter().map(thread).collect()
+}
+
+/// One thread of the caller's account, locked until the transaction ends.
+pub async fn lock_one(tx: &Tx, scope: &impl Scope, conversation: ConversationId) -> Result<Thread> {
+    let mut found = lock(tx, Some(scope.account()), &[conversation]).await?;
+    found.pop().ok_or(Error::NotFound("conversation"))
+}
+
+/// The conversation with this number, if the visitor may see it: one of the session or, once the session is
+/// verified, any of the contact.
+pub async fn of_visitor(db: &impl Db, scope: &VisitorScope, display_id: i64) -> Result<Thread> {
+    let sql = select().text(" WHERE c.account_id = ").value(scope.account_id.get());
+    let sql = visible_to_visitor(sql.text(" AND c.display_id = ").value(display_id), scope);
+    let row = sql.one(db).await?.ok_or(Error::NotFound("conversation"))?;
+    thread(&row)
+}
+
+/// All conversations that the visitor may see, oldest first.
+pub async fn list_of_visitor(db: &impl Db, scope: &VisitorScope) -> Result<Vec<Thread>> {
+    let sql = select().text(" WHERE c.account_id = ").value(scope.account_id.get());
+    let found = visible_to_visitor(sql, scope).text(" ORDER BY c.id").all(db).await?;
+    found.iter().map(thread).collect()
+}
+
+fn visible_to_visitor(sql: Sql, scope: &VisitorScope) -> Sql {
+    if scope.verified {
+        return sql.text(" AND c.contact_id = ").value(scope.contact_id.get());
+    }
+    sql.text(" AND c.contact_inbox_id = ").value(scope.contact_inbox_id.get())
+}
+
+/// The conversation with this number, if the agent may see it: through its inbox or its team.
+///
+/// A conversation that exists but is not the agent's to see is `Forbidden`.
+pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Result<Thread> {
+    let sql = select().text(" WHERE c.account_id = ").value(scope.account_id.get());
+    let row = sql.text(" AND c.display_id = ").value(display_id).one(db).await?;
+    let thread = thread(&row.ok_or(Error::NotFound("conversation"))?)?;
+    let conversation = &thread.view.conversation;
+    if scope.sees_inbox(conversation.inbox_id) {
+        return Ok(thread);
+    }
+    let Some(team) = conversation.team_id else { return Err(Error::Forbidden("You are not authorized to do this action")) };
+    let member = Sql::new("SELECT 1 AS found FROM team_members WHERE team_id = ")
+        .value(team.get())
+        .text(" AND user_id = ")
+        .value(scope.user_id().get())
+        .one(db)
+        .await?;
+    if member.is_some() { Ok(thread) } else { Err(Error::Forbidden("You are not authorized to do this action")) }
+}

@@ -1,0 +1,113 @@
+// The desk: one live connection, the shelf of conversations and the thread in hand.
+
+import { Cable } from "../shared/cable.js";
+import { byId } from "../shared/dom.js";
+import { announce, attempt, connectionBanner, notice } from "../shared/page.js";
+import { AgentApi } from "./agent_api.js";
+import { Shelf } from "./shelf.js";
+import { Thread } from "./thread.js";
+
+const PRESENCE_EVERY = 20_000;
+
+export class Desk {
+  constructor(user, account, leave) {
+    Object.assign(this, { user, account, leave });
+    this.api = new AgentApi(account.id);
+    this.inboxes = new Map();
+    this.shelf = new Shelf(this);
+    this.thread = new Thread(this);
+  }
+
+  async open() {
+    byId("me").textContent = this.user.available_name || this.user.name;
+    byId("account").textContent = this.account.name;
+    byId("sign-out").addEventListener("click", () => this.leave());
+    addEventListener("hashchange", () => this.#follow());
+    attempt(() => this.#learnInboxes());
+    await attempt(() => this.shelf.load());
+    this.#connect();
+    this.#follow();
+  }
+
+  async #learnInboxes() {
+    for (const inbox of await this.api.inboxes()) this.inboxes.set(inbox.id, inbox);
+    const identifier = [...this.inboxes.values()].find((inbox) => inbox.inbox_identifier)?.inbox_identifier;
+    if (identifier) {
+      byId("customer-side").hidden = false;
+      byId("customer-side").querySelector("a").href = `/examples/chat?inbox=${encodeURIComponent(identifier)}`;
+    }
+    this.shelf.draw();
+  }
+
+  #connect() {
+    const parameters = { pubsub_token: this.user.pubsub_token, account_id: this.account.id, user_id: this.user.id };
+    const cable = new Cable({ parameters, presenceEvery: PRESENCE_EVERY });
+    this.cable = cable;
+    connectionBanner(cable);
+    let first = true;
+    cable.addEventListener("confirmed", () => {
+      if (!first) attempt(() => Promise.all([this.shelf.load(), this.thread.resume()]));
+      first = false;
+    });
+    cable.addEventListener("rejected", () => {
+      notice("The live connection was refused. Please sign in again.", "error");
+      cable.close();
+    });
+    cable.addEventListener("event", ({ detail }) => this.#hear(detail));
+    cable.open();
+  }
+
+  /** The conversation in hand is part of the address, so that back, forward and reload work. */
+  #follow() {
+    const id = Number(/^#\/conversations\/(\d+)$/u.exec(location.hash)?.[1] ?? 0);
+    document.body.classList.toggle("reading", id > 0);
+    this.shelf.select(id);
+    if (id) attempt(() => this.thread.open(id));
+    else this.thread.close();
+  }
+
+  choose(id) {
+    location.hash = id ? `#/conversations/${id}` : "#/";
+  }
+
+  #hear({ event, data }) {
+    if (data.account_id !== this.account.id) return;
+    switch (event) {
+      case "message.created":
+        this.#arrive(data);
+        break;
+      case "message.updated":
+        this.thread.change(data);
+        break;
+      case "conversation.created":
+      case "conversation.updated":
+      case "conversation.status_changed":
+      case "conversation.contact_changed":
+      case "conversation.read":
+      case "assignee.changed":
+      case "team.changed":
+        this.shelf.take(data);
+        this.thread.update(data);
+        break;
+      case "contact.updated":
+        this.shelf.rename(data);
+        this.thread.rename(data);
+        break;
+      case "conversation.typing_on":
+      case "conversation.typing_off":
+        this.thread.typing(event.endsWith("_on"), data);
+        break;
+      case "presence.update":
+        this.shelf.present(data.contacts ?? {});
+        this.thread.present(data.contacts ?? {});
+        break;
+      default:
+    }
+  }
+
+  #arrive(message) {
+    const isNew = this.thread.take(message);
+    this.shelf.hear(message);
+    if (isNew && message.message_type === 0) announce(`${message.sender?.name ?? "A customer"}: ${message.content || "sent a file"}`);
+  }
+}

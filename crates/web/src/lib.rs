@@ -1,0 +1,49 @@
+//! The pages a browser sees, carried inside the binary: a front page and two example clients.
+//!
+//! Everything is plain HTML, CSS and ES modules under `pages/`, served as written: there is no build
+//! step and nothing is fetched from elsewhere. Release builds embed the bytes; debug builds read them
+//! from the source tree, so that an edit shows on reload.
+
+mod file;
+mod headers;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use http::HeaderMap;
+
+/// Routes of the front page, the examples and their assets.
+///
+/// | path | what |
+/// |---|---|
+/// | `/` | what is running, its doors, how to begin |
+/// | `/examples/chat` | a customer's chat, built on the Client APIs alone |
+/// | `/examples/agent` | a small desk for agents |
+/// | `/assets/{path}` | style sheets, modules, pictures |
+///
+/// Each answer carries a strong `ETag` and is revalidated on every use, because names stay the same
+/// from one version to the next and modules of two versions must not mix.
+pub fn router<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    Router::new()
+        .route("/", page("index.html"))
+        .route("/examples/chat", page("examples/chat.html"))
+        .route("/examples/agent", page("examples/agent.html"))
+        .route("/assets/{*path}", get(asset))
+}
+
+fn page<S>(name: &'static str) -> axum::routing::MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    get(move |request: HeaderMap| async move { file::serve(name, &request) })
+}
+
+async fn asset(Path(path): Path<String>, request: HeaderMap) -> Response {
+    // Debug builds look on the disk, where `..` would mean something.
+    let path = if path.contains("..") { "" } else { &path };
+    file::serve(&format!("assets/{path}"), &request)
+}

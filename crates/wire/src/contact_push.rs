@@ -1,0 +1,40 @@
+//! A contact as events and messages show it.
+
+use model::Attributes;
+use model::conversation::ContactCard;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A contact as events and messages show it.
+#[derive(Serialize, ToSchema)]
+pub struct ContactPush<'a> {
+    #[schema(value_type = Object)]
+    additional_attributes: &'a Attributes,
+    #[schema(value_type = Object)]
+    custom_attributes: &'a Attributes,
+    email: Option<&'a str>,
+    id: i64,
+    identifier: Option<&'a str>,
+    name: &'a str,
+    phone_number: Option<&'a str>,
+    thumbnail: &'static str,
+    blocked: bool,
+    r#type: &'static str,
+}
+
+impl<'a> From<&'a ContactCard> for ContactPush<'a> {
+    fn from(contact: &'a ContactCard) -> Self {
+        Self {
+            additional_attributes: &contact.additional_attributes,
+            custom_attributes: &contact.custom_attributes,
+            email: contact.email.as_deref(),
+            id: contact.id.get(),
+            identifier: contact.identifier.as_deref(),
+            name: &contact.name,
+            phone_number: contact.phone_number.as_deref(),
+            thumbnail: "",
+            blocked: contact.blocked,
+            r#type: "contact",
+        }
+    }
+}

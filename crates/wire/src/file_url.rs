@@ -1,0 +1,82 @@
+//! Addresses of files: fetchable by whoever holds one, made by nobody but us.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use model::attachment::Attachment;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// Everything but the unreserved characters of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Bytes of a signature: 128 bits.
+const SIGNATURE_LENGTH: usize = 16;
+
+/// Makes and checks the addresses of files. The same file always has the same address, and it never expires.
+#[derive(Debug, Clone)]
+pub struct FileUrls {
+    public_url: Arc<str>,
+    signer: Hmac<Sha256>,
+}
+
+/// Which bytes of an attachment an address leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// The file as it was sent.
+    Original,
+    /// The small picture of an image.
+    Thumbnail,
+}
+
+impl Variant {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Thumbnail => "thumbnail",
+        }
+    }
+}
+
+impl FileUrls {
+    /// Addresses below `public_url`, signed with `key`.
+    pub fn new(public_url: &str, key: &[u8]) -> Self {
+        let signer = Hmac::new_from_slice(key).expect("HMAC takes keys of any length");
+        Self { public_url: public_url.trim_end_matches('/').into(), signer }
+    }
+
+    /// `{public_url}/files/{attachment}/{signature}/{file name}`.
+    pub fn data_url(&self, attachment: &Attachment) -> String {
+        let signature = self.signature(Variant::Original, attachment);
+        format!("{}/files/{}/{signature}/{}", self.public_url, attachment.id, file_name(attachment))
+    }
+
+    /// `{public_url}/files/{attachment}/{signature}/thumb/{file name}`.
+    pub fn thumb_url(&self, attachment: &Attachment) -> String {
+        let signature = self.signature(Variant::Thumbnail, attachment);
+        format!("{}/files/{}/{signature}/thumb/{}", self.public_url, attachment.id, file_name(attachment))
+    }
+
+    /// Whether `signature` is the one of this file's address; takes the same time for every wrong one.
+    pub fn verify(&self, variant: Variant, attachment: &Attachment, signature: &str) -> bool {
+        self.signature(variant, attachment).as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    fn signature(&self, variant: Variant, attachment: &Attachment) -> String {
+        let mut signer = self.signer.clone();
+        signer.update(format!("file:{}:{}:{}", variant.as_str(), attachment.id, attachment.file.key).as_bytes());
+        URL_SAFE_NO_PAD.encode(&signer.finalize().into_bytes()[..SIGNATURE_LENGTH])
+    }
+}
+
+/// The last segment of the address, from which clients take the name they show.
+fn file_name(attachment: &Attachment) -> String {
+    let name = match attachment.file.name.as_str() {
+        // Segments of dots would be resolved away by every browser.
+        "" | "." | ".." => "file",
+        name => name,
+    };
+    utf8_percent_encode(name, ESCAPED).to_string()
+}
