@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The door `/cable`: Action Cable's protocol over the hub.
+//!
+//! [`frame`] is the pure protocol, the session one connection's life, the heartbeat one timer for all of them.
+
+mod door;
+mod encoding;
+pub mod frame;
+mod heartbeat;
+mod session;
+
+pub use door::{Cable, router};

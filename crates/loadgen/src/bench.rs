@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// Preparing a server's visitors takes no longer than this.
-const PREPARATION: Duration = Duration::from_secs(180);
+const PREPARATION: Duration = Duration::from_mins(3);
 
 /// What to measure.
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     /// Rows to measure, by number, or `all`.
     #[arg(long, default_value = "all", value_delimiter = ',')]
     rows: Vec<String>,
-    /// A PostgreSQL server where databases may be created and dropped (row 11).
+    /// A Postgres server where databases may be created and dropped (row 11).
     #[arg(long)]
     pub(crate) postgres: Option<String>,
     /// Writes the figures there as well.

@@ -3,6 +3,7 @@
 use crate::crowd::Crowd;
 use crate::http::Connection;
 use crate::stage::Stage;
+use crate::statistics::rate;
 use anyhow::{Context, Result, ensure};
 use memchr::memmem::Finder;
 use std::net::SocketAddr;
@@ -60,7 +61,7 @@ pub(crate) async fn drive(stage: &Stage, in_flight: usize, length: Duration) -> 
     crowd.complete()?;
     crowd.leave().await?;
     Ok(FanOut {
-        delivered_per_second: (after - before) as f64 / seconds,
+        delivered_per_second: rate(after - before, seconds),
         frame_bytes: tally.frame_bytes.load(Relaxed),
     })
 }

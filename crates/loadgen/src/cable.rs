@@ -47,7 +47,8 @@ impl Cable {
                 Some(true) => return Ok(()),
                 Some(false) => bail!("the subscription was rejected"),
                 None => {
-                    ensure!(self.stream.read_buf(&mut self.rest).await? > 0, "closed before the confirmation")
+                    let read = self.stream.read_buf(&mut self.rest).await?;
+                    ensure!(read > 0, "closed before the confirmation");
                 }
             }
         }

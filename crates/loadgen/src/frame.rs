@@ -36,7 +36,7 @@ pub(crate) fn masked_text(payload: &[u8]) -> Vec<u8> {
         Ok(short) if short < 126 => frame.push(0x80 | short),
         _ => {
             let length = u16::try_from(payload.len()).expect("commands are far below 64 KiB");
-            frame.push(0x80 | 126);
+            frame.push(0x80 | 0x7e);
             frame.extend(length.to_be_bytes());
         }
     }

@@ -1,6 +1,7 @@
 //! Keep-alive clients that send the next request as soon as the last is answered.
 
 use crate::http::Connection;
+use crate::statistics::rate;
 use anyhow::{Context, Result};
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -56,7 +57,7 @@ where
     }
     let [_, counted, body_bytes] = &*counts;
     Ok(Hammered {
-        per_second: counted.load(Relaxed) as f64 / length.as_secs_f64(),
+        per_second: rate(counted.load(Relaxed), length.as_secs_f64()),
         body_bytes: body_bytes.load(Relaxed),
     })
 }

@@ -12,6 +12,12 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     }
 }
 
+/// How many per second.
+#[expect(clippy::cast_precision_loss, reason = "counts of a few minutes are far below 2^52")]
+pub(crate) fn rate(count: usize, seconds: f64) -> f64 {
+    count as f64 / seconds
+}
+
 /// Latencies of one run, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Latency {

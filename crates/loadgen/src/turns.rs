@@ -5,6 +5,9 @@ use anyhow::{Context, Result};
 use std::time::Duration;
 use tokio::time::timeout;
 
+/// Picks a figure out of what was measured.
+pub(crate) type Of<T> = fn(&T) -> f64;
+
 /// One side's rounds, or why there are none.
 pub(crate) struct Side<T> {
     rounds: Vec<T>,

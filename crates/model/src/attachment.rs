@@ -69,7 +69,9 @@ impl FileType {
     pub fn of(content_type: &str) -> Self {
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
-            "image/jpeg" | "image/jpg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => Self::Image,
+            "image/jpeg" | "image/jpg" | "image/png" | "image/gif" | "image/bmp" | "image/webp" => {
+                Self::Image
+            }
             "video/ogg" | "video/mp4" | "video/webm" | "video/quicktime" => Self::Video,
             audio if audio.starts_with("audio/") => Self::Audio,
             _ => Self::File,

@@ -127,7 +127,8 @@ fn present(text: Option<String>) -> Option<String> {
 /// Whether this could be an e-mail address: one `@`, something before, a host after, no blanks.
 pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else { return false };
-    let plain = |part: &str| !part.is_empty() && !part.contains('@') && !part.chars().any(char::is_whitespace);
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains('@') && !part.chars().any(char::is_whitespace);
     text.len() <= 255 && plain(local) && plain(host) && !host.starts_with('.') && !host.ends_with('.')
 }
 
@@ -175,10 +176,18 @@ mod tests {
 
     #[test]
     fn addresses_and_numbers_are_told_from_noise() {
-        for (text, expected) in [("a@b.io", true), ("a@b", true), ("a b@c.io", false), ("@b", false), ("a@@b", false)] {
+        for (text, expected) in
+            [("a@b.io", true), ("a@b", true), ("a b@c.io", false), ("@b", false), ("a@@b", false)]
+        {
             assert_eq!(is_email(text), expected, "{text}");
         }
-        for (text, expected) in [("+15550100", true), ("15550100", false), ("+0155", false), ("+1555x", false), ("+1234567890123456", false)] {
+        for (text, expected) in [
+            ("+15550100", true),
+            ("15550100", false),
+            ("+0155", false),
+            ("+1555x", false),
+            ("+1234567890123456", false),
+        ] {
             assert_eq!(is_phone_number(text), expected, "{text}");
         }
     }
@@ -188,7 +197,10 @@ mod tests {
         let details = ContactDetails {
             email: Some("nonsense".into()),
             phone_number: Some("12".into()),
-            custom_attributes: serde_json::json!({"a": "x".repeat(1500), "b": 19_999_999_999_i64}).as_object().unwrap().clone(),
+            custom_attributes: serde_json::json!({"a": "x".repeat(1500), "b": 19_999_999_999_i64})
+                .as_object()
+                .unwrap()
+                .clone(),
             ..ContactDetails::default()
         };
 

@@ -114,7 +114,9 @@ impl ConversationStatus {
 
     /// Reads the wire's spelling.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Open, Self::Resolved, Self::Pending, Self::Snoozed].into_iter().find(|value| value.as_str() == text)
+        [Self::Open, Self::Resolved, Self::Pending, Self::Snoozed]
+            .into_iter()
+            .find(|value| value.as_str() == text)
     }
 }
 

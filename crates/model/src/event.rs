@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::Timestamp;
 use crate::account::AccountId;
 use crate::contact_inbox::ContactInboxId;
 use crate::conversation::{ContactCard, ConversationView};
@@ -11,7 +12,6 @@ use crate::message::MessageView;
 use crate::scope::Origin;
 use crate::topic::Audience;
 use crate::user::{UserCard, UserId};
-use crate::Timestamp;
 
 /// A position in an account's log: 1, 2, 3 … without gaps.
 pub type Seq = i64;
@@ -75,7 +75,14 @@ pub type Changes = serde_json::Map<String, Value>;
 impl Payload {
     /// A payload that only says what is now.
     pub fn of(body: Body) -> Self {
-        Self { version: PAYLOAD_VERSION, body, changes: Changes::new(), performer: None, echo_id: None, origin: None }
+        Self {
+            version: PAYLOAD_VERSION,
+            body,
+            changes: Changes::new(),
+            performer: None,
+            echo_id: None,
+            origin: None,
+        }
     }
 }
 

@@ -34,7 +34,10 @@ pub fn checked_title(text: &str) -> Result<String> {
         return Err(Error::invalid("title", "Title must not be blank"));
     }
     if !title.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '_')) {
-        return Err(Error::invalid("title", "Title may only contain letters, digits, hyphens and underscores"));
+        return Err(Error::invalid(
+            "title",
+            "Title may only contain letters, digits, hyphens and underscores",
+        ));
     }
     Ok(title)
 }

@@ -2,10 +2,13 @@
 
 pub mod access_token;
 pub mod account;
+pub mod activity;
 pub mod attachment;
+pub mod change;
 pub mod contact;
 pub mod contact_inbox;
 pub mod conversation;
+pub mod csat;
 pub mod error;
 pub mod event;
 pub mod id;
@@ -18,6 +21,7 @@ pub mod presence;
 pub mod repeat;
 pub mod scope;
 pub mod session;
+pub mod submission;
 pub mod team;
 pub mod time;
 pub mod token;

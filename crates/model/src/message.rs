@@ -134,7 +134,9 @@ impl MessageStatus {
 
     /// Reads the wire's spelling.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Sent, Self::Delivered, Self::Read, Self::Failed].into_iter().find(|value| value.as_str() == text)
+        [Self::Sent, Self::Delivered, Self::Read, Self::Failed]
+            .into_iter()
+            .find(|value| value.as_str() == text)
     }
 }
 
@@ -250,7 +252,9 @@ pub struct MessageConversation {
 
 /// Checks words: at most [`CONTENT_LIMIT`] characters.
 pub fn checked_content(content: Option<String>) -> Result<Option<String>> {
-    let too_long = content.as_deref().is_some_and(|text| text.len() > CONTENT_LIMIT && text.chars().count() > CONTENT_LIMIT);
+    let too_long = content
+        .as_deref()
+        .is_some_and(|text| text.len() > CONTENT_LIMIT && text.chars().count() > CONTENT_LIMIT);
     if too_long {
         return Err(Error::invalid("content", "Content is too long (maximum is 150000 characters)"));
     }

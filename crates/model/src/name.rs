@@ -3,12 +3,14 @@
 use rand::Rng;
 
 const ADJECTIVES: [&str; 24] = [
-    "amber", "autumn", "bold", "bright", "calm", "clever", "cosy", "early", "gentle", "golden", "hidden", "kind",
-    "lively", "mellow", "misty", "patient", "polished", "quiet", "silver", "snowy", "steady", "summer", "warm", "wild",
+    "amber", "autumn", "bold", "bright", "calm", "clever", "cosy", "early", "gentle", "golden", "hidden",
+    "kind", "lively", "mellow", "misty", "patient", "polished", "quiet", "silver", "snowy", "steady",
+    "summer", "warm", "wild",
 ];
 const NOUNS: [&str; 24] = [
-    "bird", "brook", "cloud", "comet", "dawn", "field", "forest", "garden", "harbor", "hill", "island", "lake", "leaf",
-    "meadow", "moon", "morning", "pine", "rain", "river", "sea", "shadow", "star", "stone", "wind",
+    "bird", "brook", "cloud", "comet", "dawn", "field", "forest", "garden", "harbor", "hill", "island",
+    "lake", "leaf", "meadow", "moon", "morning", "pine", "rain", "river", "sea", "shadow", "star", "stone",
+    "wind",
 ];
 
 /// A friendly made-up name, `quiet-harbor-394`.

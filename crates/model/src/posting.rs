@@ -9,7 +9,8 @@ use crate::contact_inbox::ContactInboxId;
 use crate::conversation::{ConversationStatus, ConversationView};
 use crate::event::{Changes, EventName};
 use crate::message::{
-    Author, ContentType, Message, MessageConversation, MessageKind, MessageStatus, MessageView, Sender, checked_content,
+    Author, ContentType, Message, MessageConversation, MessageKind, MessageStatus, MessageView, Sender,
+    checked_content,
 };
 use crate::topic::{Audience, Topic};
 use crate::user::UserCard;
@@ -147,7 +148,12 @@ pub struct Limits {
 /// Posts `draft` at `now` into `thread`, which is changed in place, and lists what to store and tell.
 ///
 /// The posted message is the last [`Effect::Message`]. On an error the thread is unchanged.
-pub fn post(thread: &mut Thread, draft: &CheckedDraft, now: Timestamp, limits: Limits) -> Result<Vec<Effect>> {
+pub fn post(
+    thread: &mut Thread,
+    draft: &CheckedDraft,
+    now: Timestamp,
+    limits: Limits,
+) -> Result<Vec<Effect>> {
     let draft = draft.draft();
     let at = thread.view.conversation.facts.last_message_at.map_or(now, |last| last.max(now));
     count_towards_flood(thread, at, limits)?;
@@ -170,7 +176,7 @@ pub fn post(thread: &mut Thread, draft: &CheckedDraft, now: Timestamp, limits: L
 
 fn count_towards_flood(thread: &mut Thread, at: Timestamp, limits: Limits) -> Result<()> {
     let facts = &mut thread.view.conversation.facts;
-    let counting = facts.flood_started_at.is_some_and(|start| start.plus(Duration::from_secs(60)) > at);
+    let counting = facts.flood_started_at.is_some_and(|start| start.plus(Duration::from_mins(1)) > at);
     if counting && limits.flood > 0 && facts.flood_count >= i64::from(limits.flood) {
         return Err(Error::invalid("base", "Too many messages"));
     }

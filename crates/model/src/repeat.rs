@@ -27,9 +27,9 @@ pub enum Mismatch {
 }
 
 /// How long an ordinary key is recognised.
-pub const WINDOW: Duration = Duration::from_secs(24 * 3600);
+pub const WINDOW: Duration = Duration::from_hours(24);
 
 /// How long an `echo_id` is recognised: short ones are counters that clients reuse.
 pub fn echo_window(echo_id: &str) -> Duration {
-    if echo_id.chars().count() < 12 { Duration::from_secs(60) } else { WINDOW }
+    if echo_id.chars().count() < 12 { Duration::from_mins(1) } else { WINDOW }
 }

@@ -7,7 +7,7 @@ use crate::{Id, Timestamp};
 pub type SessionId = Id<Session>;
 
 /// How long a sign-in lasts: two months.
-pub const LIFETIME: std::time::Duration = std::time::Duration::from_secs(61 * 24 * 3600);
+pub const LIFETIME: std::time::Duration = std::time::Duration::from_hours(61 * 24);
 /// How many devices a user may be signed in on; the oldest is signed out beyond that.
 pub const PER_USER: u64 = 25;
 

@@ -6,11 +6,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use crate::Id;
 use crate::account::AccountId;
 use crate::contact_inbox::ContactInboxId;
 use crate::inbox::InboxId;
 use crate::user::UserId;
-use crate::Id;
 
 /// One group of readers inside an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,7 +90,10 @@ mod tests {
 
     #[test]
     fn an_audience_survives_its_column_and_unknown_topics_are_skipped() {
-        let audience: Audience = [Topic::Inbox(Id::new(3)), Topic::ContactInbox(Id::new(8)), Topic::User(Id::new(2))].into_iter().collect();
+        let audience: Audience =
+            [Topic::Inbox(Id::new(3)), Topic::ContactInbox(Id::new(8)), Topic::User(Id::new(2))]
+                .into_iter()
+                .collect();
 
         assert_eq!(write_audience(&audience), "i3 c8 u2");
         assert_eq!(read_audience("i3 z9 é c8 u2 "), audience);

@@ -1,1 +1,20 @@
-//! Placeholder.
+//! How committed events and passing signals reach every reader: account feeds, topics, presence.
+//!
+//! Nothing here knows a wire format. A reader is a [`Subscription`] that puts [`Delivery`]s into a connection's
+//! [`Outbox`]; the connection's door encodes each delivery once per protocol and audience and writes the shared bytes.
+
+mod bus;
+mod delivery;
+mod feed;
+mod outbox;
+mod presence;
+mod realtime;
+mod rights;
+mod subscription;
+
+pub use delivery::{Content, Delivery, FRAME_SLOTS};
+pub use outbox::{Item, Outbox, Taken};
+pub use presence::Windows;
+pub use realtime::Realtime;
+pub use rights::Claim;
+pub use subscription::{CatchUp, Subscription};

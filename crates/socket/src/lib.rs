@@ -1,4 +1,7 @@
-//! One connection's bytes: the WebSocket handshake and its frames, by hand and without input or output of their own.
+//! One connection's bytes: the WebSocket handshake, its frames by hand, joined writes.
 
+pub mod connection;
 pub mod frame;
 pub mod handshake;
+
+pub use connection::{Connection, Next, Received};

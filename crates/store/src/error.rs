@@ -15,9 +15,23 @@ pub(crate) fn refused(error: DbErr) -> Error {
     Error::Internal(error.into())
 }
 
-/// Whether a row with the same unique key exists already.
-pub(crate) fn is_duplicate(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+/// For updates of one row: no such row is `NotFound`.
+pub(crate) fn refused_update(noun: &'static str) -> impl Fn(DbErr) -> Error {
+    move |error| match error {
+        DbErr::RecordNotUpdated => Error::NotFound(noun),
+        error => refused(error),
+    }
+}
+
+/// For writes that a unique key may refuse: names the attribute, found by its column in the database's words.
+pub(crate) fn refused_unique(unique: &'static [(&'static str, &'static str)]) -> impl Fn(DbErr) -> Error {
+    move |error| {
+        let Some(SqlErr::UniqueConstraintViolation(words)) = error.sql_err() else { return refused(error) };
+        match unique.iter().find(|(column, _)| words.contains(column)) {
+            Some((attribute, label)) => Error::invalid(attribute, format!("{label} has already been taken")),
+            None => refused(error),
+        }
+    }
 }
 
 /// Whether the same work may succeed later: locks, serialisation, full disks, lost connections.
@@ -30,7 +44,10 @@ fn is_passing(error: &DbErr) -> bool {
     let RuntimeErr::SqlxError(cause) = runtime else { return false };
     match cause.as_ref() {
         sqlx::Error::Database(cause) => cause.code().is_some_and(|code| is_passing_code(&code)),
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
         _ => false,
     }
 }
@@ -38,7 +55,8 @@ fn is_passing(error: &DbErr) -> bool {
 /// PostgreSQL: serialisation, deadlock, connection and resource classes. `SQLite`: busy, locked, I/O, full, read-only.
 fn is_passing_code(code: &str) -> bool {
     if code.len() == 5 {
-        return matches!(code, "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03") || matches!(&code[..2], "08" | "53");
+        return matches!(code, "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03")
+            || matches!(&code[..2], "08" | "53");
     }
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13))
 }

@@ -82,7 +82,10 @@ fn log(
     Ok(Logged { event: Event { account_id, seq, name, audience, created_at: tx.now(), payload }, size })
 }
 
-async fn advance_heads(tx: &Tx, told: &BTreeMap<AccountId, Vec<NewEvent>>) -> Result<BTreeMap<AccountId, Seq>> {
+async fn advance_heads(
+    tx: &Tx,
+    told: &BTreeMap<AccountId, Vec<NewEvent>>,
+) -> Result<BTreeMap<AccountId, Seq>> {
     let counts = told.iter().map(|(account, events)| {
         let count = i64::try_from(events.len()).expect("a transaction tells fewer than 2^63 events");
         vec![Value::from(account.get()), Value::from(count)]
@@ -108,7 +111,10 @@ async fn insert(tx: &Tx, rows: Vec<Vec<Value>>, topics: Vec<Vec<Value>>) -> Resu
     if topics.is_empty() {
         return Ok(());
     }
-    Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) VALUES ").tuples(topics).execute(tx).await?;
+    Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) VALUES ")
+        .tuples(topics)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -134,7 +140,13 @@ fn head(row: &QueryResult) -> Result<Head> {
 const COLUMNS: &str = "SELECT e.account_id, e.seq, e.name, e.audience, e.created_at, e.payload FROM events e";
 
 /// Events of the account in `after < seq <= upto`, in order, at most `limit`.
-pub async fn between(db: &impl Db, account: AccountId, after: Seq, upto: Seq, limit: u32) -> Result<Vec<Arc<Logged>>> {
+pub async fn between(
+    db: &impl Db,
+    account: AccountId,
+    after: Seq,
+    upto: Seq,
+    limit: u32,
+) -> Result<Vec<Arc<Logged>>> {
     let rows = Sql::new(COLUMNS)
         .text(" WHERE e.account_id = ")
         .value(account.get())
@@ -161,7 +173,8 @@ pub async fn of_topics(
         Topic::Inbox(id) => Some::<InboxId>(*id),
         _ => None,
     });
-    let indexed = topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
+    let indexed =
+        topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
     let indexed: Vec<Vec<Value>> = indexed.collect();
     let mut sql = Sql::new(COLUMNS)
         .text(" WHERE e.account_id = ")
@@ -194,7 +207,8 @@ fn logged(row: &QueryResult) -> Result<Logged> {
     let event = Event {
         account_id: AccountId::new(column(row, "account_id")?),
         seq,
-        name: EventName::parse(&name).ok_or_else(|| Error::Internal(anyhow!("event {seq} is called {name:?}")))?,
+        name: EventName::parse(&name)
+            .ok_or_else(|| Error::Internal(anyhow!("event {seq} is called {name:?}")))?,
         audience: read_audience(&audience),
         created_at: Timestamp::from_micros(column(row, "created_at")?),
         payload: serde_json::from_str::<Payload>(&payload).map_err(anyhow::Error::new)?,

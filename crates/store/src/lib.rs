@@ -1,19 +1,33 @@
 //! Rows and the event log; the only crate that knows the databases.
 
 mod dialect;
+#[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]
+mod entities;
 mod error;
 mod migration;
 mod open;
 mod posting;
+mod roster;
 mod rows;
 mod seal;
 mod statement;
 mod tx;
 
+pub mod access_tokens;
+pub mod accounts;
+pub mod contact_inboxes;
+pub mod contacts;
+pub mod conversations;
 pub mod events;
+pub mod inboxes;
+pub mod labels;
+pub mod memberships;
 pub mod messages;
 pub mod repeats;
+pub mod sessions;
+pub mod teams;
 pub mod threads;
+pub mod users;
 
 pub use open::{Options, Store};
 pub use posting::{PostCall, Posted};

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use model::attachment::{Attachment, FileType, StoredFile};
 use model::conversation::ContactCard;
-use model::message::{Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView, Sender};
+use model::message::{
+    Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView, Sender,
+};
 use model::posting::Thread;
-use model::user::UserCard;
 use model::{Error, Result};
 use sea_orm::{JsonValue, QueryResult};
 
@@ -139,11 +140,8 @@ fn sender(row: &QueryResult) -> Result<Option<Sender>> {
     }
     let name: Option<String> = column(row, "user_name")?;
     let shown: Option<String> = column(row, "user_display_name")?;
-    let card = maybe_id(row, "user_id")?.zip(name).map(|(id, name)| {
-        let shown = shown.filter(|shown| !shown.is_empty());
-        UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name }
-    });
-    Ok(card.map(Sender::User))
+    let user = maybe_id(row, "user_id")?.zip(name);
+    Ok(user.map(|(id, name)| Sender::User(rows::user_card(id, name, shown))))
 }
 
 async fn attachments(db: &impl Db, found: &[QueryResult]) -> Result<HashMap<MessageId, Vec<Attachment>>> {
@@ -168,7 +166,9 @@ const ATTACHMENT: &str = "SELECT id, message_id, file_type, file_key, name, cont
     thumbnail_key, created_at FROM attachments";
 
 fn attachment(row: &QueryResult) -> Result<Attachment> {
-    let pixels = |name| Ok::<_, Error>(column::<Option<i64>>(row, name)?.and_then(|pixels| u32::try_from(pixels).ok()));
+    let pixels = |name| {
+        Ok::<_, Error>(column::<Option<i64>>(row, name)?.and_then(|pixels| u32::try_from(pixels).ok()))
+    };
     let size: i64 = column(row, "size")?;
     let file = StoredFile {
         key: column(row, "file_key")?,

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use model::posting::Limits;
 use model::{Clock, Error, Result};
-use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -60,7 +62,11 @@ pub(crate) struct Inner {
 
 impl Store {
     /// Opens the database without looking at its schema; the receiver gets every commit that has events.
-    pub async fn open(options: Options, keyring: Keyring, clock: Clock) -> Result<(Self, mpsc::Receiver<Committed>)> {
+    pub async fn open(
+        options: Options,
+        keyring: Keyring,
+        clock: Clock,
+    ) -> Result<(Self, mpsc::Receiver<Committed>)> {
         let dialect = Dialect::of_url(options.database_url.as_deref().unwrap_or_default());
         let (reader, writer) = match dialect {
             Dialect::Sqlite => connect_sqlite(&options).await?,
@@ -142,7 +148,8 @@ impl Store {
 
     pub(crate) async fn begin(&self) -> Result<Tx> {
         let inner = Arc::clone(&self.0);
-        let transaction = inner.writer.begin_with_options(inner.dialect.transaction()).await.map_err(refused)?;
+        let transaction =
+            inner.writer.begin_with_options(inner.dialect.transaction()).await.map_err(refused)?;
         Ok(Tx::new(inner, transaction))
     }
 
@@ -200,7 +207,10 @@ async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, Databa
         .connect_with(base.pragma("query_only", "true").pragma("cache_size", "-2000"))
         .await
         .map_err(unreachable)?;
-    Ok((SqlxSqliteConnector::from_sqlx_sqlite_pool(reader), SqlxSqliteConnector::from_sqlx_sqlite_pool(writer)))
+    Ok((
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+    ))
 }
 
 async fn connect_postgres(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {

@@ -40,16 +40,19 @@ pub fn mismatch() -> Error {
 
 /// Looks up those of the keys that are still remembered.
 pub async fn find<'a>(tx: &Tx, keys: impl Iterator<Item = &'a RepeatKey>) -> Result<Known> {
-    let keys: Vec<Vec<Value>> = keys.map(|key| vec![key.place.clone().into(), key.key.clone().into()]).collect();
+    let keys: Vec<Vec<Value>> =
+        keys.map(|key| vec![key.place.clone().into(), key.key.clone().into()]).collect();
     if keys.is_empty() {
         return Ok(Known::default());
     }
-    let rows = Sql::new("SELECT place, repeat_key, fingerprint, result FROM repeats WHERE (place, repeat_key) IN (VALUES ")
-        .tuples(keys)
-        .text(") AND expires_at > ")
-        .value(tx.now().micros())
-        .all(tx)
-        .await?;
+    let rows = Sql::new(
+        "SELECT place, repeat_key, fingerprint, result FROM repeats WHERE (place, repeat_key) IN (VALUES ",
+    )
+    .tuples(keys)
+    .text(") AND expires_at > ")
+    .value(tx.now().micros())
+    .all(tx)
+    .await?;
     let mut known = Known::default();
     for row in rows {
         let place = (column(&row, "place")?, column(&row, "repeat_key")?);

@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 use model::contact_inbox::ContactInbox;
 use model::conversation::{ContactCard, Conversation, ConversationStatus, Facts, Priority};
+use model::user::{UserCard, UserId};
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::{JsonValue, QueryResult};
 
@@ -30,9 +31,14 @@ pub(crate) fn maybe_id<T>(row: &QueryResult, name: &str) -> Result<Option<Id<T>>
 
 /// A JSON object; anything else counts as an empty one.
 pub(crate) fn attributes(row: &QueryResult, name: &str) -> Result<Attributes> {
-    match column(row, name)? {
-        JsonValue::Object(attributes) => Ok(attributes),
-        _ => Ok(Attributes::new()),
+    column(row, name).map(object)
+}
+
+/// A JSON object as attributes; anything else counts as an empty one.
+pub(crate) fn object(value: JsonValue) -> Attributes {
+    match value {
+        JsonValue::Object(attributes) => attributes,
+        _ => Attributes::new(),
     }
 }
 
@@ -45,6 +51,18 @@ pub(crate) fn word<T>(row: &QueryResult, name: &str, parse: fn(&str) -> Option<T
 /// What a row says that this version does not know.
 pub(crate) fn unknown(name: &str, value: &str) -> Error {
     Error::Internal(anyhow!("column {name} holds {value:?}, which this version does not know"))
+}
+
+/// Keys that a `string_agg` has joined with blanks.
+pub(crate) fn ids<T>(row: &QueryResult, name: &str) -> Result<Option<Vec<Id<T>>>> {
+    let text: Option<String> = column(row, name)?;
+    Ok(text.map(|text| text.split(' ').filter_map(|id| id.parse().ok()).map(Id::new).collect()))
+}
+
+/// What others may see of a user: the name set to be shown or, without one, the full name.
+pub(crate) fn user_card(id: UserId, name: String, display_name: Option<String>) -> UserCard {
+    let shown = display_name.filter(|shown| !shown.is_empty());
+    UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name }
 }
 
 /// The columns of a conversation, from `conversations c`.

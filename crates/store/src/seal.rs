@@ -54,7 +54,8 @@ impl Keyring {
 
     /// Opens [`Keyring::seal`]; fails when the installation's secret key is another one.
     pub(crate) fn open(&self, sealed: &str) -> Result<Token> {
-        let broken = || Error::Internal(anyhow::anyhow!("a sealed token does not open: was the secret key changed?"));
+        let broken =
+            || Error::Internal(anyhow::anyhow!("a sealed token does not open: was the secret key changed?"));
         let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| broken())?;
         let (nonce, text) = bytes.split_at_checked(NONCE).ok_or_else(broken)?;
         let plain = self.cipher.decrypt(XNonce::from_slice(nonce), text).map_err(|_| broken())?;

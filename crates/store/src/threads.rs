@@ -1,14 +1,12 @@
 //! Conversations with everything their readers are shown besides, in one joined statement.
 
 use model::account::AccountId;
-use model::contact_inbox::ContactInboxId;
 use model::conversation::{ConversationId, ConversationView};
 use model::inbox::reply_window_hours;
 use model::posting::Thread;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::team::TeamCard;
-use model::user::UserCard;
-use model::{Error, Id, Result};
+use model::{Error, Result};
 use sea_orm::QueryResult;
 
 use crate::rows;
@@ -19,7 +17,13 @@ use crate::tx::{Db, Tx};
 /// Everything of a thread but its last message. Once the session is verified, `sessions` lists the contact's
 /// verified sessions, else it is empty.
 fn select() -> Sql {
+    select_with("")
+}
+
+/// [`select`] with further columns in front, each followed by a comma.
+pub(crate) fn select_with(columns: &str) -> Sql {
     Sql::new("SELECT ")
+        .text(columns)
         .text(rows::CONVERSATION)
         .text(", ")
         .text(rows::CONTACT_CARD)
@@ -40,19 +44,17 @@ fn select() -> Sql {
         )
 }
 
-fn thread(row: &QueryResult) -> Result<Thread> {
+/// Reads [`select_with`].
+pub(crate) fn thread(row: &QueryResult) -> Result<Thread> {
     let conversation = rows::conversation(row)?;
     let contact_inbox = rows::contact_inbox(row)?;
     let assignee_name: Option<String> = column(row, "assignee_name")?;
     let assignee_display_name: Option<String> = column(row, "assignee_display_name")?;
     let team_name: Option<String> = column(row, "team_name")?;
-    let sessions: Option<String> = column(row, "sessions")?;
-    let assignee = conversation.assignee_id.zip(assignee_name).map(|(id, name)| {
-        let shown = assignee_display_name.filter(|shown| !shown.is_empty());
-        UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name }
-    });
+    let sessions = rows::ids(row, "sessions")?.unwrap_or_else(|| vec![contact_inbox.id]);
+    let assignee = conversation.assignee_id.zip(assignee_name);
+    let assignee = assignee.map(|(id, name)| rows::user_card(id, name, assignee_display_name));
     let team = conversation.team_id.zip(team_name).map(|(id, name)| TeamCard { id, name });
-    let sessions = sessions.map_or_else(|| vec![contact_inbox.id], |ids| session_ids(&ids));
     let view = ConversationView {
         conversation,
         contact: rows::contact_card(row)?,
@@ -65,12 +67,12 @@ fn thread(row: &QueryResult) -> Result<Thread> {
     Ok(Thread { view, sessions })
 }
 
-fn session_ids(text: &str) -> Vec<ContactInboxId> {
-    text.split(' ').filter_map(|id| id.parse().ok()).map(Id::new).collect()
-}
-
 /// These threads, locked in id order until the transaction ends; unknown ones are left out.
-pub async fn lock(tx: &Tx, account: Option<AccountId>, conversations: &[ConversationId]) -> Result<Vec<Thread>> {
+pub async fn lock(
+    tx: &Tx,
+    account: Option<AccountId>,
+    conversations: &[ConversationId],
+) -> Result<Vec<Thread>> {
     let ids = conversations.iter().map(|conversation| conversation.get());
     let mut sql = select().text(" WHERE c.id IN ").list(ids);
     if let Some(account) = account {
@@ -120,12 +122,18 @@ pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Resu
     if scope.sees_inbox(conversation.inbox_id) {
         return Ok(thread);
     }
-    let Some(team) = conversation.team_id else { return Err(Error::Forbidden("You are not authorized to do this action")) };
+    let Some(team) = conversation.team_id else {
+        return Err(Error::Forbidden("You are not authorized to do this action"));
+    };
     let member = Sql::new("SELECT 1 AS found FROM team_members WHERE team_id = ")
         .value(team.get())
         .text(" AND user_id = ")
         .value(scope.user_id().get())
         .one(db)
         .await?;
-    if member.is_some() { Ok(thread) } else { Err(Error::Forbidden("You are not authorized to do this action")) }
+    if member.is_some() {
+        Ok(thread)
+    } else {
+        Err(Error::Forbidden("You are not authorized to do this action"))
+    }
 }

@@ -21,7 +21,7 @@ impl Db for Reader<'_> {}
 impl Db for Tx {}
 
 pub(crate) mod sealed {
-    use super::{ConnectionTrait, Dialect, Keyring};
+    use super::{ConnectionTrait, Dialect, Keyring, Timestamp};
 
     /// What store functions need of a database; nobody outside can see or implement it.
     pub trait Sealed {
@@ -29,6 +29,7 @@ pub(crate) mod sealed {
         #[expect(private_interfaces, reason = "the trait is sealed: only this crate calls it")]
         fn dialect(&self) -> Dialect;
         fn keyring(&self) -> &Keyring;
+        fn now(&self) -> Timestamp;
     }
 }
 
@@ -49,6 +50,10 @@ impl sealed::Sealed for Reader<'_> {
 
     fn keyring(&self) -> &Keyring {
         &self.0.keyring
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 }
 
@@ -103,5 +108,9 @@ impl sealed::Sealed for Tx {
 
     fn keyring(&self) -> &Keyring {
         &self.inner.keyring
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
     }
 }

@@ -22,11 +22,8 @@ pub(crate) fn serve(name: &str, request: &HeaderMap) -> Response {
     };
     let etag = etag(&file);
 
-    let mut response = if holds(request, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        whole(name, file)
-    };
+    let mut response =
+        if holds(request, &etag) { StatusCode::NOT_MODIFIED.into_response() } else { whole(name, file) };
     let answer = response.headers_mut();
     let value = HeaderValue::from_str(&etag).expect("hexadecimal digits and quotes are visible ASCII");
     answer.insert(header::ETAG, value);

@@ -12,21 +12,21 @@ async fn answer(request: Request<Body>) -> Response<Body> {
 }
 
 async fn get(path: &str) -> Response<Body> {
-    answer(Request::get(path).body(Body::empty()).unwrap()).await
+    answer(Request::get(path).body(Body::empty()).expect("the request is well formed")).await
 }
 
 async fn get_again(path: &str, tag: &str) -> Response<Body> {
     let request = Request::get(path).header(header::IF_NONE_MATCH, tag);
-    answer(request.body(Body::empty()).unwrap()).await
+    answer(request.body(Body::empty()).expect("the request is well formed")).await
 }
 
 async fn text(response: Response<Body>) -> String {
-    let bytes = response.into_body().collect().await.unwrap().to_bytes();
-    String::from_utf8(bytes.to_vec()).unwrap()
+    let bytes = response.into_body().collect().await.expect("the body is whole").to_bytes();
+    String::from_utf8(bytes.to_vec()).expect("pages are UTF-8")
 }
 
 fn value<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {
-    headers.get(name).unwrap_or_else(|| panic!("{name} is missing")).to_str().unwrap()
+    headers.get(name).unwrap_or_else(|| panic!("{name} is missing")).to_str().expect("header values are text")
 }
 
 fn assert_protected(headers: &HeaderMap) {
@@ -84,7 +84,9 @@ async fn browser_with_an_older_page_gets_the_new_one() {
 
 #[tokio::test]
 async fn unknown_and_climbing_paths_are_not_found() {
-    for path in ["/assets/nothing.css", "/assets/../Cargo.toml", "/assets/%2e%2e/index.html", "/assets/shared"] {
+    for path in
+        ["/assets/nothing.css", "/assets/../Cargo.toml", "/assets/%2e%2e/index.html", "/assets/shared"]
+    {
         let response = get(path).await;
 
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");

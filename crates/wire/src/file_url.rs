@@ -66,7 +66,9 @@ impl FileUrls {
 
     fn signature(&self, variant: Variant, attachment: &Attachment) -> String {
         let mut signer = self.signer.clone();
-        signer.update(format!("file:{}:{}:{}", variant.as_str(), attachment.id, attachment.file.key).as_bytes());
+        signer.update(
+            format!("file:{}:{}:{}", variant.as_str(), attachment.id, attachment.file.key).as_bytes(),
+        );
         URL_SAFE_NO_PAD.encode(&signer.finalize().into_bytes()[..SIGNATURE_LENGTH])
     }
 }

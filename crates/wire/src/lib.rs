@@ -1,4 +1,7 @@
 //! The Chatwoot-compatible JSON: one struct per documented payload, built from the model.
+//!
+//! Events borrow the model and are written straight to bytes, since they are the hot path. Answers own what
+//! they show, so that a handler can return them; the event shapes inside them are written at once.
 
 mod agent;
 mod attachment;
@@ -14,6 +17,7 @@ mod list;
 mod look;
 mod message;
 mod message_event;
+mod message_list;
 mod presence;
 mod public_contact;
 mod public_conversation;
@@ -38,10 +42,11 @@ pub use event::{Viewer, event_json};
 pub use file_url::{FileUrls, Variant};
 pub use inbox::{InboxRest, InboxSlim};
 pub use label::LabelRest;
-pub use list::{ConversationCounts, ConversationList, Counted, CurrentPage, Data, List, MessageList, Paged};
+pub use list::{ConversationCounts, ConversationList, CountedList, Data, PagedList, Payload};
 pub use look::Look;
 pub use message::MessageRest;
 pub use message_event::MessageEvent;
+pub use message_list::MessageList;
 pub use presence::presence_json;
 pub use public_contact::{ContactRecord, PublicContact};
 pub use public_conversation::PublicConversation;

@@ -16,7 +16,7 @@ use std::process::Command;
 use tokio::net::TcpListener;
 
 /// A floor that serves.
-#[derive(Subcommand)]
+#[derive(Clone, Copy, Subcommand)]
 pub(crate) enum Floor {
     /// Action Cable with hand-written frames on the bare stream taken back from hyper after the upgrade.
     Hybrid {

@@ -3,6 +3,11 @@
 /// Tables and one account with so many conversations; `{key}` is the messages' own key.
 const SCHEMA: &str = "
 CREATE TABLE account_heads (account_id BIGINT PRIMARY KEY, seq BIGINT NOT NULL);
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL UNIQUE);
+CREATE TABLE memberships (user_id BIGINT PRIMARY KEY, account_id BIGINT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE access_tokens (token_index TEXT PRIMARY KEY, user_id BIGINT NOT NULL);
+CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, phone_number TEXT, identifier TEXT);
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY, account_id BIGINT NOT NULL, inbox_id BIGINT NOT NULL, contact_id BIGINT NOT NULL,
     contact_inbox_id BIGINT NOT NULL, display_id BIGINT NOT NULL, uuid TEXT NOT NULL UNIQUE, labels TEXT NOT NULL,
@@ -31,19 +36,26 @@ CREATE TABLE repeats (
     PRIMARY KEY (place, repeat_key, fingerprint)){without_rowid};
 CREATE INDEX repeats_by_expiry ON repeats (expires_at);
 INSERT INTO account_heads VALUES (1, 0);
+INSERT INTO users VALUES (1, 'Ada', 'ada@example.com');
+INSERT INTO memberships VALUES (1, 1, 'administrator');
+INSERT INTO access_tokens VALUES ('index-of-the-token', 1);
 ";
 
-/// Fills `conversations` from a table `numbers (n)`.
-pub(crate) const FILL: &str = "
+/// Fills contacts from a table `numbers (n)`.
+pub(crate) const CONTACTS: &str =
+    "INSERT INTO contacts SELECT n, 'Visitor ' || n, NULL, NULL, NULL FROM numbers";
+
+/// Fills conversations from a table `numbers (n)`.
+pub(crate) const CONVERSATIONS: &str = "
 INSERT INTO conversations SELECT n, 1, 1, n, n, n, 'c9f3a1d2-5b7e-4f60-9a8c-' || n, '[]', '{}', '{}', 'open',
     1763640000000000, 1763640000000000, 0, NULL, NULL, 0, NULL, 1763640000000000, 1763640000000000 FROM numbers";
 
-/// The schema in SQLite's words.
+/// The schema in the embedded database's words.
 pub(crate) fn sqlite() -> String {
     SCHEMA.replace("{key}", "INTEGER PRIMARY KEY").replace("{without_rowid}", " WITHOUT ROWID")
 }
 
-/// The schema in PostgreSQL's words.
+/// The schema in Postgres' words.
 pub(crate) fn postgres() -> String {
     SCHEMA.replace("{key}", "BIGSERIAL PRIMARY KEY").replace("{without_rowid}", "")
 }

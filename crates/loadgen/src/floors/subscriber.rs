@@ -11,14 +11,10 @@ pub(crate) struct Subscriber {
     pub(crate) stream: TcpStream,
     /// `{"identifier":…,"message":`, set by the subscription; the topic is beside it.
     pub(crate) subscription: OnceLock<(usize, Box<[u8]>)>,
-    waiting: Mutex<Waiting>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    frames: Vec<Frame>,
+    /// Locked only for a moment, so that a broadcast never waits for a write.
+    waiting: Mutex<Vec<Frame>>,
     /// Bytes the socket did not take; while there are any, the drain owns the stream.
-    unsent: Vec<u8>,
+    unsent: Mutex<Vec<u8>>,
 }
 
 /// What is left after a flush.
@@ -31,37 +27,37 @@ pub(crate) enum Flushed {
 impl Subscriber {
     /// A socket without a subscription.
     pub(crate) fn new(stream: TcpStream) -> Self {
-        Self { stream, subscription: OnceLock::new(), waiting: Mutex::default() }
+        Self { stream, subscription: OnceLock::new(), waiting: Mutex::default(), unsent: Mutex::default() }
     }
 
     /// Queues a frame; true when the socket had none waiting and so must be flushed.
     pub(crate) fn push(&self, frame: Frame) -> bool {
         let mut waiting = self.waiting.lock();
-        let first = waiting.frames.is_empty();
-        waiting.frames.push(frame);
+        let first = waiting.is_empty();
+        waiting.push(frame);
         first
     }
 
     /// Writes all waiting frames as one; `scratch` is where they are joined.
     pub(crate) fn flush(&self, scratch: &mut Vec<u8>) -> Flushed {
-        let mut waiting = self.waiting.lock();
-        let frames = std::mem::take(&mut waiting.frames);
+        let frames = std::mem::take(&mut *self.waiting.lock());
         scratch.clear();
         for frame in &frames {
             self.encode(frame, scratch);
         }
-        if !waiting.unsent.is_empty() {
-            waiting.unsent.extend_from_slice(scratch);
+        let mut unsent = self.unsent.lock();
+        if !unsent.is_empty() {
+            unsent.extend_from_slice(scratch);
             return Flushed::Everything;
         }
         match self.stream.try_write(scratch) {
             Ok(sent) if sent == scratch.len() => Flushed::Everything,
             Ok(sent) => {
-                waiting.unsent.extend_from_slice(&scratch[sent..]);
+                unsent.extend_from_slice(&scratch[sent..]);
                 Flushed::Blocked
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                waiting.unsent.extend_from_slice(scratch);
+                unsent.extend_from_slice(scratch);
                 Flushed::Blocked
             }
             // A dead socket: its reader sees the end and leaves.
@@ -73,22 +69,22 @@ impl Subscriber {
     pub(crate) async fn drain(self: Arc<Self>) {
         while self.stream.writable().await.is_ok() {
             match self.write_unsent() {
-                Ok(true) => return,
-                Ok(false) => {}
+                Ok(Flushed::Blocked) => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(_) => return,
+                Ok(Flushed::Everything) | Err(_) => return,
             }
         }
     }
 
-    fn write_unsent(&self) -> Result<bool> {
-        let mut waiting = self.waiting.lock();
-        let sent = self.stream.try_write(&waiting.unsent)?;
-        waiting.unsent.drain(..sent);
-        if waiting.unsent.is_empty() {
-            waiting.unsent = Vec::new();
+    fn write_unsent(&self) -> Result<Flushed> {
+        let mut unsent = self.unsent.lock();
+        let sent = self.stream.try_write(&unsent)?;
+        unsent.drain(..sent);
+        if unsent.is_empty() {
+            *unsent = Vec::new();
+            return Ok(Flushed::Everything);
         }
-        Ok(waiting.unsent.is_empty())
+        Ok(Flushed::Blocked)
     }
 
     fn encode(&self, frame: &Frame, out: &mut Vec<u8>) {

@@ -5,9 +5,9 @@ use crate::crowd::Crowd;
 use crate::floors::sqlite::Database;
 use crate::http::Connection;
 use crate::installation::{Directory, Installation, People};
-use crate::statistics::Latency;
+use crate::statistics::{Latency, rate};
 use crate::table::Report;
-use crate::turns;
+use crate::turns::{self, Of};
 use anyhow::{Context, Result, ensure};
 use memchr::memmem::Finder;
 use parking_lot::Mutex;
@@ -46,7 +46,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         Database::create(directory.path(), conversations)?.write_paced(PAUSE, length).await
     };
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
-    let figures: [(&str, fn(&Latency) -> f64); 2] =
+    let figures: [(&str, Of<Latency>); 2] =
         [("p50", |latency| latency.p50), ("p95", |latency| latency.p95)];
     for (part, figure) in figures {
         let note = "1,000/s; floor: the bare commit".to_owned();
@@ -77,13 +77,13 @@ async fn deliver(installation: &Installation, people: &People, messages: usize) 
         watch.sent.lock().push(Instant::now());
         work.send(request).await?;
     }
-    let rate = messages as f64 / begun.elapsed().as_secs_f64();
+    let rate = rate(messages, begun.elapsed().as_secs_f64());
     drop(work);
     while let Some(ended) = posters.join_next().await {
         ended?.context("posting")?;
     }
-    let behind = begun.elapsed().as_secs_f64() - messages as f64 * PAUSE.as_secs_f64();
-    ensure!(rate > 950.0 && behind < 0.5, "the last answer came {behind:.1} s late");
+    let behind = begun.elapsed().saturating_sub(PAUSE * u32::try_from(messages)?);
+    ensure!(rate > 950.0 && behind < Duration::from_millis(500), "the last answer came {behind:.1?} late");
     sleep(Duration::from_secs(1)).await;
     crowd.complete()?;
     crowd.leave().await?;

@@ -1,11 +1,11 @@
-//! Row 11: messages answered over HTTP, and so on the disk, with PostgreSQL.
+//! Row 11: messages answered over HTTP, and so on the disk, with Postgres.
 
 use super::durable_sqlite::{CLIENTS, post};
 use crate::bench::{Bench, Plan};
 use crate::floors::pgbench::{self, Rates};
 use crate::installation::{Installation, People};
 use crate::table::Report;
-use crate::turns::{self, Figure};
+use crate::turns::{self, Figure, Of};
 use anyhow::{Context, Result};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -38,7 +38,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
             String::new(),
         );
     }
-    let other = |figure: fn(&Rates) -> f64| floor.figure(figure).value.unwrap_or_default();
+    let other = |figure: Of<Rates>| floor.figure(figure).value.unwrap_or_default();
     let note = format!(
         "floor: pgbench, a transaction each; one statement each {:.0}/s, by {} {:.0}/s",
         other(|rates| rates.statement),

@@ -6,9 +6,9 @@ use crate::broadcast::typing_event;
 use crate::crowd::Crowd;
 use crate::http::Connection;
 use crate::stage::{REFERENCE_FRAME, Stage};
-use crate::statistics::Latency;
+use crate::statistics::{Latency, rate};
 use crate::table::Report;
-use crate::turns;
+use crate::turns::{self, Of};
 use anyhow::{Context, Result, ensure};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         broadcast_steadily(Stage::floor(1, SUBSCRIBERS, 1, frame_bytes)?, broadcasts).await
     };
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
-    let figures: [(&str, fn(&Steady) -> f64); 2] =
+    let figures: [(&str, Of<Steady>); 2] =
         [("p50", |steady| steady.latency.p50), ("p95", |steady| steady.latency.p95)];
     for (part, figure) in figures {
         report.add(7, part, [ours.figure(figure), floor.figure(figure)], String::new());
@@ -71,7 +71,7 @@ async fn broadcast_steadily(stage: Stage, broadcasts: usize) -> Result<Steady> {
         watch.sent.lock().push(Instant::now());
         connection.send(request).await?.successful()?;
     }
-    let rate = broadcasts as f64 / begun.elapsed().as_secs_f64();
+    let rate = rate(broadcasts, begun.elapsed().as_secs_f64());
     ensure!(rate > 0.95 / PAUSE.as_secs_f64(), "only {rate:.0} broadcasts per second were taken");
     sleep(Duration::from_secs(1)).await;
     crowd.complete()?;

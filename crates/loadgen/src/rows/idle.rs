@@ -4,7 +4,7 @@ use crate::bench::{Bench, Plan};
 use crate::crowd::Crowd;
 use crate::stage::{REFERENCE_FRAME, Stage};
 use crate::table::Report;
-use crate::turns;
+use crate::turns::{self, Of};
 use anyhow::{Result, ensure};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -31,7 +31,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         async |_: Option<&Idle>| watch(&bench.plan, Stage::floor(idle_sockets, 1, 0, REFERENCE_FRAME)?).await;
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
     let note = format!("{idle_sockets} sockets");
-    let figures: [(u8, fn(&Idle) -> f64); 3] =
+    let figures: [(u8, Of<Idle>); 3] =
         [(1, |idle| idle.kib_per_socket), (3, |idle| idle.processor_percent), (4, |idle| idle.storm_seconds)];
     for (row, figure) in figures {
         if bench.rows.contains(&row) {
@@ -67,7 +67,7 @@ async fn watch(plan: &Plan, stage: Stage) -> Result<Idle> {
     crowd.complete()?;
     crowd.leave().await?;
     Ok(Idle {
-        kib_per_socket: (full - empty) / 1024.0 / sockets as f64,
+        kib_per_socket: (full - empty) / 1024.0 / f64::from(u32::try_from(sockets)?),
         processor_percent: used / seconds * 100.0,
         storm_seconds,
     })

@@ -8,7 +8,7 @@ use crate::http::{Connection, request};
 use crate::installation::{Directory, Installation, People};
 use crate::process::Process;
 use crate::table::Report;
-use crate::turns;
+use crate::turns::{self, Of};
 use anyhow::{Context, Result};
 use std::borrow::Cow;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
     let ours_bytes = ours.last().map_or(0, |ours| ours.body_bytes);
     let json_bytes = floor.last().map_or(0, |bare| bare.json_bytes);
-    let figures: [(&str, fn(&Bare) -> f64); 2] = [("hello", |bare| bare.hello), ("read", |bare| bare.read)];
+    let figures: [(&str, Of<Bare>); 2] = [("hello", |bare| bare.hello), ("read", |bare| bare.read)];
     for (part, figure) in figures {
         let note = format!("answers of {ours_bytes} bytes; the bare read makes {json_bytes}");
         report.add(13, part, [ours.figure(|ours| ours.per_second), floor.figure(figure)], note);

@@ -61,9 +61,9 @@ CREATE TABLE access_tokens (
     name TEXT NOT NULL,
     token_index TEXT NOT NULL UNIQUE,
     token_sealed TEXT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    UNIQUE (user_id, name)
 );
-CREATE INDEX access_tokens_by_user ON access_tokens (user_id);
 
 CREATE TABLE sessions (
     id {key},
@@ -203,6 +203,7 @@ CREATE TABLE conversations (
 );
 CREATE INDEX conversations_by_contact ON conversations (contact_id);
 CREATE INDEX conversations_by_contact_inbox ON conversations (contact_inbox_id);
+CREATE INDEX conversations_by_assignee ON conversations (assignee_id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX conversations_by_activity ON conversations (account_id, last_activity_at);
 
 CREATE TABLE messages (

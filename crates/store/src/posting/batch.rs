@@ -82,7 +82,8 @@ fn decide(
     let mut outcomes = Vec::with_capacity(calls.len());
     for (index, call) in calls.iter().enumerate() {
         let thread = found.get_mut(&call.conversation_id);
-        let Some(thread) = thread.filter(|thread| thread.view.conversation.account_id == call.account_id) else {
+        let Some(thread) = thread.filter(|thread| thread.view.conversation.account_id == call.account_id)
+        else {
             outcomes.push(Outcome::Refused(Error::NotFound("conversation")));
             continue;
         };
@@ -171,7 +172,11 @@ fn event(call: &PostCall, thread: &Thread, posted: &Arc<MessageView>, effect: Ef
         Effect::Message(view) => {
             let echo_id = call.draft.draft().echo_id.clone().filter(|_| view.message.id == posted.message.id);
             let audience = thread.audience_of(&view.message);
-            NewEvent { name: EventName::MessageCreated, audience, payload: payload(Body::Message(view), nothing(), echo_id) }
+            NewEvent {
+                name: EventName::MessageCreated,
+                audience,
+                payload: payload(Body::Message(view), nothing(), echo_id),
+            }
         }
         Effect::AboutMessage(name) => {
             let body = Body::Message(Box::new(posted.as_ref().clone()));

@@ -47,7 +47,8 @@ fn message_row(view: &MessageView) -> Vec<Value> {
         Some(Author::User(user)) => (None, Some(user.get())),
         None => (None, None),
     };
-    let attributes = serde_json::to_string(&message.content_attributes).expect("a JSON object can be written");
+    let attributes =
+        serde_json::to_string(&message.content_attributes).expect("a JSON object can be written");
     let attachments = i64::try_from(message.attachments.len()).expect("at most 15 attachments");
     vec![
         message.account_id.get().into(),

@@ -2,7 +2,7 @@
 
 import { Cable } from "../shared/cable.js";
 import { byId } from "../shared/dom.js";
-import { announce, attempt, connectionBanner, notice } from "../shared/page.js";
+import { announce, attempt, connectionBanner, notice, persist } from "../shared/page.js";
 import { AgentApi } from "./agent_api.js";
 import { Shelf } from "./shelf.js";
 import { Thread } from "./thread.js";
@@ -46,7 +46,8 @@ export class Desk {
     connectionBanner(cable);
     let first = true;
     cable.addEventListener("confirmed", () => {
-      if (!first) attempt(() => Promise.all([this.shelf.load(), this.thread.resume()]));
+      const resume = () => Promise.all([this.shelf.load(), this.thread.resume()]);
+      if (!first) persist(resume, () => cable.state === "live");
       first = false;
     });
     cable.addEventListener("rejected", () => {

@@ -94,7 +94,7 @@ export class Thread {
   take(message) {
     if (message.conversation_id !== this.#id) return message.message_type === INCOMING;
     const isNew = !this.#messages.has(message.id);
-    this.#messages.take(message);
+    this.#messages.hear(message);
     if (message.sender) this.#typists.off(key(message.sender));
     this.redraw();
     this.#see();

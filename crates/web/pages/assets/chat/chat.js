@@ -3,7 +3,7 @@
 import { Cable } from "../shared/cable.js";
 import { Messages, catchUp } from "../shared/messages.js";
 import { Outbox } from "../shared/outbox.js";
-import { announce, attempt, connectionBanner, onReturn, visible } from "../shared/page.js";
+import { announce, attempt, connectionBanner, onReturn, persist, visible } from "../shared/page.js";
 import { Typists } from "../shared/typing.js";
 import { ClientApi } from "./client_api.js";
 import { Identity } from "./identity.js";
@@ -15,9 +15,9 @@ const ACTIVITY = 2;
 
 export class Chat {
   conversation = null;
-  messages = new Messages();
+  messages = null;
+  outbox = null;
   agentSeenAt = 0;
-  #creating = null;
   #seen = { id: 0, timer: 0 };
   #reachedStart = false;
   #loading = false;
@@ -27,7 +27,15 @@ export class Chat {
     this.api = new ClientApi(inbox, (call) => this.view.wire.call(call));
     this.identity = new Identity(inbox);
     this.typists = new Typists((names) => this.view.showTyping(names));
-    this.outbox = new Outbox({ messages: this.messages, post: (entry) => this.#post(entry), changed: () => this.redraw() });
+    this.#startMessages();
+  }
+
+  /** Each conversation has its own messages and outbox: a late answer to an older one changes nothing here. */
+  #startMessages() {
+    const messages = new Messages();
+    const changed = () => this.messages === messages && this.redraw();
+    const outbox = new Outbox({ messages, changed, post: (entry) => this.#post(entry, outbox) });
+    Object.assign(this, { messages, outbox });
   }
 
   /** Contact, conversation, live connection. Fails with an HttpError when the inbox will not have us. */
@@ -68,7 +76,7 @@ export class Chat {
     connectionBanner(this.cable);
     this.cable.addEventListener("event", ({ detail }) => this.#hear(detail));
     this.cable.addEventListener("frame", ({ detail }) => this.view.wire.frame(detail));
-    this.cable.addEventListener("confirmed", () => attempt(() => this.#resume()));
+    this.cable.addEventListener("confirmed", () => persist(() => this.#resume(), () => this.cable.state === "live"));
     this.cable.addEventListener("rejected", () => attempt(() => this.#renewToken()));
     this.cable.addEventListener("state", ({ detail }) => this.view.showConnection(detail.state));
     this.cable.open();
@@ -93,22 +101,25 @@ export class Chat {
 
   /** Loads or reloads a conversation; forgets one that is gone. */
   async #enter(id) {
+    const { outbox } = this;
     try {
       const [conversation] = await Promise.all([
         this.api.showConversation(id),
         catchUp(this.messages, (before) => this.api.messages(id, before)),
       ]);
+      if (outbox !== this.outbox) return;
       this.#adopt(conversation);
       this.#see();
     } catch (error) {
       if (error.status !== 404) throw error;
-      this.newConversation();
+      if (outbox === this.outbox) this.newConversation();
     }
   }
 
   #adopt(conversation) {
     this.conversation = { ...this.conversation, ...conversation };
     this.agentSeenAt = Math.max(this.agentSeenAt, conversation.agent_last_seen_at ?? 0);
+    this.outbox.conversationId = conversation.id;
     this.identity.update({ conversation_id: conversation.id });
     this.view.showStatus(this.conversation);
   }
@@ -120,17 +131,27 @@ export class Chat {
     this.view.transcript.toEnd();
   }
 
-  async #post({ echoId, message, files }) {
-    // The first message opens the conversation: someone who only looks leaves no trace on the agents' desk.
-    this.#creating ??= this.conversation ? null : this.api.createConversation();
-    try {
-      if (this.#creating) this.#adopt(await this.#creating);
-    } finally {
-      this.#creating = null;
-    }
-    const posted = await this.api.createMessage(this.conversation.id, { content: message.content, files, echoId });
-    if (this.conversation.status !== "open") this.listConversations();
+  async #post({ echoId, message, files }, outbox) {
+    const changesList = this.conversation?.status !== "open";
+    if (!outbox.conversationId) await this.#createConversation(outbox);
+    const posted = await this.api.createMessage(outbox.conversationId, { content: message.content, files, echoId });
+    if (changesList) this.listConversations();
     return posted;
+  }
+
+  /** The first message opens the conversation: someone who only looks leaves no trace on the agents' desk. */
+  async #createConversation(outbox) {
+    outbox.creating = true;
+    try {
+      const conversation = await this.api.createConversation();
+      outbox.conversationId = conversation.id;
+      // An inbox may allow one conversation only, and then answers with the old one and all it holds.
+      conversation.messages.forEach((message) => outbox.messages.take(message));
+      outbox.messages.endCatchUp(conversation.messages);
+      if (outbox === this.outbox) this.#adopt(conversation);
+    } finally {
+      outbox.creating = false;
+    }
   }
 
   tellTyping(status) {
@@ -144,7 +165,7 @@ export class Chat {
     this.agentSeenAt = 0;
     this.#reachedStart = false;
     this.#seen.id = 0;
-    this.messages.clear();
+    this.#startMessages();
     this.typists.clear();
     this.identity.update({ conversation_id: null });
     this.view.startOver();
@@ -182,7 +203,7 @@ export class Chat {
   #hear({ event, data }) {
     const id = data.conversation?.id ?? data.conversation_id ?? data.id;
     if (event === "presence.update") return this.view.showPresence(data.users ?? {});
-    if (event === "conversation.created" && !this.conversation && !this.#creating) return this.openConversation(id);
+    if (event === "conversation.created" && !this.conversation && !this.outbox.creating) return this.openConversation(id);
     if (!this.conversation || id !== this.conversation.id) return undefined;
     switch (event) {
       case "message.created":
@@ -194,8 +215,10 @@ export class Chat {
         return this.#typing(data);
       case "conversation.typing_off":
         return this.typists.off(key(data.user));
-      case "conversation.updated":
       case "conversation.status_changed":
+        this.listConversations();
+      // falls through
+      case "conversation.updated":
         this.#adopt({ id, status: data.status, agent_last_seen_at: data.agent_last_seen_at, meta: data.meta });
         return this.redraw();
       default:
@@ -206,7 +229,7 @@ export class Chat {
   #arrive(message) {
     if (message.private || message.message_type === ACTIVITY) return;
     const isNew = !this.messages.has(message.id);
-    this.messages.take(message);
+    this.messages.hear(message);
     if (message.message_type !== INCOMING) {
       if (message.sender) this.typists.off(key(message.sender));
       if (isNew) announce(`${this.view.nameOf(message)}: ${message.content || "sent a file"}`);
@@ -242,11 +265,12 @@ export class Chat {
   async earlier() {
     if (this.#loading || this.#reachedStart || !this.conversation || !this.messages.oldestId) return;
     this.#loading = true;
-    const page = await attempt(() => this.api.messages(this.conversation.id, this.messages.oldestId));
+    const { messages } = this;
+    const page = await attempt(() => this.api.messages(this.conversation.id, messages.oldestId));
     this.#loading = false;
-    if (!page) return;
+    if (!page || messages !== this.messages) return;
     this.#reachedStart = page.length < 20;
-    page.forEach((message) => this.messages.take(message));
+    page.forEach((message) => messages.take(message));
     this.redraw();
   }
 

@@ -22,16 +22,19 @@ async function begin() {
   const inbox = new URLSearchParams(location.search).get("inbox")?.trim() || (await demoInbox());
   if (!inbox) return ask();
   byId("stage").hidden = false;
+  return start(new Chat(inbox));
+}
+
+async function start(chat) {
   try {
-    await new Chat(inbox).start();
+    return await chat.start();
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     if (error.status === 404) return ask("This server has no such inbox. Check the identifier.");
     if (error.status === 401) return ask("This inbox asks its visitors for proof of who they are, which only your own server can give.");
     notice(`${error.message} Trying again shortly.`, "error");
-    setTimeout(begin, 5_000);
+    return setTimeout(() => start(chat), 5_000);
   }
-  return undefined;
 }
 
 byId("ask-form").addEventListener("submit", (event) => {

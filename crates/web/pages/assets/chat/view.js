@@ -160,8 +160,8 @@ export class View {
     const name = this.#assignee?.available_name || this.#assignee?.name;
     if (online && name) return ["good", `${name} is taking care of you`];
     if (online) return ["good", "We are online"];
-    if (busy) return ["busy", "We are busy, and will be with you soon"];
-    return known ? ["", "Away. Write, and we will answer later"] : ["", "Connected"];
+    if (busy) return ["busy", "Busy · we will be with you soon"];
+    return known ? ["", "Away · we will answer later"] : ["", "Connected"];
   }
 
   nameOf({ sender }) {

@@ -26,7 +26,7 @@ export class Wire {
   }
 
   #add(...parts) {
-    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;
+    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 90;
     this.list.append(element("li", {}, ...parts));
     while (this.list.children.length > LINES) this.list.firstElementChild.remove();
     if (atEnd) this.list.scrollTop = this.list.scrollHeight;

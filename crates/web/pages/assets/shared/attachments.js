@@ -29,12 +29,16 @@ export function attachment(file) {
   return download(file, address);
 }
 
+const WIDEST = 320;
+
 function picture(file, address) {
+  // The size is known before the bytes are here: the place is kept free, and the text does not jump.
+  const scale = file.width ? Math.min(1, WIDEST / file.width) : 1;
   const image = element("img", {
     src: reachable(file.thumb_url) ?? address,
     alt: fileName(file),
-    width: file.width ?? undefined,
-    height: file.height ?? undefined,
+    width: file.width ? Math.round(file.width * scale) : undefined,
+    height: file.height ? Math.round(file.height * scale) : undefined,
   });
   const link = element("a", { class: "picture", href: address, target: "_blank", rel: "noopener" }, image);
   image.addEventListener("error", () => link.replaceWith(download(file, address)));

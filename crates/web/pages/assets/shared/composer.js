@@ -99,8 +99,9 @@ export class Composer {
   }
 
   #changed() {
-    this.area.style.height = "auto";
-    this.area.style.height = `${this.area.scrollHeight}px`;
+    this.area.style.height = "";
+    // While hidden there is nothing to measure.
+    if (this.area.scrollHeight) this.area.style.height = `${this.area.scrollHeight}px`;
     this.form.classList.toggle("ready", Boolean(this.area.value.trim() || this.#files.length));
     this.chosen.replaceChildren(...this.#files.map((file) => this.#chip(file)));
     this.chosen.hidden = !this.#files.length;

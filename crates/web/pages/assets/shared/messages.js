@@ -11,6 +11,9 @@ export class Messages {
   #entries = new Map();
   #byId = new Map();
   #next = 0;
+  #settled = null;
+  #heard = 0;
+  #whole = false;
 
   /** Oldest first: what the server has by id, then what is on its way. */
   list() {
@@ -19,10 +22,6 @@ export class Messages {
 
   get size() {
     return this.#entries.size;
-  }
-
-  get newestId() {
-    return Math.max(0, ...this.#byId.keys());
   }
 
   get oldestId() {
@@ -56,6 +55,31 @@ export class Messages {
     this.#entries.set(entry.key, entry);
     this.#byId.set(message.id, entry);
     return entry;
+  }
+
+  /** Takes a message from the live connection. */
+  hear(message) {
+    this.#heard = Math.max(this.#heard, message.id);
+    return this.take(message);
+  }
+
+  /**
+   * Begins to catch up: answers the id up to which nothing is missing, null before the first time.
+   *
+   * What the live connection brought counts, for it leaves nothing out until it breaks; unless an earlier
+   * catching up failed, and left a hole below. The answer to a POST never counts: it may arrive while the
+   * connection is down, newer than messages nobody has heard of.
+   */
+  beginCatchUp() {
+    if (this.#whole) this.#settled = Math.max(this.#settled, this.#heard);
+    this.#whole = false;
+    return this.#settled;
+  }
+
+  /** Everything up to the newest of `fetched` is here. */
+  endCatchUp(fetched) {
+    this.#settled = Math.max(this.#settled ?? 0, fetched.at(-1)?.id ?? 0);
+    this.#whole = true;
   }
 
   /** Changes a message already shown, or adds one that belongs in what is shown; ignores older history. */
@@ -115,15 +139,16 @@ export function newEchoId() {
  * dropped from view instead, so that there is never a silent hole.
  */
 export async function catchUp(messages, page, limit = 10) {
-  const known = messages.newestId;
+  const known = messages.beginCatchUp();
   const fetched = [];
   let before;
   for (let turn = 0; turn < limit; turn += 1) {
     const found = await page(before);
     fetched.unshift(...found);
-    if (!found.length || !known || found[0].id <= known || found.length < 20) {
+    if (!found.length || known === null || found[0].id <= known || found.length < 20) {
       fetched.forEach((message) => messages.take(message));
-      return fetched;
+      messages.endCatchUp(fetched);
+      return;
     }
     before = found[0].id;
   }
@@ -132,5 +157,5 @@ export async function catchUp(messages, page, limit = 10) {
   fetched.forEach((message) => messages.take(message));
   drafts.forEach((entry) => messages.draft(entry.echoId, entry.message, entry.files));
   drafts.forEach((entry) => messages.mark(entry.echoId, entry.delivery, entry.reason));
-  return fetched;
+  messages.endCatchUp(fetched);
 }

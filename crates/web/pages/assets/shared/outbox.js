@@ -7,6 +7,9 @@ const AGAIN_AFTER = 3_000;
 
 /** `post(entry)` sends one message and answers what the server made of it; `changed()` asks for a redraw. */
 export class Outbox {
+  /** Where it sends to; none yet while the first message has still to open the conversation. */
+  conversationId = null;
+  creating = false;
   #busy = false;
   #timer = 0;
 

@@ -68,6 +68,21 @@ export async function attempt(work) {
   }
 }
 
+const AGAIN_AFTER = 3_000;
+
+/** Like `attempt`, but does it again while the failure is a passing one and `wanted()` says so. */
+export async function persist(work, wanted) {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!error.passing) return attempt(() => Promise.reject(error));
+    }
+    await new Promise((resume) => setTimeout(resume, AGAIN_AFTER));
+    if (!wanted()) return undefined;
+  }
+}
+
 /** Whether the person can see the page now. */
 export const visible = () => document.visibilityState === "visible" && document.hasFocus();
 

@@ -48,6 +48,7 @@ export class Transcript {
     this.#atEnd = true;
     this.jump.hidden = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#top = this.scroller.scrollTop;
   }
 
   clear() {

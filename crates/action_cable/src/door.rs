@@ -1,0 +1,83 @@
+//! The way in: the handshake, and what all connections share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actions::App;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use http::StatusCode;
+use socket::handshake::{self, Refusal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use wire::FileUrls;
+
+use crate::frame::PROTOCOLS;
+use crate::heartbeat::Heartbeat;
+use crate::session;
+
+/// Everything that the connections of this door share. Cloning is cheap.
+#[derive(Clone)]
+pub struct Cable(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) app: App,
+    pub(crate) files: FileUrls,
+    pub(crate) heartbeat: Heartbeat,
+    pub(crate) closing: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Cable {
+    /// Opens the door and starts its heartbeat.
+    pub fn new(app: App, files: FileUrls) -> Self {
+        let heartbeat = Heartbeat::new();
+        let closing = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        tasks.spawn(heartbeat.clone().run(closing.clone()));
+        Self(Arc::new(Shared { app, files, heartbeat, closing, tasks }))
+    }
+
+    /// Connections at this moment.
+    pub fn connections(&self) -> usize {
+        self.0.heartbeat.len()
+    }
+
+    /// Sends every client away, spread over `time`, so that they come back to a running server; ends with the last one.
+    pub async fn drain(&self, time: Duration) {
+        self.0.heartbeat.drain(time).await;
+        self.0.closing.cancel();
+        self.0.tasks.close();
+        if tokio::time::timeout(time + Duration::from_secs(2), self.0.tasks.wait()).await.is_err() {
+            tracing::warn!(connections = self.connections(), "Some clients did not leave in time");
+        }
+    }
+}
+
+/// The route `/cable`.
+pub fn router(cable: Cable) -> Router {
+    Router::new().route("/cable", any(connect)).with_state(cable)
+}
+
+async fn connect(State(cable): State<Cable>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let accepted = match handshake::accept(&parts, &PROTOCOLS) {
+        Ok(accepted) => accepted,
+        Err(Refusal::NotAnUpgrade) => return (StatusCode::NOT_FOUND, "Page not found").into_response(),
+        Err(refusal) => return refusal.response().map(|()| axum::body::Body::empty()),
+    };
+    let Some(upgrade) = parts.extensions.remove::<hyper::upgrade::OnUpgrade>() else {
+        return StatusCode::UPGRADE_REQUIRED.into_response();
+    };
+    let shared = Arc::clone(&cable.0);
+    cable.0.tasks.spawn(async move {
+        match handshake::take(upgrade).await {
+            // A task of its own, so that the handshake's memory is given back.
+            Ok((stream, early)) => drop(shared.tasks.spawn(session::run(Arc::clone(&shared), stream, early))),
+            Err(error) => tracing::debug!(%error, "A client left during the handshake"),
+        }
+    });
+    accepted.response.map(|()| axum::body::Body::empty())
+}

@@ -1,0 +1,58 @@
+//! The hub's deliveries as Action Cable's JSON, once for each audience.
+
+use bytes::Bytes;
+use model::event::Body;
+use model::topic::Topic;
+use model::{Clock, Token};
+use realtime::{Content, Delivery, Subscription};
+use wire::{FileUrls, Look, Viewer, event_json, presence_json, typing_json};
+
+/// Where the hub keeps this protocol's bytes for each audience.
+const AGENT: usize = 0;
+const CONTACT: usize = 1;
+const OWNER: usize = 2;
+
+/// What encoding needs besides the delivery.
+pub(crate) struct Encoding<'a> {
+    pub(crate) files: &'a FileUrls,
+    pub(crate) clock: &'a Clock,
+}
+
+impl Encoding<'_> {
+    /// The bytes of `{"event":…,"data":…}` for this reader; shared with all who may see the same.
+    pub(crate) fn frame<'d>(
+        &self,
+        delivery: &'d Delivery,
+        subscription: &Subscription,
+        token: &Token,
+    ) -> Option<&'d Bytes> {
+        let (slot, viewer) = audience(&delivery.content, subscription, token);
+        delivery.frame(slot, |content| self.encode(content, viewer))
+    }
+
+    fn encode(&self, content: &Content, viewer: Viewer<'_>) -> Option<Bytes> {
+        let look = Look::public(self.files, self.clock.now());
+        let json = match content {
+            Content::Event(logged) => event_json(&logged.event, viewer, look)?,
+            Content::Typing(typing) => typing_json(typing, viewer, look),
+            Content::Presence(presence) => presence_json(presence, viewer),
+        };
+        Some(Bytes::from(json))
+    }
+}
+
+fn audience<'t>(content: &Content, subscription: &Subscription, token: &'t Token) -> (usize, Viewer<'t>) {
+    if subscription.user().is_some() {
+        return (AGENT, Viewer::Agent);
+    }
+    let conversation = match content {
+        Content::Event(logged) => match &logged.event.payload.body {
+            Body::Conversation(view) => Some(view.as_ref()),
+            Body::Message(_) | Body::Contact(_) | Body::Access(_) => None,
+        },
+        Content::Typing(typing) => Some(&typing.conversation),
+        Content::Presence(_) => None,
+    };
+    let owner = conversation.is_some_and(|view| subscription.is(Topic::ContactInbox(view.contact_inbox.id)));
+    if owner { (OWNER, Viewer::Owner { pubsub_token: token }) } else { (CONTACT, Viewer::Contact) }
+}

@@ -1,0 +1,210 @@
+//! Action Cable's frames, without input or output.
+
+use std::borrow::Cow;
+
+use model::Token;
+use model::account::AccountId;
+use model::user::UserId;
+use realtime::Claim;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The subprotocols served, best first; `actioncable-unsupported` is what old clients offer besides.
+pub const PROTOCOLS: [&str; 2] = ["actioncable-v1-json", "actioncable-unsupported"];
+
+/// The first frame of every connection.
+pub const WELCOME: &str = r#"{"type":"welcome"}"#;
+
+/// The last frame before the server goes away; clients come back by themselves.
+pub const RESTART: &str = r#"{"type":"disconnect","reason":"server_restart","reconnect":true}"#;
+
+/// The heartbeat of `seconds` since the epoch.
+pub fn ping(seconds: i64) -> String {
+    format!(r#"{{"type":"ping","message":{seconds}}}"#)
+}
+
+/// What a client wants; anything else is silence.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Listen under this identifier.
+    Subscribe(String),
+    /// Stop listening.
+    Unsubscribe(String),
+    /// Say something under this identifier.
+    Perform(String, Action),
+}
+
+/// What can be said under an identifier.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A sign of life.
+    UpdatePresence,
+    /// Something this version does not know.
+    Unknown,
+}
+
+#[derive(Deserialize)]
+struct Raw<'a> {
+    #[serde(borrow)]
+    command: Cow<'a, str>,
+    identifier: String,
+    data: Option<Value>,
+}
+
+impl Command {
+    /// Reads a frame; `None` for everything that the protocol answers with silence.
+    pub fn parse(text: &str) -> Option<Self> {
+        let raw: Raw<'_> = serde_json::from_str(text).ok()?;
+        match raw.command.as_ref() {
+            "subscribe" => Some(Self::Subscribe(raw.identifier)),
+            "unsubscribe" => Some(Self::Unsubscribe(raw.identifier)),
+            "message" => Some(Self::Perform(raw.identifier, Action::of(raw.data?))),
+            _ => None,
+        }
+    }
+}
+
+impl Action {
+    /// Data is a JSON text; some clients send the object itself.
+    fn of(data: Value) -> Self {
+        let object = match data {
+            Value::String(text) => serde_json::from_str(&text).unwrap_or_default(),
+            other => other,
+        };
+        match object.get("action").and_then(Value::as_str) {
+            Some("update_presence") => Self::UpdatePresence,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Reads whose stream an identifier asks for; `None` when it can only be rejected.
+pub fn claim(identifier: &str) -> Option<Claim> {
+    let object: Value = serde_json::from_str(identifier).ok()?;
+    if object.get("channel").and_then(Value::as_str) != Some("RoomChannel") {
+        return None;
+    }
+    let token =
+        object.get("pubsub_token").and_then(Value::as_str).filter(|token| !token.trim().is_empty())?;
+    let token = Token::new(token);
+    match number(object.get("user_id")) {
+        Number::Absent => Some(Claim::Session { token }),
+        Number::Present(user) => {
+            let Number::Present(account) = number(object.get("account_id")) else { return None };
+            Some(Claim::User { user_id: UserId::new(user), account_id: AccountId::new(account), token })
+        }
+        Number::Broken => None,
+    }
+}
+
+enum Number {
+    Absent,
+    Present(i64),
+    Broken,
+}
+
+/// Ids come as numbers or as text; null and blank text count as absent.
+fn number(value: Option<&Value>) -> Number {
+    match value {
+        None | Some(Value::Null) => Number::Absent,
+        Some(Value::String(text)) if text.trim().is_empty() => Number::Absent,
+        Some(Value::String(text)) => text.trim().parse().map_or(Number::Broken, Number::Present),
+        Some(other) => other.as_i64().map_or(Number::Broken, Number::Present),
+    }
+}
+
+/// How everything told under an identifier begins: `{"identifier":"…"`.
+pub fn prefix(identifier: &str) -> Box<[u8]> {
+    let mut prefix = br#"{"identifier":"#.to_vec();
+    serde_json::to_writer(&mut prefix, identifier).expect("a text can always be written as JSON");
+    prefix.into_boxed_slice()
+}
+
+/// After the prefix: the subscription is heard from now on.
+pub const CONFIRM: &[u8] = br#","type":"confirm_subscription"}"#;
+/// After the prefix: there is nothing to hear under the identifier, now or any more.
+pub const REJECT: &[u8] = br#","type":"reject_subscription"}"#;
+/// After the prefix and before the shared bytes of a delivery, which [`MESSAGE_END`] follows.
+pub const MESSAGE: &[u8] = br#","message":"#;
+/// Ends a delivery.
+pub const MESSAGE_END: &[u8] = b"}";
+
+/// A claim's realtime token.
+pub fn token(claim: &Claim) -> &Token {
+    match claim {
+        Claim::User { token, .. } | Claim::Session { token } => token,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_and_everything_else_is_silence() {
+        let subscribe = Command::Subscribe("x".into());
+        let presence = || Some(Command::Perform("x".into(), Action::UpdatePresence));
+        for (text, expected) in [
+            (r#"{"command":"subscribe","identifier":"x"}"#, Some(subscribe)),
+            (
+                r#"{"command":"message","identifier":"x","data":"{\"action\":\"update_presence\"}"}"#,
+                presence(),
+            ),
+            (r#"{"command":"message","identifier":"x","data":{"action":"update_presence"}}"#, presence()),
+            (
+                r#"{"command":"message","identifier":"x","data":"nonsense"}"#,
+                Some(Command::Perform("x".into(), Action::Unknown)),
+            ),
+            (r#"{"command":"message","identifier":"x"}"#, None),
+            (r#"{"command":"subscribe"}"#, None),
+            (r#"{"command":"subscribe","identifier":{}}"#, None),
+            (r#"{"command":7,"identifier":"x"}"#, None),
+            ("[]", None),
+            ("nonsense", None),
+        ] {
+            assert_eq!(Command::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identifiers_name_a_session_or_a_user_or_nobody() {
+        let user = |identifier: &str| match claim(identifier) {
+            Some(Claim::User { user_id, account_id, .. }) => Some((user_id.get(), account_id.get())),
+            _ => None,
+        };
+        let is_session = |identifier: &str| matches!(claim(identifier), Some(Claim::Session { .. }));
+
+        assert!(is_session(r#"{"channel":"RoomChannel","pubsub_token":"t"}"#));
+        assert!(is_session(r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":5,"user_id":""}"#));
+        assert_eq!(
+            user(r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":1,"user_id":2}"#),
+            Some((2, 1))
+        );
+        assert_eq!(
+            user(r#"{"user_id":"2","account_id":"1","pubsub_token":"t","channel":"RoomChannel"}"#),
+            Some((2, 1))
+        );
+        for refused in [
+            r#"{"channel":"OtherChannel","pubsub_token":"t"}"#,
+            r#"{"channel":"RoomChannel","pubsub_token":null}"#,
+            r#"{"channel":"RoomChannel","pubsub_token":" "}"#,
+            r#"{"channel":"RoomChannel","pubsub_token":"t","user_id":2}"#,
+            r#"{"channel":"RoomChannel","pubsub_token":"t","account_id":1,"user_id":"two"}"#,
+            "nonsense",
+        ] {
+            assert!(claim(refused).is_none(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_identifier_comes_back_byte_for_byte() {
+        let odd = "{\"user_id\":2 ,\t\"channel\":\"RoomChannel\"}é";
+        let mut frame = prefix(odd).to_vec();
+        frame.extend_from_slice(CONFIRM);
+
+        let parsed: Value = serde_json::from_slice(&frame).unwrap();
+
+        assert_eq!(parsed["identifier"].as_str(), Some(odd));
+        assert_eq!(parsed["type"], "confirm_subscription");
+    }
+}

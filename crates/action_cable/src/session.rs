@@ -1,0 +1,277 @@
+//! One connection's life.
+
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use model::event::Seq;
+use model::{Error, Token};
+use realtime::{Content, Delivery, Item, Outbox, Subscription, Taken};
+use socket::frame::{CloseCode, Limits, header_length, write_header, write_text};
+use socket::{Connection, Next, Received};
+use tokio::net::TcpStream;
+
+use crate::door::Shared;
+use crate::encoding::Encoding;
+use crate::frame::{self, Action, Command};
+
+/// The longest frame a client may send, in bytes; commands are a few hundred.
+const FRAME: usize = 64 * 1024;
+/// Subscriptions of one connection.
+const SUBSCRIPTIONS: usize = 100;
+/// A client that takes nothing for this long while something waits is given up.
+const STUCK: Duration = Duration::from_secs(30);
+/// Events read from the log at once for a reader that is behind.
+const PAGE: u32 = 100;
+
+struct Session {
+    shared: Arc<Shared>,
+    connection: Connection,
+    outbox: Outbox,
+    subscriptions: Vec<Heard>,
+    next_slot: u32,
+}
+
+/// One subscription of the connection.
+struct Heard {
+    slot: u32,
+    /// The identifier as every frame begins with it.
+    prefix: Box<[u8]>,
+    token: Token,
+    subscription: Subscription,
+    /// Everything of the log up to here has been written.
+    told: Seq,
+}
+
+/// Whether the connection goes on.
+enum Flow {
+    On,
+    /// The server asks the client to come back.
+    Restart,
+    /// The client is gone, or takes nothing any more.
+    Gone,
+}
+
+/// Serves a connection until it ends.
+pub(crate) async fn run(shared: Arc<Shared>, stream: TcpStream, early: Bytes) {
+    let outbox = Outbox::default();
+    let _place = shared.heartbeat.enter(&outbox);
+    let connection = Connection::new(stream, Limits { message: FRAME });
+    let mut session = Session { shared, connection, outbox, subscriptions: Vec::new(), next_slot: 0 };
+    session.connection.send(|out| write_text(out, frame::WELCOME.as_bytes()));
+    if let Next::Received(received) = session.connection.receive(&early) {
+        if let Flow::On = session.obey(received).await {
+            session.serve().await;
+        }
+    }
+}
+
+impl Session {
+    async fn serve(mut self) {
+        loop {
+            let outbox = &self.outbox;
+            let behind = self.is_behind();
+            let wake = |context: &mut _, busy| match (busy, behind) {
+                (true, _) => outbox.poll_beat(context),
+                (false, true) => Poll::Ready(Taken::default()),
+                (false, false) => outbox.poll_take(context),
+            };
+            let flow = match self.connection.next(wake).await {
+                Next::Received(received) => self.obey(received).await,
+                Next::Woken(taken) => self.tell(taken).await,
+                Next::Closed => Flow::Gone,
+            };
+            match flow {
+                Flow::On => {}
+                Flow::Gone => return,
+                Flow::Restart => {
+                    self.connection.send(|out| write_text(out, frame::RESTART.as_bytes()));
+                    return self.connection.close(CloseCode::SERVICE_RESTART, "").await;
+                }
+            }
+        }
+    }
+
+    async fn obey(&mut self, received: Vec<Received>) -> Flow {
+        for message in received {
+            let Received::Text(text) = message else { continue };
+            let Some(command) = Command::parse(&text) else { continue };
+            // Boxed: what a command needs must not be part of every idle connection.
+            match Box::pin(self.execute(command)).await {
+                Flow::On => {}
+                end => return end,
+            }
+        }
+        Flow::On
+    }
+
+    async fn execute(&mut self, command: Command) -> Flow {
+        match command {
+            Command::Subscribe(identifier) => self.subscribe(identifier).await,
+            Command::Unsubscribe(identifier) => {
+                let prefix = frame::prefix(&identifier);
+                self.subscriptions.retain(|heard| heard.prefix != prefix);
+                Flow::On
+            }
+            Command::Perform(identifier, Action::UpdatePresence) => self.update_presence(&identifier).await,
+            Command::Perform(_, Action::Unknown) => Flow::On,
+        }
+    }
+
+    async fn subscribe(&mut self, identifier: String) -> Flow {
+        let prefix = frame::prefix(&identifier);
+        if self.subscriptions.iter().any(|heard| heard.prefix == prefix) {
+            return Flow::On;
+        }
+        let claim = frame::claim(&identifier).filter(|_| self.subscriptions.len() < SUBSCRIPTIONS);
+        let Some(claim) = claim else { return self.reject(&prefix) };
+        let token = frame::token(&claim).clone();
+        let slot = self.next_slot;
+        self.next_slot += 1;
+        let realtime = &self.shared.app.realtime;
+        let subscription = match realtime.subscribe(claim, self.outbox.clone(), slot).await {
+            Ok(subscription) => subscription,
+            Err(Error::Unauthenticated) => return self.reject(&prefix),
+            Err(error) => {
+                tracing::warn!(%error, "A subscription failed; its client is sent away to come back");
+                return Flow::Restart;
+            }
+        };
+        let told = subscription.joined_at();
+        self.write_typed(&prefix, frame::CONFIRM);
+        self.subscriptions.push(Heard { slot, prefix, token, subscription, told });
+        self.answer_presence(self.subscriptions.len() - 1).await
+    }
+
+    fn reject(&mut self, prefix: &[u8]) -> Flow {
+        metrics::counter!("switchboard_failed_auths_total").increment(1);
+        self.write_typed(prefix, frame::REJECT);
+        Flow::On
+    }
+
+    fn write_typed(&mut self, prefix: &[u8], ending: &[u8]) {
+        let text = [prefix, ending].concat();
+        self.connection.send(|out| write_text(out, &text));
+    }
+
+    async fn update_presence(&mut self, identifier: &str) -> Flow {
+        let prefix = frame::prefix(identifier);
+        let Some(index) = self.subscriptions.iter().position(|heard| heard.prefix == prefix) else {
+            return Flow::On;
+        };
+        self.shared.app.realtime.alive(&self.subscriptions[index].subscription);
+        self.answer_presence(index).await
+    }
+
+    async fn answer_presence(&mut self, index: usize) -> Flow {
+        let heard = &self.subscriptions[index];
+        match self.shared.app.realtime.presence_for(&heard.subscription).await {
+            Ok(delivery) => {
+                let encoding = Encoding { files: &self.shared.files, clock: &self.shared.app.clock };
+                self.connection.send(|out| heard.write(&delivery, &encoding, out));
+            }
+            Err(error) => tracing::warn!(%error, "Presence could not be answered"),
+        }
+        Flow::On
+    }
+
+    /// Writes what waited, joined into one write.
+    async fn tell(&mut self, taken: Taken) -> Flow {
+        if taken.closing {
+            return Flow::Restart;
+        }
+        if taken.beat && self.connection.is_stuck(STUCK) {
+            metrics::counter!("switchboard_disconnected_slow_clients_total").increment(1);
+            return Flow::Gone;
+        }
+        let beat = taken.beat.then(|| frame::ping(self.shared.app.clock.now().seconds()));
+        let shared = &self.shared;
+        let encoding = Encoding { files: &shared.files, clock: &shared.app.clock };
+        let (subscriptions, mut ended) = (&mut self.subscriptions, Vec::new());
+        self.connection.send(|out| {
+            for item in &taken.items {
+                match item {
+                    Item::Delivery(slot, delivery) => {
+                        write_delivery(subscriptions, *slot, delivery, &encoding, out)
+                    }
+                    Item::Ended(slot) => ended.push(*slot),
+                    Item::Behind(_) => {}
+                }
+            }
+            if let Some(ping) = beat {
+                write_text(out, ping.as_bytes());
+            }
+        });
+        for slot in ended {
+            self.end(slot);
+        }
+        if self.is_behind() && !self.connection.is_busy() {
+            return Box::pin(self.catch_up()).await;
+        }
+        Flow::On
+    }
+
+    fn is_behind(&self) -> bool {
+        self.subscriptions.iter().any(|heard| heard.subscription.is_behind())
+    }
+
+    fn end(&mut self, slot: u32) {
+        let Some(index) = self.subscriptions.iter().position(|heard| heard.slot == slot) else { return };
+        let heard = self.subscriptions.remove(index);
+        self.reject(&heard.prefix);
+    }
+
+    /// Tells readers that fell behind what they missed, a page of the log at a time, as far as the client takes it.
+    async fn catch_up(&mut self) -> Flow {
+        let encoding = Encoding { files: &self.shared.files, clock: &self.shared.app.clock };
+        for heard in self.subscriptions.iter_mut().filter(|heard| heard.subscription.is_behind()) {
+            loop {
+                let page = match heard.subscription.catch_up(heard.told, PAGE).await {
+                    Ok(page) => page,
+                    Err(error) => {
+                        tracing::warn!(%error, "Catching up failed; the client is sent away to come back");
+                        return Flow::Restart;
+                    }
+                };
+                self.connection.send(|out| {
+                    for logged in page.events {
+                        heard.write(&Delivery::new(Content::Event(logged)), &encoding, out);
+                    }
+                });
+                heard.told = page.upto;
+                if page.live || self.connection.is_busy() {
+                    break;
+                }
+            }
+        }
+        Flow::On
+    }
+}
+
+fn write_delivery(
+    subscriptions: &mut [Heard],
+    slot: u32,
+    delivery: &Delivery,
+    encoding: &Encoding<'_>,
+    out: &mut Vec<u8>,
+) {
+    let Some(heard) = subscriptions.iter_mut().find(|heard| heard.slot == slot) else { return };
+    heard.write(delivery, encoding, out);
+    if let Some(seq) = delivery.seq() {
+        heard.told = seq;
+    }
+}
+
+impl Heard {
+    fn write(&self, delivery: &Delivery, encoding: &Encoding<'_>, out: &mut Vec<u8>) {
+        let Some(shared) = encoding.frame(delivery, &self.subscription, &self.token) else { return };
+        let length = self.prefix.len() + frame::MESSAGE.len() + shared.len() + frame::MESSAGE_END.len();
+        out.reserve(header_length(length) + length);
+        write_header(out, socket::frame::Opcode::Text, length);
+        out.extend_from_slice(&self.prefix);
+        out.extend_from_slice(frame::MESSAGE);
+        out.extend_from_slice(shared);
+        out.extend_from_slice(frame::MESSAGE_END);
+    }
+}

@@ -1,0 +1,70 @@
+//! Opening accounts.
+
+use model::account::Account;
+use model::user::{Role, User, checked_email};
+use model::{Error, Result};
+use store::Tx;
+use store::memberships::NewMembership;
+use store::users::{Confirmation, NewUser};
+
+use crate::users::checked_name;
+use crate::{App, passwords};
+
+/// An account with the person who opens it.
+pub struct NewAccount {
+    /// What people call the account.
+    pub account_name: String,
+    /// The person's full name.
+    pub user_name: String,
+    /// Where the person signs in with.
+    pub email: String,
+    /// The person's password.
+    pub password: String,
+    /// Language of the account, an ISO-639-1 code; the installation's own without it.
+    pub locale: Option<String>,
+}
+
+/// A new account with its first administrator.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The account.
+    pub account: Account,
+    /// Its administrator.
+    pub administrator: User,
+}
+
+/// Opens an account whose first administrator can sign in at once.
+///
+/// Whether strangers may do so is the caller's to decide. `Invalid` when the address is taken or a rule is broken.
+pub async fn sign_up(app: &App, new: NewAccount) -> Result<Opened> {
+    let account_name = checked_name("account_name", "Account name", &new.account_name)?;
+    let name = checked_name("name", "Name", &new.user_name)?;
+    let email = checked_email(&new.email)?;
+    let locale = checked_locale(new.locale.as_deref())?.unwrap_or(&app.settings.locale).to_owned();
+    let password_hash = Some(passwords::hash(&new.password).await?);
+    let user = NewUser { email, name, password_hash, confirmation: Confirmation::Confirmed };
+    app.store.write(&(account_name, locale, user), open).await
+}
+
+async fn open(tx: &Tx, (name, locale, user): &(String, String, NewUser)) -> Result<Opened> {
+    let account = store::accounts::found(tx, name, locale).await?;
+    let administrator = store::users::insert(tx, user).await?;
+    let membership = NewMembership {
+        account_id: account.id,
+        user_id: administrator.id,
+        role: Role::Administrator,
+        inviter_id: None,
+    };
+    store::memberships::insert(tx, &membership).await?;
+    Ok(Opened { account, administrator })
+}
+
+/// `en`, `pt_BR`: letters and a separator, at most ten.
+fn checked_locale(locale: Option<&str>) -> Result<Option<&str>> {
+    let Some(locale) = locale.map(str::trim).filter(|locale| !locale.is_empty()) else { return Ok(None) };
+    let plain = locale.chars().all(|character| character.is_ascii_alphabetic() || matches!(character, '_' | '-'));
+    if !plain || locale.len() > 10 {
+        return Err(Error::invalid("locale", "Locale is not a language code"));
+    }
+    Ok(Some(locale))
+}

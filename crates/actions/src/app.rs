@@ -1,0 +1,43 @@
+//! What every action works with.
+
+use std::sync::Arc;
+
+use files::Files;
+use model::Clock;
+use realtime::Realtime;
+use store::Store;
+
+/// The running system as actions and doors see it. Cloning is cheap.
+#[derive(Clone)]
+pub struct App {
+    /// Rows and the log.
+    pub store: Store,
+    /// Readers.
+    pub realtime: Realtime,
+    /// Attachment bytes.
+    pub files: Files,
+    /// The hour.
+    pub clock: Clock,
+    /// What the operator set.
+    pub settings: Arc<Settings>,
+}
+
+/// What the operator set that rules depend on.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where customers and agents reach this installation, without a trailing slash.
+    pub public_url: String,
+    /// Whether strangers may open accounts.
+    pub signup: Signup,
+    /// Language of new accounts, an ISO-639-1 code.
+    pub locale: String,
+}
+
+/// Whether strangers may open accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signup {
+    /// Only the command line opens accounts.
+    Closed,
+    /// Anyone may.
+    Open,
+}

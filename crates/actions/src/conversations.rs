@@ -1,0 +1,18 @@
+//! Conversations: begun by customers, moved along by agents.
+
+mod assign;
+mod note;
+mod organise;
+mod record;
+mod see;
+mod start;
+mod status;
+mod survey;
+mod typing;
+
+pub use assign::{assign, assign_team};
+pub use organise::{set_custom_attributes, set_labels, set_priority};
+pub use see::{mark_unread, see_as_agent, see_as_contact};
+pub use start::{NewThread, start, start_as_agent};
+pub use status::{change_status, resolve};
+pub use typing::{type_as_agent, type_as_contact};

@@ -1,0 +1,77 @@
+//! Who works on a conversation.
+
+use model::activity::Actor;
+use model::change::Change;
+use model::conversation::ConversationId;
+use model::posting::Thread;
+use model::scope::AgentScope;
+use model::team::{TeamCard, TeamId};
+use model::user::UserId;
+use model::{Error, Result};
+use store::{Tx, threads};
+
+use super::note;
+use super::record::{Changed, record};
+use crate::App;
+
+/// Gives the conversation to a member of the account, or to nobody; somebody unknown counts as nobody.
+pub async fn assign(
+    app: &App,
+    scope: &AgentScope,
+    conversation: ConversationId,
+    assignee: Option<UserId>,
+) -> Result<Thread> {
+    let changed = app.store.write(&(scope, conversation, assignee), assign_in).await?;
+    Ok(note::note(app, scope, changed).await)
+}
+
+async fn assign_in(
+    tx: &Tx,
+    (scope, conversation, assignee): &(&AgentScope, ConversationId, Option<UserId>),
+) -> Result<Changed> {
+    let thread = threads::lock_one(tx, *scope, *conversation).await?;
+    let card = match assignee {
+        Some(user) => known(store::memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card()),
+        None => None,
+    };
+    record(tx, *scope, thread, &Actor::agent(&scope.user), &[Change::Assignee(card)]).await
+}
+
+/// Hands the conversation to a team, or takes it from one; an assignee outside of the team is unassigned.
+pub async fn assign_team(
+    app: &App,
+    scope: &AgentScope,
+    conversation: ConversationId,
+    team: Option<TeamId>,
+) -> Result<Thread> {
+    let changed = app.store.write(&(scope, conversation, team), assign_team_in).await?;
+    Ok(note::note(app, scope, changed).await)
+}
+
+async fn assign_team_in(
+    tx: &Tx,
+    (scope, conversation, team): &(&AgentScope, ConversationId, Option<TeamId>),
+) -> Result<Changed> {
+    let thread = threads::lock_one(tx, *scope, *conversation).await?;
+    let team = match team {
+        Some(team) => known(store::teams::by_id(tx, *scope, *team).await)?,
+        None => None,
+    };
+    let mut changes = Vec::new();
+    if let (Some(team), Some(assignee)) = (&team, thread.view.conversation.assignee_id) {
+        let members = store::teams::members(tx, *scope, team.id).await?;
+        if !members.iter().any(|member| member.user.id == assignee) {
+            changes.push(Change::Assignee(None));
+        }
+    }
+    changes.push(Change::Team(team.map(|team| TeamCard { id: team.id, name: team.name })));
+    record(tx, *scope, thread, &Actor::agent(&scope.user), &changes).await
+}
+
+fn known<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,66 @@
+//! How agents keep conversations in order: urgency, labels, attributes.
+
+use model::activity::Actor;
+use model::change::Change;
+use model::contact::attribute_errors;
+use model::conversation::{ConversationId, Priority};
+use model::label::checked_title;
+use model::posting::Thread;
+use model::scope::AgentScope;
+use model::{Attributes, Error, Result};
+use store::{Tx, threads};
+
+use super::note;
+use super::record::{Changed, record};
+use crate::App;
+
+/// Says how urgent the conversation is.
+pub async fn set_priority(
+    app: &App,
+    scope: &AgentScope,
+    conversation: ConversationId,
+    priority: Option<Priority>,
+) -> Result<Thread> {
+    change(app, scope, conversation, Change::Priority(priority)).await
+}
+
+/// Replaces the labels.
+pub async fn set_labels(
+    app: &App,
+    scope: &AgentScope,
+    conversation: ConversationId,
+    labels: &[String],
+) -> Result<Thread> {
+    let mut titles = Vec::with_capacity(labels.len());
+    for label in labels {
+        let title = checked_title(label)?;
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    change(app, scope, conversation, Change::Labels(titles)).await
+}
+
+/// Replaces the attributes that the business defined.
+pub async fn set_custom_attributes(
+    app: &App,
+    scope: &AgentScope,
+    conversation: ConversationId,
+    attributes: Attributes,
+) -> Result<Thread> {
+    let broken = attribute_errors(&attributes);
+    if !broken.is_empty() {
+        return Err(Error::Invalid(broken));
+    }
+    change(app, scope, conversation, Change::CustomAttributes(attributes)).await
+}
+
+async fn change(app: &App, scope: &AgentScope, conversation: ConversationId, change: Change) -> Result<Thread> {
+    let changed = app.store.write(&(scope, conversation, change), change_in).await?;
+    Ok(note::note(app, scope, changed).await)
+}
+
+async fn change_in(tx: &Tx, (scope, conversation, change): &(&AgentScope, ConversationId, Change)) -> Result<Changed> {
+    let thread = threads::lock_one(tx, *scope, *conversation).await?;
+    record(tx, *scope, thread, &Actor::agent(&scope.user), std::slice::from_ref(change)).await
+}

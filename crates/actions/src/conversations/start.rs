@@ -1,0 +1,133 @@
+//! How conversations begin.
+
+use model::contact::attribute_errors;
+use model::contact_inbox::ContactInbox;
+use model::conversation::{ConversationId, ConversationStatus};
+use model::event::{Changes, EventName};
+use model::posting::Thread;
+use model::repeat::RepeatKey;
+use model::scope::{AgentScope, Scope, VisitorScope};
+use model::team::TeamId;
+use model::user::UserId;
+use model::{Attributes, Error, Result, Timestamp};
+use store::conversations::NewConversation;
+use store::{Tx, contacts, inboxes, threads};
+
+use crate::{App, repeats, telling};
+
+/// A conversation as somebody wants to begin it.
+#[derive(Debug, Clone, Default)]
+pub struct NewThread {
+    /// How far it has come; open unless told.
+    pub status: Option<ConversationStatus>,
+    /// Attributes the business defined.
+    pub custom_attributes: Attributes,
+    /// Attributes the system or connectors know.
+    pub additional_attributes: Attributes,
+    /// Who works on it.
+    pub assignee_id: Option<UserId>,
+    /// Which team works on it.
+    pub team_id: Option<TeamId>,
+    /// When its snooze ends.
+    pub snoozed_until: Option<Timestamp>,
+}
+
+/// Begins a conversation as the customer.
+///
+/// Where a session has one conversation for ever, the one it has is given as it is. A blocked customer's
+/// conversation is resolved from the start.
+pub async fn start(
+    app: &App,
+    scope: &VisitorScope,
+    custom_attributes: Attributes,
+    repeat: Option<&RepeatKey>,
+) -> Result<Thread> {
+    let new = NewThread { custom_attributes, ..NewThread::default() };
+    check(&new)?;
+    app.store.write(&(scope, new, repeat), start_in).await
+}
+
+async fn start_in(
+    tx: &Tx,
+    (scope, new, repeat): &(&VisitorScope, NewThread, Option<&RepeatKey>),
+) -> Result<Thread> {
+    if let Some(known) = repeats::known(tx, *repeat).await? {
+        return threads::lock_one(tx, *scope, ConversationId::new(known)).await;
+    }
+    let session = Session {
+        inbox_id: scope.inbox_id,
+        contact_id: scope.contact_id,
+        contact_inbox_id: scope.contact_inbox_id,
+    };
+    let thread = begin(tx, *scope, session, new).await?;
+    repeats::remember(tx, "conversation", *repeat, thread.view.conversation.id.get()).await?;
+    Ok(thread)
+}
+
+/// Begins a conversation with a customer's session as an agent.
+pub async fn start_as_agent(
+    app: &App,
+    scope: &AgentScope,
+    contact_inbox: &ContactInbox,
+    new: NewThread,
+) -> Result<Thread> {
+    check(&new)?;
+    if !scope.sees_inbox(contact_inbox.inbox_id) {
+        return Err(Error::Forbidden("You are not authorized to do this action"));
+    }
+    app.store.write(&(scope, contact_inbox, new), start_as_agent_in).await
+}
+
+async fn start_as_agent_in(
+    tx: &Tx,
+    (scope, contact_inbox, new): &(&AgentScope, &ContactInbox, NewThread),
+) -> Result<Thread> {
+    let session = Session {
+        inbox_id: contact_inbox.inbox_id,
+        contact_id: contact_inbox.contact_id,
+        contact_inbox_id: contact_inbox.id,
+    };
+    begin(tx, *scope, session, new).await
+}
+
+fn check(new: &NewThread) -> Result<()> {
+    let broken = attribute_errors(&new.custom_attributes);
+    if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
+}
+
+/// Where a conversation takes place.
+struct Session {
+    inbox_id: model::inbox::InboxId,
+    contact_id: model::contact::ContactId,
+    contact_inbox_id: model::contact_inbox::ContactInboxId,
+}
+
+async fn begin(tx: &Tx, scope: &impl Scope, session: Session, new: &NewThread) -> Result<Thread> {
+    let inbox = inboxes::by_id(tx, scope, session.inbox_id).await?;
+    if inbox.settings.lock_to_single_conversation
+        && let Some(last) = store::conversations::last_of_session(tx, session.contact_inbox_id).await?
+    {
+        return threads::lock_one(tx, scope, last).await;
+    }
+    let contact = contacts::by_id(tx, scope, session.contact_id).await?;
+    let wanted = new.status.unwrap_or(ConversationStatus::Open);
+    let thread = store::conversations::insert(
+        tx,
+        scope,
+        &NewConversation {
+            inbox_id: session.inbox_id,
+            contact_id: session.contact_id,
+            contact_inbox_id: session.contact_inbox_id,
+            status: if contact.blocked { ConversationStatus::Resolved } else { wanted },
+            custom_attributes: new.custom_attributes.clone(),
+            additional_attributes: new.additional_attributes.clone(),
+            assignee_id: new.assignee_id,
+            team_id: new.team_id,
+            snoozed_until: new.snoozed_until,
+        },
+    )
+    .await?;
+    let body = telling::conversation(tx, &thread).await?;
+    telling::tell(tx, scope, (EventName::ConversationCreated, thread.everyone()), body, Changes::new());
+    Ok(thread)
+}

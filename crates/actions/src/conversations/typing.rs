@@ -1,0 +1,38 @@
+//! Who is writing right now.
+
+use model::message::Sender;
+use model::posting::Thread;
+use model::scope::{AgentScope, VisitorScope};
+use model::typing::{Typing, TypingState, Visibility};
+use model::Result;
+use store::messages;
+
+use crate::App;
+
+/// Tells that the customer began or stopped writing.
+pub async fn type_as_contact(app: &App, _scope: &VisitorScope, thread: &Thread, state: TypingState) -> Result<()> {
+    let typist = Sender::Contact(thread.view.contact.clone());
+    tell(app, thread, typist, (state, Visibility::Public)).await
+}
+
+/// Tells that the agent began or stopped writing, to colleagues only when it is a private note.
+pub async fn type_as_agent(
+    app: &App,
+    scope: &AgentScope,
+    thread: &Thread,
+    (state, visibility): (TypingState, Visibility),
+) -> Result<()> {
+    tell(app, thread, Sender::User(scope.user.clone()), (state, visibility)).await
+}
+
+async fn tell(
+    app: &App,
+    thread: &Thread,
+    typist: Sender,
+    (state, visibility): (TypingState, Visibility),
+) -> Result<()> {
+    let mut conversation = thread.view.clone();
+    conversation.last_message = messages::last_public(&app.store.reader(), thread).await?.map(Box::new);
+    app.realtime.typing(Typing { state, conversation, typist, visibility });
+    Ok(())
+}

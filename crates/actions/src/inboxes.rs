@@ -1,0 +1,152 @@
+//! Inboxes and who works in them.
+
+use model::event::AccessChange;
+use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
+use model::scope::Scope;
+use model::user::{Member, Role, UserId};
+use model::{Error, Result, Token};
+use store::Tx;
+use store::inboxes::NewInbox;
+
+use crate::rights::{self, Administrator};
+use crate::App;
+
+/// The longest text of an inbox's settings, in characters.
+const TEXT_LIMIT: usize = 10_000;
+
+/// Makes an inbox that only administrators see until it has members.
+pub async fn create(app: &App, scope: &Administrator, new: NewInbox) -> Result<Inbox> {
+    let new = NewInbox { name: checked_name(&new.name)?, ..new };
+    check_settings(&new.settings)?;
+    check_webhook_url(new.webhook_url.as_deref())?;
+    app.store.write(&(scope, new), insert).await
+}
+
+async fn insert(tx: &Tx, (scope, new): &(&Administrator, NewInbox)) -> Result<Inbox> {
+    let inbox = store::inboxes::insert(tx, *scope, new).await?;
+    let members = store::memberships::members(tx, *scope).await?;
+    let administrators = members.iter().filter(|member| member.membership.role == Role::Administrator);
+    let administrators: Vec<UserId> = administrators.map(|member| member.user.id).collect();
+    rights::tell_users(tx, scope.account(), &administrators);
+    Ok(inbox)
+}
+
+/// Changes what `edit` changes of the inbox: name, settings and channel.
+pub async fn update<E: Fn(&mut Inbox) + Send + Sync>(
+    app: &App,
+    scope: &Administrator,
+    inbox: InboxId,
+    edit: E,
+) -> Result<Inbox> {
+    app.store.write(&(scope, inbox, edit), change).await
+}
+
+async fn change<E: Fn(&mut Inbox) + Send + Sync>(
+    tx: &Tx,
+    (scope, inbox, edit): &(&Administrator, InboxId, E),
+) -> Result<Inbox> {
+    let before = store::inboxes::by_id(tx, *scope, *inbox).await?;
+    let mut inbox = before.clone();
+    edit(&mut inbox);
+    inbox.name = checked_name(&inbox.name)?;
+    check_settings(&inbox.settings)?;
+    check_webhook_url(inbox.channel.webhook_url.as_deref())?;
+    inbox.updated_at = tx.now();
+    store::inboxes::update(tx, &inbox).await?;
+    if inbox.channel.hmac_mandatory && !before.channel.hmac_mandatory {
+        // Customers who never proved who they are lose their live streams.
+        rights::tell(tx, scope.account(), AccessChange::Inbox(inbox.id));
+    }
+    Ok(inbox)
+}
+
+/// Replaces the secret that signs the inbox's webhooks.
+pub async fn reset_secret(app: &App, scope: &Administrator, inbox: InboxId) -> Result<Inbox> {
+    let secret = Token::random(&mut rand::rng());
+    update(app, scope, inbox, move |inbox| inbox.channel.secret = secret.clone()).await
+}
+
+fn check_settings(settings: &InboxSettings) -> Result<()> {
+    let texts = [
+        ("greeting_message", &settings.greeting_message),
+        ("out_of_office_message", &settings.out_of_office_message),
+        ("business_name", &settings.business_name),
+    ];
+    let long = texts.iter().find(|(_, text)| text.as_ref().is_some_and(|text| text.chars().count() > TEXT_LIMIT));
+    if let Some((attribute, _)) = long {
+        return Err(Error::invalid(attribute, format!("{attribute} is too long (maximum is 10000 characters)")));
+    }
+    if !matches!(settings.sender_name_type.as_str(), "friendly" | "professional") {
+        return Err(Error::invalid("sender_name_type", "Sender name type must be friendly or professional"));
+    }
+    Ok(())
+}
+
+fn check_webhook_url(url: Option<&str>) -> Result<()> {
+    let Some(url) = url else { return Ok(()) };
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let plain = |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace);
+    if url.len() > 2048 || !rest.is_some_and(plain) {
+        return Err(Error::invalid("webhook_url", "Webhook url is invalid"));
+    }
+    Ok(())
+}
+
+/// Lets these users work in the inbox, besides those who do already; gives everyone who does now.
+///
+/// `Invalid` when one of them does not belong to the account.
+pub async fn add_members(
+    app: &App,
+    scope: &Administrator,
+    inbox: InboxId,
+    users: &[UserId],
+) -> Result<Vec<Member>> {
+    app.store.write(&(scope, inbox, users), add).await
+}
+
+async fn add(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
+    let changed = store::inboxes::add_members(tx, *scope, *inbox, users).await?;
+    members_after(tx, scope, *inbox, &changed).await
+}
+
+/// Lets these users and nobody else work in the inbox; gives everyone who does now.
+///
+/// `Invalid` when one of them does not belong to the account.
+pub async fn set_members(
+    app: &App,
+    scope: &Administrator,
+    inbox: InboxId,
+    users: &[UserId],
+) -> Result<Vec<Member>> {
+    app.store.write(&(scope, inbox, users), set).await
+}
+
+async fn set(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
+    let changed = store::inboxes::set_members(tx, *scope, *inbox, users).await?;
+    members_after(tx, scope, *inbox, &changed).await
+}
+
+/// Lets these users work in the inbox no more; gives everyone who still does.
+pub async fn remove_members(
+    app: &App,
+    scope: &Administrator,
+    inbox: InboxId,
+    users: &[UserId],
+) -> Result<Vec<Member>> {
+    app.store.write(&(scope, inbox, users), remove).await
+}
+
+async fn remove(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
+    let changed = store::inboxes::remove_members(tx, *scope, *inbox, users).await?;
+    members_after(tx, scope, *inbox, &changed).await
+}
+
+async fn members_after(
+    tx: &Tx,
+    scope: &Administrator,
+    inbox: InboxId,
+    changed: &[UserId],
+) -> Result<Vec<Member>> {
+    rights::tell_users(tx, scope.account(), changed);
+    store::inboxes::members(tx, scope, inbox).await
+}

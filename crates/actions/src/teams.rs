@@ -1,0 +1,116 @@
+//! Teams and who belongs to them.
+
+use model::scope::Scope;
+use model::team::{Team, TeamId, checked_name};
+use model::user::{Member, UserId};
+use model::{Error, Result};
+use store::Tx;
+use store::teams::NewTeam;
+
+use crate::App;
+use crate::rights::{self, Administrator};
+
+/// The longest description, in characters.
+const DESCRIPTION_LIMIT: usize = 5000;
+
+/// Makes a team without members.
+pub async fn create(app: &App, scope: &Administrator, new: NewTeam) -> Result<Team> {
+    let new = NewTeam { name: checked_name(&new.name)?, ..new };
+    check_description(new.description.as_deref())?;
+    app.store.write(&(scope, new), insert).await
+}
+
+async fn insert(tx: &Tx, (scope, new): &(&Administrator, NewTeam)) -> Result<Team> {
+    store::teams::insert(tx, *scope, new).await
+}
+
+/// Changes what `edit` changes of the team.
+pub async fn update<E: Fn(&mut Team) + Send + Sync>(
+    app: &App,
+    scope: &Administrator,
+    team: TeamId,
+    edit: E,
+) -> Result<Team> {
+    app.store.write(&(scope, team, edit), change).await
+}
+
+async fn change<E: Fn(&mut Team) + Send + Sync>(
+    tx: &Tx,
+    (scope, team, edit): &(&Administrator, TeamId, E),
+) -> Result<Team> {
+    let mut team = store::teams::by_id(tx, *scope, *team).await?;
+    edit(&mut team);
+    team.name = checked_name(&team.name)?;
+    check_description(team.description.as_deref())?;
+    team.updated_at = tx.now();
+    store::teams::update(tx, &team).await?;
+    Ok(team)
+}
+
+pub(crate) fn check_description(text: Option<&str>) -> Result<()> {
+    if text.is_some_and(|text| text.chars().count() > DESCRIPTION_LIMIT) {
+        return Err(Error::invalid("description", "Description is too long (maximum is 5000 characters)"));
+    }
+    Ok(())
+}
+
+/// Removes a team; its conversations belong to no team any more.
+pub async fn remove(app: &App, scope: &Administrator, team: TeamId) -> Result<()> {
+    app.store.write(&(scope, team), dissolve).await
+}
+
+async fn dissolve(tx: &Tx, (scope, team): &(&Administrator, TeamId)) -> Result<()> {
+    let members = store::teams::members(tx, *scope, *team).await?;
+    store::teams::remove(tx, *scope, *team).await?;
+    let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
+    rights::tell_users(tx, scope.account(), &users);
+    Ok(())
+}
+
+/// Takes these users into the team; gives those who were not in it before.
+///
+/// `Invalid` when one of them does not belong to the account.
+pub async fn add_members(
+    app: &App,
+    scope: &Administrator,
+    team: TeamId,
+    users: &[UserId],
+) -> Result<Vec<Member>> {
+    app.store.write(&(scope, team, users), add).await
+}
+
+async fn add(tx: &Tx, (scope, team, users): &(&Administrator, TeamId, &[UserId])) -> Result<Vec<Member>> {
+    let added = store::teams::add_members(tx, *scope, *team, users).await?;
+    rights::tell_users(tx, scope.account(), &added);
+    let members = store::teams::members(tx, *scope, *team).await?;
+    Ok(members.into_iter().filter(|member| added.contains(&member.user.id)).collect())
+}
+
+/// Makes these users and nobody else the team; gives all of it.
+///
+/// `Invalid` when one of them does not belong to the account.
+pub async fn set_members(
+    app: &App,
+    scope: &Administrator,
+    team: TeamId,
+    users: &[UserId],
+) -> Result<Vec<Member>> {
+    app.store.write(&(scope, team, users), set).await
+}
+
+async fn set(tx: &Tx, (scope, team, users): &(&Administrator, TeamId, &[UserId])) -> Result<Vec<Member>> {
+    let changed = store::teams::set_members(tx, *scope, *team, users).await?;
+    rights::tell_users(tx, scope.account(), &changed);
+    store::teams::members(tx, *scope, *team).await
+}
+
+/// Takes these users out of the team.
+pub async fn remove_members(app: &App, scope: &Administrator, team: TeamId, users: &[UserId]) -> Result<()> {
+    app.store.write(&(scope, team, users), dismiss).await
+}
+
+async fn dismiss(tx: &Tx, (scope, team, users): &(&Administrator, TeamId, &[UserId])) -> Result<()> {
+    let removed = store::teams::remove_members(tx, *scope, *team, users).await?;
+    rights::tell_users(tx, scope.account(), &removed);
+    Ok(())
+}

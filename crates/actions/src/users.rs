@@ -1,0 +1,137 @@
+//! What people change about themselves.
+
+use model::account::AccountId;
+use model::user::{Availability, Membership, User, UserId, checked_email};
+use model::{Error, Result, Token};
+use store::Tx;
+
+use crate::{App, passwords, rights};
+
+/// The longest message signature, in characters.
+const SIGNATURE_LIMIT: usize = 5000;
+/// The largest settings that clients may keep, in bytes.
+const SETTINGS_LIMIT: usize = 64 << 10;
+
+/// Changes what `edit` changes of the user: names, address, signature, settings, attributes.
+pub async fn update<E: Fn(&mut User) + Send + Sync>(app: &App, user: UserId, edit: E) -> Result<User> {
+    app.store.write(&(user, edit), change).await
+}
+
+async fn change<E: Fn(&mut User) + Send + Sync>(tx: &Tx, (user, edit): &(UserId, E)) -> Result<User> {
+    let mut user = store::users::by_id(tx, *user).await?;
+    edit(&mut user);
+    let user = checked(user)?;
+    store::users::update(tx, &user).await?;
+    Ok(user)
+}
+
+fn checked(mut user: User) -> Result<User> {
+    user.name = checked_name("name", "Name", &user.name)?;
+    user.email = checked_email(&user.email)?;
+    user.display_name = user.display_name.filter(|name| !name.trim().is_empty());
+    if let Some(name) = &user.display_name {
+        checked_name("display_name", "Display name", name)?;
+    }
+    if user.message_signature.as_ref().is_some_and(|text| text.chars().count() > SIGNATURE_LIMIT) {
+        let message = "Message signature is too long (maximum is 5000 characters)";
+        return Err(Error::invalid("message_signature", message));
+    }
+    if serde_json::to_string(&user.ui_settings).is_ok_and(|text| text.len() > SETTINGS_LIMIT) {
+        return Err(Error::invalid("ui_settings", "Ui settings are too long (maximum is 64 KiB)"));
+    }
+    Ok(user)
+}
+
+/// A name in the form it is kept: trimmed, 1 to 255 characters; `label` begins the sentence that refuses it.
+pub(crate) fn checked_name(attribute: &'static str, label: &str, text: &str) -> Result<String> {
+    let name = text.trim();
+    match name.chars().count() {
+        0 => Err(Error::invalid(attribute, format!("{label} can't be blank"))),
+        1..=255 => Ok(name.to_owned()),
+        _ => Err(Error::invalid(attribute, format!("{label} is too long (maximum is 255 characters)"))),
+    }
+}
+
+/// Gives the user a new password and ends everything that was opened with the old one: sessions and live streams.
+pub async fn set_password(app: &App, user: UserId, password: &str) -> Result<()> {
+    let hash = passwords::hash(password).await?;
+    app.store.write(&(user, hash), replace_password).await
+}
+
+async fn replace_password(tx: &Tx, (user, hash): &(UserId, String)) -> Result<()> {
+    store::users::set_password(tx, *user, hash).await?;
+    tell_everywhere(tx, *user).await
+}
+
+/// Like [`set_password`], for whoever knows the old password; `Conflict` when `current` is wrong.
+pub async fn change_password(app: &App, user: UserId, current: String, password: &str) -> Result<()> {
+    let known = store::users::password_hash(&app.store.reader(), user).await?;
+    if !passwords::verify(current, known).await? {
+        return Err(Error::Conflict("Invalid current password"));
+    }
+    set_password(app, user, password).await
+}
+
+/// Opens the door for an invited user; `NotFound` when nobody holds this invitation (any more).
+pub async fn accept_invitation(app: &App, invitation: &Token, password: &str) -> Result<User> {
+    let hash = passwords::hash(password).await?;
+    app.store.write(&(invitation, hash), accept).await
+}
+
+async fn accept(tx: &Tx, (invitation, hash): &(&Token, String)) -> Result<User> {
+    store::users::accept_invitation(tx, invitation, hash).await
+}
+
+/// Replaces the user's own API token; the old one opens nothing any more.
+pub async fn reset_access_token(app: &App, user: UserId) -> Result<User> {
+    app.store.write(&user, replace_access_token).await
+}
+
+async fn replace_access_token(tx: &Tx, user: &UserId) -> Result<User> {
+    store::access_tokens::replace_default(tx, *user).await?;
+    tell_everywhere(tx, *user).await?;
+    store::users::by_id(tx, *user).await
+}
+
+/// Tells each account of the user that their rights changed.
+pub(crate) async fn tell_everywhere(tx: &Tx, user: UserId) -> Result<()> {
+    for (membership, _) in store::memberships::of_user(tx, user).await? {
+        rights::tell_users(tx, membership.account_id, &[user]);
+    }
+    Ok(())
+}
+
+/// What a member chooses about their place in an account.
+#[derive(Debug, Clone, Copy)]
+pub enum Choice {
+    /// To be seen as this.
+    Availability(Availability),
+    /// To count as offline while no client is connected.
+    OfflineWhenAway,
+    /// To count as what was chosen even while no client is connected.
+    SameWhenAway,
+    /// To work in this account now.
+    Account,
+}
+
+/// Notes what a member chose; `NotFound` when the user does not belong to the account.
+pub async fn choose(app: &App, user: UserId, account: AccountId, choice: Choice) -> Result<Membership> {
+    app.store.write(&(user, account, choice), note).await
+}
+
+async fn note(tx: &Tx, (user, account, choice): &(UserId, AccountId, Choice)) -> Result<Membership> {
+    let found = store::memberships::one(tx, *account, *user).await?;
+    let mut membership = found.ok_or(Error::NotFound("account"))?;
+    match choice {
+        Choice::Availability(availability) => membership.availability = *availability,
+        Choice::OfflineWhenAway => membership.auto_offline = true,
+        Choice::SameWhenAway => membership.auto_offline = false,
+        Choice::Account => membership.active_at = Some(tx.now()),
+    }
+    store::memberships::update(tx, &membership).await?;
+    if !matches!(choice, Choice::Account) {
+        // Whoever shows who is here learns of it like of every other change of a member.
+        rights::tell_users(tx, *account, &[*user]);
+    }
+    Ok(membership)
+}

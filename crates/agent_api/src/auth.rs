@@ -1,0 +1,26 @@
+//! `/auth`: proving who somebody is.
+
+mod choose_password;
+mod session;
+mod sign_in;
+mod sign_out;
+mod validate_token;
+
+use axum::Router;
+use axum::routing::{delete, get, post, put};
+
+use crate::door::Door;
+
+pub(crate) use choose_password::__path_choose_password;
+pub(crate) use session::{SessionAnswer, user_answer};
+pub(crate) use sign_in::__path_sign_in;
+pub(crate) use sign_out::__path_sign_out;
+pub(crate) use validate_token::__path_validate_token;
+
+pub(crate) fn routes() -> Router<Door> {
+    Router::new()
+        .route("/auth/sign_in", post(sign_in::sign_in))
+        .route("/auth/validate_token", get(validate_token::validate_token))
+        .route("/auth/sign_out", delete(sign_out::sign_out))
+        .route("/auth/password", put(choose_password::choose_password).patch(choose_password::choose_password))
+}

@@ -1,0 +1,108 @@
+//! What every endpoint works with.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actions::App;
+use axum::extract::FromRef;
+use model::account::AccountId;
+use model::presence::Presence;
+use model::{Result, Timestamp};
+use rest::{ClientAddress, Throttle, Uploads};
+use wire::{FileUrls, Look};
+
+/// The state of the agents' door. Cloning is cheap.
+#[derive(Clone)]
+pub struct Door {
+    pub(crate) app: App,
+    pub(crate) files: FileUrls,
+    pub(crate) attempts: Attempts,
+    uploads: Uploads,
+}
+
+impl Door {
+    /// The door to `app`, which takes files in through `uploads`.
+    pub fn new(app: App, uploads: Uploads, limits: SignInLimits) -> Self {
+        let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
+        Self { app, files, attempts: Attempts::new(limits), uploads }
+    }
+
+    /// What shapes need besides the model: the hour, and who of the account is here.
+    pub(crate) async fn sight(&self, account: AccountId) -> Result<Sight<'_>> {
+        let presence = self.app.realtime.presence(account).await?;
+        Ok(Sight { files: &self.files, now: self.app.clock.now(), presence })
+    }
+}
+
+impl FromRef<Door> for Uploads {
+    fn from_ref(door: &Door) -> Self {
+        door.uploads.clone()
+    }
+}
+
+/// Keeps alive what a [`Look`] borrows.
+pub(crate) struct Sight<'a> {
+    files: &'a FileUrls,
+    now: Timestamp,
+    presence: Presence,
+}
+
+impl Sight<'_> {
+    pub(crate) fn look(&self) -> Look<'_> {
+        Look { files: self.files, now: self.now, presence: Some(&self.presence) }
+    }
+}
+
+/// How often somebody may try to sign in; 0 is without limit.
+#[derive(Debug, Clone, Copy)]
+pub struct SignInLimits {
+    /// Attempts from one address in five minutes.
+    pub per_address: u32,
+    /// Attempts with one e-mail address in fifteen minutes.
+    pub per_email: u32,
+}
+
+impl Default for SignInLimits {
+    fn default() -> Self {
+        Self { per_address: 5, per_email: 10 }
+    }
+}
+
+/// Counts attempts to prove who somebody is.
+#[derive(Clone)]
+pub(crate) struct Attempts {
+    addresses: Option<Arc<Throttle<IpAddr>>>,
+    emails: Option<Arc<Throttle<String>>>,
+}
+
+impl Attempts {
+    fn new(limits: SignInLimits) -> Self {
+        let minutes = Duration::from_mins;
+        Self {
+            addresses: NonZeroU32::new(limits.per_address).map(|calls| Arc::new(Throttle::new(calls, minutes(5)))),
+            emails: NonZeroU32::new(limits.per_email).map(|calls| Arc::new(Throttle::new(calls, minutes(15)))),
+        }
+    }
+
+    /// Counts one from this address; `Limited` when it is one too many.
+    pub(crate) fn from(&self, address: ClientAddress) -> Result<()> {
+        self.addresses.as_ref().map_or(Ok(()), |throttle| throttle.check(network(address.0)))
+    }
+
+    /// Counts one with this e-mail address; `Limited` when it is one too many.
+    pub(crate) fn with(&self, email: &str) -> Result<()> {
+        // Longer ones are nobody's and must not fill the memory.
+        let email: String = email.trim().chars().take(255).flat_map(char::to_lowercase).collect();
+        self.emails.as_ref().map_or(Ok(()), |throttle| throttle.check(email))
+    }
+}
+
+/// One IPv6 customer owns a whole /64, so that is what shares an allowance.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => IpAddr::V6((six.to_bits() & !u128::from(u64::MAX)).into()),
+    }
+}

@@ -1,0 +1,64 @@
+//! The sentences that tell agents, inside a conversation, what happened to it.
+
+use crate::change::Change;
+use crate::conversation::ConversationStatus;
+use crate::posting::Thread;
+use crate::user::{UserCard, UserId};
+
+/// Who did something, as a sentence names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    name: String,
+    user: Option<UserId>,
+}
+
+impl Actor {
+    /// An agent.
+    pub fn agent(user: &UserCard) -> Self {
+        Self { name: user.name.clone(), user: Some(user.id) }
+    }
+
+    /// The customer of the conversation.
+    pub fn customer(thread: &Thread) -> Self {
+        let name = thread.view.contact.name.trim();
+        let name = if name.is_empty() { "The customer" } else { name };
+        Self { name: name.to_owned(), user: None }
+    }
+
+    /// The system.
+    pub fn system() -> Self {
+        Self { name: "The system".into(), user: None }
+    }
+}
+
+/// The sentences about a change that was just made, `labels_before` it.
+pub fn sentences(change: &Change, actor: &Actor, labels_before: &[String]) -> Vec<String> {
+    let by = &actor.name;
+    let one = match change {
+        Change::Status(ConversationStatus::Open) => format!("{by} reopened the conversation"),
+        Change::Status(ConversationStatus::Resolved) => format!("{by} resolved the conversation"),
+        Change::Status(ConversationStatus::Pending) => format!("{by} marked the conversation as pending"),
+        Change::Status(ConversationStatus::Snoozed) | Change::Snooze(_) => {
+            format!("{by} snoozed the conversation")
+        }
+        Change::Assignee(Some(user)) if Some(user.id) == actor.user => format!("{by} took the conversation"),
+        Change::Assignee(Some(user)) => format!("{by} assigned the conversation to {}", user.name),
+        Change::Assignee(None) => format!("{by} unassigned the conversation"),
+        Change::Team(Some(team)) => format!("{by} handed the conversation to {}", team.name),
+        Change::Team(None) => format!("{by} took the conversation away from its team"),
+        Change::Priority(Some(priority)) => format!("{by} set the priority to {}", priority.as_str()),
+        Change::Priority(None) => format!("{by} removed the priority"),
+        Change::Labels(labels) => return labelled(by, labels_before, labels),
+        Change::CustomAttributes(_) => return Vec::new(),
+    };
+    vec![one]
+}
+
+fn labelled(by: &str, before: &[String], after: &[String]) -> Vec<String> {
+    let only_in = |list: &[String], other: &[String]| {
+        list.iter().filter(|label| !other.contains(label)).cloned().collect::<Vec<_>>().join(", ")
+    };
+    let parts = [("added", only_in(after, before)), ("removed", only_in(before, after))];
+    let said = parts.into_iter().filter(|(_, labels)| !labels.is_empty());
+    said.map(|(verb, labels)| format!("{by} {verb} {labels}")).collect()
+}

@@ -1,0 +1,191 @@
+//! The rules of posting, told as small stories.
+
+use model::contact_inbox::ContactInbox;
+use model::conversation::{ContactCard, Conversation, ConversationStatus, ConversationView, Facts};
+use model::event::EventName;
+use model::message::MessageKind;
+use model::posting::{CheckedDraft, Draft, Effect, Limits, Speaker, Thread, post};
+use model::topic::Topic;
+use model::user::UserCard;
+use model::{Attributes, Error, Id, Timestamp};
+use proptest::prelude::*;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const UNLIMITED: Limits = Limits { flood: 0 };
+
+fn thread(status: ConversationStatus) -> Thread {
+    let conversation = Conversation {
+        id: Id::new(7),
+        account_id: Id::new(1),
+        inbox_id: Id::new(3),
+        contact_id: Id::new(5),
+        contact_inbox_id: Id::new(8),
+        display_id: 1,
+        uuid: uuid::Uuid::nil(),
+        status,
+        priority: None,
+        assignee_id: None,
+        team_id: None,
+        labels: Vec::new(),
+        custom_attributes: Attributes::new(),
+        additional_attributes: Attributes::new(),
+        agent_last_seen_at: None,
+        assignee_last_seen_at: None,
+        contact_last_seen_at: None,
+        first_reply_created_at: None,
+        waiting_since: None,
+        snoozed_until: None,
+        last_activity_at: NOW,
+        facts: Facts::default(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let contact = ContactCard {
+        id: Id::new(5),
+        name: "Jane".into(),
+        email: None,
+        phone_number: None,
+        identifier: None,
+        blocked: false,
+        additional_attributes: Attributes::new(),
+        custom_attributes: Attributes::new(),
+    };
+    let contact_inbox = ContactInbox {
+        id: Id::new(8),
+        contact_id: Id::new(5),
+        inbox_id: Id::new(3),
+        source_id: "s".into(),
+        hmac_verified: false,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let view = ConversationView {
+        conversation,
+        contact,
+        contact_inbox,
+        assignee: None,
+        team: None,
+        reply_window_hours: None,
+        last_message: None,
+    };
+    Thread { view, sessions: vec![Id::new(8)] }
+}
+
+fn customer(words: &str) -> CheckedDraft {
+    Draft::text(MessageKind::Incoming, Speaker::Customer, words).checked().unwrap()
+}
+
+fn agent() -> Speaker {
+    Speaker::Agent(UserCard { id: Id::new(2), name: "Ada".into(), available_name: "Ada".into() })
+}
+
+fn names(effects: &[Effect]) -> Vec<&'static str> {
+    let name = |effect: &Effect| match effect {
+        Effect::Message(view) => view.message.kind.as_str(),
+        Effect::AboutMessage(name) | Effect::AboutConversation(name, _) => name.as_str(),
+    };
+    effects.iter().map(name).collect()
+}
+
+#[test]
+fn the_first_words_of_a_customer_start_the_wait() {
+    let mut thread = thread(ConversationStatus::Open);
+
+    let effects = post(&mut thread, &customer("hello"), NOW, UNLIMITED).unwrap();
+
+    assert_eq!(names(&effects), ["incoming", "conversation.updated"]);
+    assert_eq!(thread.view.conversation.waiting_since, Some(NOW));
+    assert_eq!(thread.view.conversation.facts.unread_count, 1);
+}
+
+#[test]
+fn an_answer_ends_the_wait_and_is_the_first_reply_once() {
+    let mut thread = thread(ConversationStatus::Open);
+    post(&mut thread, &customer("hello"), NOW, UNLIMITED).unwrap();
+    let answer = Draft::text(MessageKind::Outgoing, agent(), "hi").checked().unwrap();
+
+    let first = post(&mut thread, &answer, NOW, UNLIMITED).unwrap();
+    let second = post(&mut thread, &answer, NOW, UNLIMITED).unwrap();
+
+    assert_eq!(names(&first), ["outgoing", "first.reply.created", EventName::ConversationUpdated.as_str()]);
+    assert_eq!(names(&second), ["outgoing"]);
+    assert_eq!(thread.view.conversation.waiting_since, None);
+}
+
+#[test]
+fn a_private_note_changes_nothing_for_the_customer() {
+    let mut thread = thread(ConversationStatus::Open);
+    post(&mut thread, &customer("hello"), NOW, UNLIMITED).unwrap();
+    let note =
+        Draft { private: true, ..Draft::text(MessageKind::Outgoing, agent(), "psst") }.checked().unwrap();
+
+    let effects = post(&mut thread, &note, NOW, UNLIMITED).unwrap();
+
+    assert_eq!(names(&effects), ["outgoing"]);
+    assert_eq!(thread.view.conversation.waiting_since, Some(NOW));
+    assert_eq!(thread.view.conversation.first_reply_created_at, None);
+}
+
+#[test]
+fn new_words_reopen_what_was_resolved_unless_the_customer_is_blocked() {
+    let mut resolved = thread(ConversationStatus::Resolved);
+    let mut blocked = thread(ConversationStatus::Resolved);
+    blocked.view.contact.blocked = true;
+
+    let effects = post(&mut resolved, &customer("again"), NOW, UNLIMITED).unwrap();
+    post(&mut blocked, &customer("again"), NOW, UNLIMITED).unwrap();
+
+    assert_eq!(
+        names(&effects),
+        ["conversation.status_changed", "activity", "incoming", "conversation.updated"]
+    );
+    assert_eq!(resolved.view.conversation.status, ConversationStatus::Open);
+    assert_eq!(blocked.view.conversation.status, ConversationStatus::Resolved);
+}
+
+#[test]
+fn a_flood_is_refused_until_the_minute_is_over() {
+    let mut thread = thread(ConversationStatus::Open);
+    let limits = Limits { flood: 2 };
+    let later = NOW.plus(std::time::Duration::from_mins(1));
+    post(&mut thread, &customer("1"), NOW, limits).unwrap();
+    post(&mut thread, &customer("2"), NOW, limits).unwrap();
+
+    let refused = post(&mut thread, &customer("3"), NOW, limits);
+
+    let Err(Error::Invalid(broken)) = refused else { panic!("accepted") };
+    assert_eq!((broken[0].attribute, broken[0].message.as_str()), ("base", "Too many messages"));
+    assert!(post(&mut thread, &customer("4"), later, limits).is_ok());
+}
+
+#[test]
+fn time_never_runs_backwards_within_a_conversation() {
+    let mut thread = thread(ConversationStatus::Open);
+    post(&mut thread, &customer("1"), NOW, UNLIMITED).unwrap();
+    let earlier = NOW.minus(std::time::Duration::from_mins(5));
+
+    let effects = post(&mut thread, &customer("2"), earlier, UNLIMITED).unwrap();
+
+    let Effect::Message(view) = &effects[0] else { panic!("no message") };
+    assert_eq!(view.message.created_at, NOW);
+}
+
+proptest! {
+    /// Whatever is posted: no private note and no activity ever has a customer among its audience.
+    #[test]
+    fn nothing_private_reaches_a_customer(kind in 0_i16..4, private: bool, siblings in 1_i64..5, resolved: bool) {
+        let status = if resolved { ConversationStatus::Resolved } else { ConversationStatus::Open };
+        let mut thread = thread(status);
+        thread.sessions = (0..siblings).map(Id::new).collect();
+        let kind = MessageKind::from_number(kind).unwrap();
+        let speaker = if kind == MessageKind::Incoming { Speaker::Customer } else { agent() };
+        let draft = Draft { private, ..Draft::text(kind, speaker, "words") }.checked().unwrap();
+
+        for effect in post(&mut thread, &draft, NOW, UNLIMITED).unwrap() {
+            let Effect::Message(view) = effect else { continue };
+            let audience = thread.audience_of(&view.message);
+            let hidden = view.message.private || view.message.kind == MessageKind::Activity;
+            prop_assert_eq!(hidden, !audience.iter().any(|topic: &Topic| topic.is_customer()));
+        }
+    }
+}

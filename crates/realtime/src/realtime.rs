@@ -1,0 +1,273 @@
+//! The running engine: publishes commits, repairs gaps, sweeps heads, announces presence.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use model::account::AccountId;
+use model::event::{AccessChange, Seq};
+use model::presence::Presence;
+use model::typing::Typing;
+use model::{Error, Result};
+use parking_lot::Mutex;
+use store::{Committed, Store, events};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::bus::Bus;
+use crate::delivery::{Content, Delivery};
+use crate::feed::{Feed, Needs, Reach};
+use crate::outbox::Outbox;
+use crate::presence::{Board, Windows};
+use crate::rights::{self, Claim};
+use crate::subscription::{Subscriber, Subscription};
+
+/// How long an early event waits for its predecessors before they are read from the log.
+const HOLD: Duration = Duration::from_millis(20);
+/// How often heads are compared and presence is announced.
+const SWEEP: Duration = Duration::from_secs(1);
+/// Events read at once when repairing.
+const PAGE: u32 = 500;
+
+/// Hands events to readers. Cloning is cheap.
+#[derive(Clone)]
+pub struct Realtime(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    bus: Bus,
+    board: Board,
+    feeds: Mutex<HashMap<AccountId, Arc<Feed>>>,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+}
+
+impl Realtime {
+    /// Starts to hand on what `commits` brings and what other processes write into the log.
+    pub fn start(store: Store, commits: mpsc::Receiver<Committed>, windows: Windows) -> Self {
+        let realtime = Self(Arc::new(Inner {
+            store,
+            bus: Bus::Local,
+            board: Board::new(windows),
+            feeds: Mutex::new(HashMap::new()),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+        }));
+        realtime.0.tasks.spawn(realtime.clone().publish(commits));
+        realtime.0.tasks.spawn(realtime.clone().sweep());
+        realtime
+    }
+
+    /// Ends the background work.
+    pub async fn close(&self) {
+        self.0.closing.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    /// Adds a reader whose deliveries go to `outbox` marked with `slot`; it is told everything after its position.
+    ///
+    /// `Unauthenticated` when the claim allows nothing.
+    pub async fn subscribe(&self, claim: Claim, outbox: Outbox, slot: u32) -> Result<Subscription> {
+        let found = rights::load(&self.0.store, &claim).await?;
+        let feed = self.feed(found.account_id).await?;
+        let subscriber = Arc::new(Subscriber::new(found.listener, claim, outbox, slot));
+        feed.enter(&subscriber);
+        let mut subscription = Subscription { subscriber, feed, store: self.0.store.clone(), joined_at: 0 };
+        let position = self.grant(&subscription.feed, &subscription.subscriber).await?;
+        subscription.joined_at = position.ok_or(Error::Unauthenticated)?;
+        self.alive(&subscription);
+        Ok(subscription)
+    }
+
+    /// A sign of life of the reader's person.
+    pub fn alive(&self, subscription: &Subscription) {
+        self.0.board.touch(subscription.account(), subscription.subscriber.listener, Instant::now());
+    }
+
+    /// Who is here, as this reader may know it.
+    pub async fn presence_for(&self, subscription: &Subscription) -> Result<Arc<Delivery>> {
+        let listener = subscription.subscriber.listener;
+        self.0.board.answer(&self.0.store, subscription.account(), listener).await
+    }
+
+    /// Who of the account is here.
+    pub async fn presence(&self, account_id: AccountId) -> Result<Presence> {
+        self.0.board.presence(&self.0.store, account_id).await
+    }
+
+    /// Tells, soon, that somebody of the account chose another availability.
+    pub fn availability_changed(&self, account_id: AccountId) {
+        self.0.board.availability_changed(account_id);
+    }
+
+    /// Tells that somebody writes; lost when nobody listens.
+    pub fn typing(&self, typing: Typing) {
+        let account_id = typing.conversation.conversation.account_id;
+        let Some(feed) = self.existing(account_id) else { return };
+        let (audience, except) = (typing.audience(), typing.except());
+        feed.signal(Content::Typing(Box::new(typing)), Reach::Topics(&audience, except));
+    }
+
+    fn existing(&self, account_id: AccountId) -> Option<Arc<Feed>> {
+        self.0.feeds.lock().get(&account_id).cloned()
+    }
+
+    /// The account's feed, begun at the head of its log when it is new.
+    async fn feed(&self, account_id: AccountId) -> Result<Arc<Feed>> {
+        let feed = {
+            let mut feeds = self.0.feeds.lock();
+            Arc::clone(feeds.entry(account_id).or_insert_with(|| Arc::new(Feed::new(account_id))))
+        };
+        if !feed.has_begun() {
+            let heads = events::heads(&self.0.store.reader(), &[account_id]).await?;
+            let head = heads.first().map_or(0, |head| head.seq);
+            let needs = feed.begin_at(head);
+            self.serve(&feed, needs);
+        }
+        Ok(feed)
+    }
+
+    /// Reads what the reader may see until nothing changed it meanwhile; `None` when that is nothing.
+    async fn grant(&self, feed: &Arc<Feed>, reader: &Arc<Subscriber>) -> Result<Option<Seq>> {
+        loop {
+            let generation = reader.generation.load(Ordering::Acquire);
+            let topics = match rights::load(&self.0.store, &reader.claim).await {
+                Ok(rights) if rights.listener == reader.listener => Some(rights.topics),
+                Ok(_) | Err(Error::Unauthenticated) => None,
+                Err(error) => return Err(error),
+            };
+            let ended = topics.is_none();
+            if let Some(position) = feed.grant(reader, topics.unwrap_or_default(), generation) {
+                return Ok((!ended).then_some(position));
+            }
+        }
+    }
+
+    async fn publish(self, mut commits: mpsc::Receiver<Committed>) {
+        while let Some(Some(committed)) = self.0.closing.run_until_cancelled(commits.recv()).await {
+            self.0.bus.announce(committed.account_id, committed.last());
+            if let Some(feed) = self.existing(committed.account_id) {
+                let needs = feed.accept(&committed.events);
+                self.serve(&feed, needs);
+            }
+        }
+    }
+
+    /// Gives a feed what it needs to go on, beside the publisher.
+    fn serve(&self, feed: &Arc<Feed>, needs: Needs) {
+        let (realtime, feed) = (self.clone(), Arc::clone(feed));
+        match needs {
+            Needs::Nothing => {}
+            Needs::Repair => {
+                self.0.tasks.spawn(async move {
+                    let closing = realtime.0.closing.clone();
+                    if closing.run_until_cancelled(tokio::time::sleep(HOLD)).await.is_some() {
+                        realtime.repair(&feed).await;
+                    }
+                });
+            }
+            Needs::Rights(change) => {
+                self.0.tasks.spawn(async move { realtime.renew(&feed, change).await });
+            }
+        }
+    }
+
+    /// Reads the events that are missing before the earliest one held.
+    async fn repair(&self, feed: &Arc<Feed>) {
+        if let Some((after, upto)) = feed.gap() {
+            self.read(feed, after, upto).await;
+        }
+    }
+
+    /// Hands on what the log holds in `after < seq <= upto`.
+    async fn read(&self, feed: &Arc<Feed>, mut after: Seq, upto: Seq) {
+        while after < upto {
+            let page = match events::between(&self.0.store.reader(), feed.account(), after, upto, PAGE).await
+            {
+                Ok(page) => page,
+                Err(error) => {
+                    tracing::warn!(account.id = %feed.account(), %error, "Reading the log failed; the next sweep tries again");
+                    return;
+                }
+            };
+            let Some(last) = page.last() else { return };
+            after = last.event.seq;
+            let needs = feed.accept(&page);
+            self.serve(feed, needs);
+        }
+    }
+
+    /// Reads the rights that `change` concerns, then lets the feed go on.
+    async fn renew(&self, feed: &Arc<Feed>, change: AccessChange) {
+        for reader in feed.meant_by(&change) {
+            match self.grant(feed, &reader).await {
+                Ok(Some(_)) => {}
+                Ok(None) => reader.outbox().end(reader.slot()),
+                Err(error) => {
+                    // Rights that cannot be read are none: the client comes back and asks again.
+                    tracing::warn!(account.id = %feed.account(), %error, "Reading rights failed; a subscription ends");
+                    feed.leave(&reader);
+                    reader.outbox().end(reader.slot());
+                }
+            }
+        }
+        self.0.board.availability_changed(feed.account());
+        let needs = feed.resume();
+        self.serve(feed, needs);
+    }
+
+    async fn sweep(self) {
+        let closing = self.0.closing.clone();
+        while closing.run_until_cancelled(tokio::time::sleep(SWEEP)).await.is_some() {
+            self.sweep_heads().await;
+            self.announce_presence().await;
+        }
+    }
+
+    /// Finds what was committed without being announced: by another process, or before a crash.
+    async fn sweep_heads(&self) {
+        let feeds: Vec<Arc<Feed>> = {
+            let mut feeds = self.0.feeds.lock();
+            feeds.retain(|_, feed| !feed.is_idle() || Arc::strong_count(feed) > 1);
+            feeds.values().cloned().collect()
+        };
+        if feeds.is_empty() {
+            return;
+        }
+        let accounts: Vec<AccountId> = feeds.iter().map(|feed| feed.account()).collect();
+        let heads = match events::heads(&self.0.store.reader(), &accounts).await {
+            Ok(heads) => heads,
+            Err(error) => {
+                tracing::warn!(%error, "Comparing heads failed; the next sweep tries again");
+                return;
+            }
+        };
+        for head in heads {
+            let Some(feed) = feeds.iter().find(|feed| feed.account() == head.account_id) else { continue };
+            if feed.lags_behind(head.seq) {
+                self.read(feed, feed.position(), head.seq).await;
+            }
+        }
+    }
+
+    async fn announce_presence(&self) {
+        for due in self.0.board.sweep(Instant::now()) {
+            let Some(feed) = self.existing(due.account_id) else { continue };
+            let presence = match self.presence(due.account_id).await {
+                Ok(presence) => presence,
+                Err(error) => {
+                    tracing::warn!(account.id = %due.account_id, %error, "Announcing presence failed");
+                    continue;
+                }
+            };
+            if due.users_changed {
+                let without_contacts = Presence { contacts: Vec::new(), ..presence.clone() };
+                feed.signal(Content::Presence(without_contacts), Reach::Sessions);
+            }
+            feed.signal(Content::Presence(presence), Reach::Users);
+        }
+    }
+}

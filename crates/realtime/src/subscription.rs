@@ -1,0 +1,149 @@
+//! One reader: live from its feed, or catching up from the log.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use model::Result;
+use model::account::AccountId;
+use model::event::{AccessChange, Seq};
+use model::topic::Topic;
+use model::user::UserId;
+use parking_lot::Mutex;
+use store::{Logged, Store, events};
+
+use crate::feed::Feed;
+use crate::outbox::Outbox;
+use crate::rights::{Claim, Listener};
+
+/// A reader as its feed sees it.
+pub(crate) struct Subscriber {
+    pub(crate) listener: Listener,
+    pub(crate) claim: Claim,
+    outbox: Outbox,
+    slot: u32,
+    behind: AtomicBool,
+    /// Number of the last publication, so that an event with several of its topics comes once.
+    publication: AtomicU64,
+    /// What it may see now.
+    pub(crate) topics: Mutex<Vec<Topic>>,
+    /// Grows with every change of rights, so that an older answer never replaces a newer one.
+    pub(crate) generation: AtomicU64,
+}
+
+impl Subscriber {
+    pub(crate) fn new(listener: Listener, claim: Claim, outbox: Outbox, slot: u32) -> Self {
+        Self {
+            listener,
+            claim,
+            outbox,
+            slot,
+            behind: AtomicBool::new(false),
+            publication: AtomicU64::new(0),
+            topics: Mutex::new(Vec::new()),
+            generation: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn slot(&self) -> u32 {
+        self.slot
+    }
+
+    pub(crate) fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    pub(crate) fn fall_behind(&self) {
+        self.behind.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn go_live(&self) {
+        self.behind.store(false, Ordering::Release);
+    }
+
+    /// Whether this publication is new to the reader. Only called under the feed's lock.
+    pub(crate) fn takes(&self, publication: u64) -> bool {
+        self.publication.swap(publication, Ordering::Relaxed) != publication
+    }
+
+    /// Whether a change of rights concerns it.
+    pub(crate) fn is_meant_by(&self, change: &AccessChange) -> bool {
+        self.listener.is_meant_by(change)
+    }
+}
+
+/// One reader of an account's events. Dropping it ends it.
+pub struct Subscription {
+    pub(crate) subscriber: Arc<Subscriber>,
+    pub(crate) feed: Arc<Feed>,
+    pub(crate) store: Store,
+    /// Events up to here have been told, or came before the reader.
+    pub(crate) joined_at: Seq,
+}
+
+/// A page of the log for a reader that is behind.
+pub struct CatchUp {
+    /// Events for this reader, in order.
+    pub events: Vec<Arc<Logged>>,
+    /// The log has been read up to here.
+    pub upto: Seq,
+    /// Whether the reader is live again: everything after `upto` comes through its outbox.
+    pub live: bool,
+}
+
+impl Subscription {
+    /// The account.
+    pub fn account(&self) -> AccountId {
+        self.feed.account()
+    }
+
+    /// The position at which the reader joined: everything later is told.
+    pub fn joined_at(&self) -> Seq {
+        self.joined_at
+    }
+
+    /// The user who listens; `None` for a customer's session.
+    pub fn user(&self) -> Option<UserId> {
+        match self.subscriber.listener {
+            Listener::User(id) => Some(id),
+            Listener::Session { .. } => None,
+        }
+    }
+
+    /// Whether `topic` stands for this very listener.
+    pub fn is(&self, topic: Topic) -> bool {
+        self.subscriber.listener.own_topic() == topic
+    }
+
+    /// Whether the reader has fallen behind.
+    pub fn is_behind(&self) -> bool {
+        self.subscriber.is_behind()
+    }
+
+    /// Reads the next page after `after` for a reader that is behind, and makes it live when nothing is missing.
+    ///
+    /// The page holds what the reader may see now, as decided by the same topics as live delivery.
+    pub async fn catch_up(&self, after: Seq, limit: u32) -> Result<CatchUp> {
+        let position = self.feed.position();
+        let topics = self.subscriber.topics.lock().clone();
+        let account = self.account();
+        let events =
+            events::of_topics(&self.store.reader(), account, &topics, after + 1..=position, limit).await?;
+        let full = u32::try_from(events.len()).is_ok_and(|read| read >= limit);
+        let upto = match events.last() {
+            Some(last) if full => last.event.seq,
+            _ => position.max(after),
+        };
+        let live = !full && self.feed.rejoin(&self.subscriber, upto);
+        Ok(CatchUp { events, upto, live })
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.feed.leave(&self.subscriber);
+    }
+}

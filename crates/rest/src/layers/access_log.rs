@@ -1,0 +1,57 @@
+//! One line per request, without anything secret: the route's pattern instead of the path, no query, no bodies.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, Method};
+use tracing::Span;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request in the log. Paths carry source ids, which are bearer secrets; their pattern does not.
+pub(super) struct Entry {
+    id: HeaderValue,
+    method: Method,
+    route: String,
+    began: Instant,
+}
+
+impl Entry {
+    pub(super) fn of(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>();
+        Self {
+            id: request_id(request),
+            method: request.method().clone(),
+            route: route.map_or_else(|| "(none)".to_owned(), |route| route.as_str().to_owned()),
+            began: Instant::now(),
+        }
+    }
+
+    pub(super) fn span(&self) -> Span {
+        let id = self.id.to_str().unwrap_or_default();
+        tracing::info_span!("request", id, method = %self.method, route = self.route)
+    }
+
+    /// Writes the line and tells the caller the id to ask about.
+    pub(super) fn finish(self, response: &mut Response) {
+        let status = response.status().as_u16();
+        let milliseconds = self.began.elapsed().as_millis();
+        tracing::debug!(status, milliseconds, "Answered {} {} with {status}", self.method, self.route);
+        response.headers_mut().insert(REQUEST_ID, self.id);
+    }
+}
+
+/// The id that a proxy gave, if it is harmless in a log, or a fresh one.
+fn request_id(request: &Request) -> HeaderValue {
+    let harmless = |id: &&HeaderValue| {
+        let bytes = id.as_bytes();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        (1..=64).contains(&bytes.len()) && bytes.iter().all(plain)
+    };
+    let given = request.headers().get(REQUEST_ID).filter(harmless).cloned();
+    given.unwrap_or_else(|| {
+        HeaderValue::from_str(&Uuid::new_v4().to_string()).expect("a UUID is a header value")
+    })
+}

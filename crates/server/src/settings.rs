@@ -1,0 +1,82 @@
+//! What the operator set: flag before environment variable before file before default.
+
+mod document;
+mod print;
+mod sources;
+mod table;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use model::Token;
+use model::posting::Limits;
+use rest::TrustedProxies;
+use serde::Deserialize;
+
+pub(crate) use document::document;
+pub(crate) use print::print;
+pub(crate) use sources::{Given, Sources};
+pub(crate) use table::{SECTIONS, Setting, Shape, all};
+pub(crate) use values::checked_secret_key;
+
+/// Every setting with its value; `table.rs` says what each means.
+#[expect(missing_docs, reason = "the table documents each setting")]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) listen: SocketAddr,
+    #[serde(default, deserialize_with = "values::public_url")]
+    pub(crate) public_url: Option<String>,
+    #[serde(deserialize_with = "values::trusted_proxies")]
+    pub(crate) trusted_proxies: TrustedProxies,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) drain_time: Duration,
+    pub(crate) data: PathBuf,
+    pub(crate) database_url: Option<Token>,
+    pub(crate) database_readers: u32,
+    #[serde(default, deserialize_with = "values::secret_key")]
+    pub(crate) secret_key: Option<Token>,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) log_retention: Duration,
+    pub(crate) rate_limit: u32,
+    pub(crate) flood_limit: u32,
+    pub(crate) sockets_per_address: u32,
+    pub(crate) connections: u32,
+    #[serde(deserialize_with = "values::size")]
+    pub(crate) body_limit: u64,
+    #[serde(deserialize_with = "values::size")]
+    pub(crate) upload_limit: u64,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) contact_presence: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) user_presence: Duration,
+    pub(crate) signup: bool,
+    pub(crate) locale: String,
+    pub(crate) account_name: Option<String>,
+    pub(crate) admin_name: Option<String>,
+    pub(crate) admin_email: Option<String>,
+    pub(crate) admin_password: Option<Token>,
+    #[serde(deserialize_with = "values::log_filter")]
+    pub(crate) log: String,
+    pub(crate) log_format: LogFormat,
+    pub(crate) metrics_listen: Option<SocketAddr>,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For collectors.
+    Json,
+}
+
+impl Settings {
+    /// The limits of posting.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { flood: self.flood_limit }
+    }
+}

@@ -1,0 +1,128 @@
+//! How the values of settings are read where a plain type would let nonsense through.
+
+use std::time::Duration;
+
+use model::Token;
+use rest::TrustedProxies;
+use serde::de::{Deserialize, Deserializer, Error};
+use tracing_subscriber::EnvFilter;
+
+/// Characters of a secret key at least: 32 random bytes in base64, the shortest common spelling.
+const SECRET_KEY_LENGTH: usize = 43;
+
+/// Reads `90s`, `10m`, `12h`, `7d` or a plain number of seconds.
+pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = text_or_number(deserializer)?;
+    let units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+    let milliseconds = with_unit(&text, "s", &units);
+    milliseconds.map(Duration::from_millis).ok_or_else(|| {
+        D::Error::custom(format!("`{text}` is not a duration such as 90s, 10m, 12h or 7d"))
+    })
+}
+
+/// Reads `64KiB`, `2MiB`, `1GiB` or a plain number of bytes.
+pub(super) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let text = text_or_number(deserializer)?;
+    let units = [("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
+    with_unit(&text, "B", &units)
+        .ok_or_else(|| D::Error::custom(format!("`{text}` is not a size such as 64KiB, 2MiB or 1GiB")))
+}
+
+/// A whole number and a unit, blanks between them allowed.
+fn with_unit(text: &str, usual: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let digits = text.len() - text.trim_start_matches(|character: char| character.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = if unit.is_empty() { usual } else { unit.trim_start() };
+    let (_, factor) = units.iter().find(|(name, _)| *name == unit)?;
+    number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged, expecting = "a text or a number")]
+    enum Either {
+        Number(u64),
+        Text(String),
+    }
+    Ok(match Either::deserialize(deserializer)? {
+        Either::Number(number) => number.to_string(),
+        Either::Text(text) => text.trim().to_owned(),
+    })
+}
+
+/// Reads an `http://` or `https://` URL; a slash at its end is dropped.
+pub(super) fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let url = text.trim().trim_end_matches('/');
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(Some(url.to_owned())),
+        _ => Err(D::Error::custom("not a URL such as https://chat.example.com")),
+    }
+}
+
+/// Reads a key that is long enough; the message never repeats it.
+pub(super) fn secret_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    checked_secret_key(&text).map(Some).map_err(D::Error::custom)
+}
+
+/// A secret key from wherever it was kept.
+pub(crate) fn checked_secret_key(text: &str) -> Result<Token, String> {
+    let key = text.trim();
+    if key.chars().count() < SECRET_KEY_LENGTH {
+        return Err(format!("shorter than {SECRET_KEY_LENGTH} characters; `openssl rand -hex 32` makes a good one"));
+    }
+    Ok(Token::new(key))
+}
+
+/// Reads a list of addresses and networks.
+pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TrustedProxies, D::Error> {
+    let networks = Vec::<String>::deserialize(deserializer)?;
+    TrustedProxies::parse(networks.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+/// Reads what goes to the log and keeps it as text.
+pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    EnvFilter::try_new(&text).map_err(|error| D::Error::custom(format!("`{text}`: {error}")))?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Example {
+        #[serde(deserialize_with = "duration")]
+        time: Duration,
+        #[serde(deserialize_with = "size")]
+        size: u64,
+    }
+
+    fn read(time: &str, size: &str) -> Result<Example, serde_json::Error> {
+        serde_json::from_str(&format!(r#"{{"time":{time},"size":{size}}}"#))
+    }
+
+    #[test]
+    fn durations_and_sizes_carry_their_units() {
+        for (time, size, seconds, bytes) in [
+            (r#""90s""#, r#""2MiB""#, 90, 2 << 20),
+            (r#""7d""#, r#""1 GiB""#, 7 * 86_400, 1 << 30),
+            ("15", "512", 15, 512),
+            (r#""2 m""#, r#""64KiB""#, 120, 64 << 10),
+        ] {
+            let example = read(time, size).unwrap();
+
+            assert_eq!((example.time.as_secs(), example.size), (seconds, bytes));
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for time in [r#""soon""#, r#""7 weeks""#, r#""""#, r#""-1s""#, "-1", r#""99999999999999999999d""#] {
+            assert!(read(time, "1").is_err(), "{time}");
+        }
+    }
+}

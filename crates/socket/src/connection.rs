@@ -1,0 +1,243 @@
+//! An upgraded connection: reads messages, joins waiting frames into one write, owns no buffer while it is idle.
+
+use std::cell::RefCell;
+use std::io::ErrorKind;
+use std::sync::LazyLock;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use metrics::{Counter, counter};
+use tokio::net::TcpStream;
+
+use crate::frame::{CloseCode, Decoder, Limits, Message, write_close, write_pong};
+
+/// Bytes read at once; shared by all connections of a thread.
+const READ: usize = 16 * 1024;
+/// Bytes that may wait in a connection before it stops taking more from its outbox.
+const BUSY: usize = 64 * 1024;
+
+static SENT: LazyLock<Counter> = LazyLock::new(|| counter!("switchboard_data_sent_total"));
+static RECEIVED: LazyLock<Counter> = LazyLock::new(|| counter!("switchboard_data_rcvd_total"));
+
+thread_local! {
+    static INPUT: RefCell<Vec<u8>> = RefCell::new(vec![0; READ]);
+    static OUTPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// An upgraded connection.
+pub struct Connection {
+    stream: TcpStream,
+    decoder: Decoder,
+    /// Frames that the peer has not taken yet; empty, and without memory, almost always.
+    pending: Vec<u8>,
+    sent: usize,
+    /// When the peer last took something while something waited.
+    progress: Option<Instant>,
+}
+
+/// What a client said.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Received {
+    /// A text message.
+    Text(String),
+    /// A binary message.
+    Binary,
+}
+
+/// Why [`Connection::next`] returned.
+#[derive(Debug)]
+pub enum Next<T> {
+    /// The client said something.
+    Received(Vec<Received>),
+    /// The wake-up source had something.
+    Woken(T),
+    /// The connection is over; there is nobody to write to.
+    Closed,
+}
+
+impl Connection {
+    /// Takes over a stream after its handshake.
+    pub fn new(stream: TcpStream, limits: Limits) -> Self {
+        Self { stream, decoder: Decoder::new(limits), pending: Vec::new(), sent: 0, progress: None }
+    }
+
+    /// Reads what arrived together with the handshake.
+    pub fn receive(&mut self, early: &[u8]) -> Next<()> {
+        let mut early = early.to_vec();
+        match decode(&mut self.decoder, &mut early) {
+            Decoded::Messages(received, pongs) => {
+                self.send(|out| out.extend_from_slice(&pongs));
+                Next::Received(received)
+            }
+            Decoded::End(frames) => {
+                self.send(|out| out.extend_from_slice(&frames));
+                Next::Closed
+            }
+        }
+    }
+
+    /// Waits for a message of the client or for `wake`, and writes what waits meanwhile.
+    ///
+    /// `wake` is told whether the connection is busy: then it should hold back everything that can wait.
+    pub async fn next<T>(&mut self, mut wake: impl FnMut(&mut Context<'_>, bool) -> Poll<T>) -> Next<T> {
+        std::future::poll_fn(|context| {
+            if self.poll_flush(context).is_err() {
+                return Poll::Ready(Next::Closed);
+            }
+            if let Poll::Ready(woken) = wake(context, self.is_busy()) {
+                return Poll::Ready(Next::Woken(woken));
+            }
+            self.poll_read(context).map(|received| received.map_or(Next::Closed, Next::Received))
+        })
+        .await
+    }
+
+    /// Writes what `build` appends, at once as far as the peer takes it; the rest waits.
+    pub fn send(&mut self, build: impl FnOnce(&mut Vec<u8>)) {
+        if !self.pending.is_empty() {
+            build(&mut self.pending);
+            return;
+        }
+        OUTPUT.with_borrow_mut(|output| {
+            output.clear();
+            build(output);
+            let sent = self.write(output);
+            if sent < output.len() {
+                self.pending = output[sent..].to_vec();
+                self.sent = 0;
+                self.progress = Some(Instant::now());
+            }
+            // One large burst must not cost every thread its size for ever.
+            output.shrink_to(4 * BUSY);
+        });
+    }
+
+    /// Ends the conversation politely; the connection is over when this returns.
+    pub async fn close(mut self, code: CloseCode, reason: &str) {
+        self.send(|out| write_close(out, Some(code), reason));
+        let flushed = std::future::poll_fn(|context| match self.poll_flush(context) {
+            Ok(()) if !self.pending.is_empty() => Poll::Pending,
+            _ => Poll::Ready(()),
+        });
+        // A peer that takes nothing any more is left behind.
+        let _ = tokio::time::timeout(Duration::from_secs(1), flushed).await;
+    }
+
+    /// Whether so much waits that nothing should be added that can wait.
+    pub fn is_busy(&self) -> bool {
+        self.pending.len() - self.sent > BUSY
+    }
+
+    /// Whether frames wait and the peer took nothing for this long.
+    pub fn is_stuck(&self, limit: Duration) -> bool {
+        self.progress.is_some_and(|since| since.elapsed() > limit)
+    }
+
+    /// Writes as much of `bytes` as the peer takes now; a broken connection shows when it is next read.
+    fn write(&self, bytes: &[u8]) -> usize {
+        let mut sent = 0;
+        while sent < bytes.len() {
+            match self.stream.try_write(&bytes[sent..]) {
+                Ok(0) => break,
+                Ok(written) => sent += written,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        SENT.increment(sent as u64);
+        sent
+    }
+
+    fn poll_flush(&mut self, context: &mut Context<'_>) -> Result<(), Broken> {
+        while !self.pending.is_empty() {
+            match self.stream.poll_write_ready(context) {
+                Poll::Pending => return Ok(()),
+                Poll::Ready(Err(_)) => return Err(Broken),
+                Poll::Ready(Ok(())) => {}
+            }
+            match self.stream.try_write(&self.pending[self.sent..]) {
+                Ok(0) => return Err(Broken),
+                Ok(written) => self.count_sent(written),
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                Err(_) => return Err(Broken),
+            }
+        }
+        Ok(())
+    }
+
+    fn count_sent(&mut self, written: usize) {
+        SENT.increment(written as u64);
+        self.sent += written;
+        self.progress = Some(Instant::now());
+        if self.sent == self.pending.len() {
+            self.pending = Vec::new();
+            self.sent = 0;
+            self.progress = None;
+        }
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Vec<Received>>> {
+        loop {
+            if ready!(self.stream.poll_read_ready(context)).is_err() {
+                return Poll::Ready(None);
+            }
+            let decoded = INPUT.with_borrow_mut(|input| match self.stream.try_read(input) {
+                Ok(0) => Some(Decoded::End(Vec::new())),
+                Ok(read) => {
+                    RECEIVED.increment(read as u64);
+                    Some(decode(&mut self.decoder, &mut input[..read]))
+                }
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => None,
+                Err(_) => Some(Decoded::End(Vec::new())),
+            });
+            match decoded {
+                None => {}
+                Some(Decoded::End(frames)) => {
+                    self.send(|out| out.extend_from_slice(&frames));
+                    return Poll::Ready(None);
+                }
+                Some(Decoded::Messages(received, pongs)) => {
+                    if !pongs.is_empty() {
+                        self.send(|out| out.extend_from_slice(&pongs));
+                    }
+                    if !received.is_empty() {
+                        return Poll::Ready(Some(received));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The connection cannot be written to any more.
+struct Broken;
+
+enum Decoded {
+    /// What the client said, and the answers to its pings.
+    Messages(Vec<Received>, Vec<u8>),
+    /// The client closed or broke the protocol; the frames are our last word.
+    End(Vec<u8>),
+}
+
+fn decode(decoder: &mut Decoder, bytes: &mut [u8]) -> Decoded {
+    let mut received = Vec::new();
+    let mut answers = Vec::new();
+    let mut messages = decoder.read(bytes);
+    loop {
+        match messages.next_message() {
+            Ok(None) => return Decoded::Messages(received, answers),
+            Ok(Some(Message::Text(text))) => received.push(Received::Text(text.to_owned())),
+            Ok(Some(Message::Binary(_))) => received.push(Received::Binary),
+            Ok(Some(Message::Ping(payload))) => write_pong(&mut answers, payload),
+            Ok(Some(Message::Pong(_))) => {}
+            Ok(Some(Message::Close(code, _))) => {
+                write_close(&mut answers, code, "");
+                return Decoded::End(answers);
+            }
+            Err(violation) => {
+                write_close(&mut answers, Some(violation.close_code()), "");
+                return Decoded::End(answers);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! People who can sign in.
+
+use model::access_token;
+use model::user::{User, UserId};
+use model::{Attributes, Error, Result, Token};
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryResult};
+
+use crate::entities::user::{ActiveModel, Column, Entity};
+use crate::error::{refused, refused_unique, refused_update};
+use crate::rows::{attributes, id, time};
+use crate::seal::hashed;
+use crate::statement::{Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+use crate::{access_tokens, sessions};
+
+const UNIQUE: &[(&str, &str)] = &[("email", "Email")];
+
+/// Somebody who is to sign in.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Sign-in name, checked.
+    pub email: String,
+    /// Full name.
+    pub name: String,
+    /// Hash of the password, when there is one already.
+    pub password_hash: Option<String>,
+    /// Whether the address is theirs.
+    pub confirmation: Confirmation,
+}
+
+/// Whether somebody's address has been proven to be theirs.
+#[derive(Debug, Clone)]
+pub enum Confirmation {
+    /// It has.
+    Confirmed,
+    /// It will be when they come back with this token.
+    Invited(Token),
+}
+
+/// Stores a user with a realtime token and the default access token.
+pub async fn insert(tx: &Tx, new: &NewUser) -> Result<User> {
+    let now = tx.now().micros();
+    let pubsub_token = Token::random(&mut rand::rng());
+    let (confirmed_at, invitation_hash) = match &new.confirmation {
+        Confirmation::Confirmed => (Some(now), None),
+        Confirmation::Invited(token) => (None, Some(hashed(token))),
+    };
+    let row = ActiveModel {
+        id: NotSet,
+        email: Set(new.email.clone()),
+        name: Set(new.name.clone()),
+        display_name: Set(None),
+        message_signature: Set(None),
+        password_hash: Set(new.password_hash.clone()),
+        ui_settings: Set(JsonValue::Object(Attributes::new())),
+        custom_attributes: Set(JsonValue::Object(Attributes::new())),
+        confirmed_at: Set(confirmed_at),
+        invitation_hash: Set(invitation_hash),
+        pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
+        pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let row =
+        Entity::insert(row).exec_with_returning(tx.connection()).await.map_err(refused_unique(UNIQUE))?;
+    let user = UserId::new(row.id);
+    access_tokens::insert(tx, user, access_token::DEFAULT_NAME).await?;
+    by_id(tx, user).await
+}
+
+/// The columns of a user, from `users u` and their default token, `access_tokens ut`.
+pub(crate) const COLUMNS: &str = "u.id AS user_id, u.email AS user_email, u.name AS user_name, \
+    u.display_name AS user_display_name, u.message_signature AS user_message_signature, \
+    u.ui_settings AS user_ui_settings, u.custom_attributes AS user_custom_attributes, \
+    u.confirmed_at AS user_confirmed_at, u.pubsub_token_sealed AS user_pubsub_token_sealed, \
+    ut.token_sealed AS user_token_sealed, u.created_at AS user_created_at, u.updated_at AS user_updated_at";
+
+/// Joins what [`COLUMNS`] needs to whatever has a `u`.
+pub(crate) const JOIN_TOKEN: &str = " JOIN access_tokens ut ON ut.user_id = u.id AND ut.name = 'default'";
+
+/// Reads [`COLUMNS`].
+pub(crate) fn read(db: &impl Db, row: &QueryResult) -> Result<User> {
+    let pubsub_token: String = column(row, "user_pubsub_token_sealed")?;
+    let access_token: String = column(row, "user_token_sealed")?;
+    Ok(User {
+        id: id(row, "user_id")?,
+        email: column(row, "user_email")?,
+        name: column(row, "user_name")?,
+        display_name: column(row, "user_display_name")?,
+        message_signature: column(row, "user_message_signature")?,
+        ui_settings: attributes(row, "user_ui_settings")?,
+        custom_attributes: attributes(row, "user_custom_attributes")?,
+        confirmed: column::<Option<i64>>(row, "user_confirmed_at")?.is_some(),
+        pubsub_token: db.keyring().open(&pubsub_token)?,
+        access_token: db.keyring().open(&access_token)?,
+        created_at: time(row, "user_created_at")?,
+        updated_at: time(row, "user_updated_at")?,
+    })
+}
+
+async fn one(db: &impl Db, condition: &str, value: impl Into<sea_orm::Value>) -> Result<Option<User>> {
+    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM users u").text(JOIN_TOKEN);
+    let row = sql.text(" WHERE ").text(condition).text(" = ").value(value).one(db).await?;
+    row.map(|row| read(db, &row)).transpose()
+}
+
+/// One user.
+pub async fn by_id(db: &impl Db, user: UserId) -> Result<User> {
+    one(db, "u.id", user.get()).await?.ok_or(Error::NotFound("user"))
+}
+
+/// The user who signs in with this address, given in the form it is kept.
+pub async fn by_email(db: &impl Db, email: &str) -> Result<Option<User>> {
+    one(db, "u.email", email).await
+}
+
+/// The user whose realtime stream this token opens, if it is the one named.
+pub async fn by_pubsub_token(db: &impl Db, token: &Token, user: UserId) -> Result<Option<User>> {
+    let found = one(db, "u.pubsub_token_index", db.keyring().index(token)).await?;
+    Ok(found.filter(|found| found.id == user))
+}
+
+/// The hash of the user's password, if they have one.
+pub async fn password_hash(db: &impl Db, user: UserId) -> Result<Option<String>> {
+    let row = Entity::find_by_id(user.get()).one(db.connection()).await.map_err(refused)?;
+    Ok(row.ok_or(Error::NotFound("user"))?.password_hash)
+}
+
+/// Gives the user another password and realtime token and signs them out everywhere.
+pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
+    let pubsub_token = Token::random(&mut rand::rng());
+    let row = ActiveModel {
+        id: Unchanged(user.get()),
+        password_hash: Set(Some(hash.to_owned())),
+        pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
+        pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    row.update(tx.connection()).await.map_err(refused_update("user"))?;
+    sessions::end_all(tx, user).await
+}
+
+/// Writes everything of a user that they can change themselves and gives it as it is then.
+pub async fn update(tx: &Tx, user: &User) -> Result<User> {
+    let row = ActiveModel {
+        id: Unchanged(user.id.get()),
+        email: Set(user.email.clone()),
+        name: Set(user.name.clone()),
+        display_name: Set(user.display_name.clone()),
+        message_signature: Set(user.message_signature.clone()),
+        ui_settings: Set(JsonValue::Object(user.ui_settings.clone())),
+        custom_attributes: Set(JsonValue::Object(user.custom_attributes.clone())),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    row.update(tx.connection()).await.map_err(|error| match error {
+        sea_orm::DbErr::RecordNotUpdated => Error::NotFound("user"),
+        error => refused_unique(UNIQUE)(error),
+    })?;
+    Ok(User { updated_at: tx.now(), ..user.clone() })
+}
+
+/// Confirms the address of whoever was invited with this token and sets their password; a token works once.
+pub async fn accept_invitation(tx: &Tx, token: &Token, hash: &str) -> Result<User> {
+    let invited = Entity::find().filter(Column::InvitationHash.eq(hashed(token)));
+    let invited =
+        invited.one(tx.connection()).await.map_err(refused)?.ok_or(Error::NotFound("invitation"))?;
+    let row = ActiveModel {
+        id: Unchanged(invited.id),
+        password_hash: Set(Some(hash.to_owned())),
+        confirmed_at: Set(Some(tx.now().micros())),
+        invitation_hash: Set(None),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    row.update(tx.connection()).await.map_err(refused_update("invitation"))?;
+    by_id(tx, UserId::new(invited.id)).await
+}
+
+/// Deletes a user who belongs to no account any more; tells whether they were deleted.
+pub async fn delete_without_membership(tx: &Tx, user: UserId) -> Result<bool> {
+    let membership =
+        Sql::new("SELECT 1 AS found FROM memberships WHERE user_id = ").value(user.get()).one(tx).await?;
+    if membership.is_some() {
+        return Ok(false);
+    }
+    sessions::end_all(tx, user).await?;
+    Sql::new("DELETE FROM access_tokens WHERE user_id = ").value(user.get()).execute(tx).await?;
+    Ok(Sql::new("DELETE FROM users WHERE id = ").value(user.get()).execute(tx).await? > 0)
+}

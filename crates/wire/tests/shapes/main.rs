@@ -1,0 +1,9 @@
+//! Every shape, byte for byte where it matters: keys, nulls, absences, encodings of time.
+
+mod agents;
+mod customers;
+mod events;
+mod files;
+mod keys;
+mod samples;
+mod talk;
