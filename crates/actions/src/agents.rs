@@ -1,5 +1,6 @@
 //! Who belongs to an account and as what.
 
+use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::user::{Availability, Member, Role, User, UserId, checked_email};
 use model::{Error, Result, Token};
@@ -9,7 +10,7 @@ use store::users::{Confirmation, NewUser};
 
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, passwords};
+use crate::{App, passwords, repeats};
 
 /// Somebody to take into the account.
 pub struct NewAgent {
@@ -38,8 +39,14 @@ pub struct Taken {
 
 /// Takes somebody into the account: a new user, or one who is already known to the installation.
 ///
-/// A known user keeps their name and password; `Invalid` when they belong to the account already.
-pub async fn create(app: &App, scope: &Administrator, new: NewAgent) -> Result<Taken> {
+/// A known user keeps their name and password; `Invalid` when they belong to the account already. `repeat` recognises
+/// a request that comes twice: the first one's member is given again, without the invitation.
+pub async fn create(
+    app: &App,
+    scope: &Administrator,
+    new: NewAgent,
+    repeat: Option<&RepeatKey>,
+) -> Result<Taken> {
     let email = checked_email(&new.email)?;
     let name = new.name.as_deref().filter(|name| !name.trim().is_empty());
     let name = checked_name("name", "Name", name.unwrap_or_else(|| local_part(&email)))?;
@@ -49,7 +56,7 @@ pub async fn create(app: &App, scope: &Administrator, new: NewAgent) -> Result<T
     };
     let confirmation = invitation.clone().map_or(Confirmation::Confirmed, Confirmation::Invited);
     let user = NewUser { email, name, password_hash, confirmation };
-    let (member, invited) = app.store.write(&(scope, &new, user), take).await?;
+    let (member, invited) = app.store.write(&(scope, &new, user, repeat), take).await?;
     let invitation = if invited { invitation } else { None };
     Ok(Taken { member, invitation })
 }
@@ -58,7 +65,13 @@ fn local_part(email: &str) -> &str {
     email.split('@').next().unwrap_or(email)
 }
 
-async fn take(tx: &Tx, (scope, new, user): &(&Administrator, &NewAgent, NewUser)) -> Result<(Member, bool)> {
+async fn take(
+    tx: &Tx,
+    (scope, new, user, repeat): &(&Administrator, &NewAgent, NewUser, Option<&RepeatKey>),
+) -> Result<(Member, bool)> {
+    if let Some(made) = repeats::known(tx, *repeat).await? {
+        return Ok((store::memberships::member(tx, *scope, UserId::new(made)).await?, false));
+    }
     let (user, invited) = match store::users::by_email(tx, &user.email).await? {
         Some(known) => (admitted(tx, scope, new, known).await?, false),
         None => (store::users::insert(tx, user).await?, new.password.is_none()),
@@ -76,6 +89,7 @@ async fn take(tx: &Tx, (scope, new, user): &(&Administrator, &NewAgent, NewUser)
         store::memberships::update(tx, &membership).await?;
     }
     rights::tell_users(tx, scope.account(), &[user.id]);
+    repeats::remember(tx, "agent", *repeat, user.id.get()).await?;
     Ok((Member { user, membership }, invited))
 }
 
@@ -106,7 +120,9 @@ pub struct AgentChange {
 /// Changes a member. `Conflict` when no administrator would be left, `Forbidden` when the name is also that of a
 /// member of another account.
 pub async fn update(app: &App, scope: &Administrator, user: UserId, change: AgentChange) -> Result<Member> {
-    app.store.write(&(scope, user, change), apply).await
+    let member = app.store.write(&(scope, user, change), apply).await?;
+    app.realtime.availability_changed(scope.account());
+    Ok(member)
 }
 
 async fn apply(tx: &Tx, (scope, user, change): &(&Administrator, UserId, AgentChange)) -> Result<Member> {
@@ -135,7 +151,8 @@ async fn rename(tx: &Tx, member: &mut Member, name: &str) -> Result<()> {
         return Err(Error::Forbidden("Only they may change a name that other accounts share"));
     }
     member.user.name = name;
-    store::users::update(tx, &member.user).await
+    member.user = store::users::update(tx, &member.user).await?;
+    Ok(())
 }
 
 /// Removes a member with their places in inboxes and teams; whoever belongs to no account any more is forgotten.

@@ -2,6 +2,7 @@
 
 use model::event::AccessChange;
 use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
+use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::user::{Member, Role, UserId};
 use model::{Error, Result, Token};
@@ -9,50 +10,63 @@ use store::Tx;
 use store::inboxes::NewInbox;
 
 use crate::rights::{self, Administrator};
-use crate::App;
+use crate::{App, Edit, repeats};
 
 /// The longest text of an inbox's settings, in characters.
 const TEXT_LIMIT: usize = 10_000;
 
 /// Makes an inbox that only administrators see until it has members.
-pub async fn create(app: &App, scope: &Administrator, new: NewInbox) -> Result<Inbox> {
+///
+/// `repeat` recognises a request that comes twice: the first one's inbox is given again.
+pub async fn create(
+    app: &App,
+    scope: &Administrator,
+    new: NewInbox,
+    repeat: Option<&RepeatKey>,
+) -> Result<Inbox> {
     let new = NewInbox { name: checked_name(&new.name)?, ..new };
     check_settings(&new.settings)?;
     check_webhook_url(new.webhook_url.as_deref())?;
-    app.store.write(&(scope, new), insert).await
+    app.store.write(&(scope, new, repeat), insert).await
 }
 
-async fn insert(tx: &Tx, (scope, new): &(&Administrator, NewInbox)) -> Result<Inbox> {
+async fn insert(
+    tx: &Tx,
+    (scope, new, repeat): &(&Administrator, NewInbox, Option<&RepeatKey>),
+) -> Result<Inbox> {
+    if let Some(made) = repeats::known(tx, *repeat).await? {
+        return store::inboxes::by_id(tx, *scope, InboxId::new(made)).await;
+    }
     let inbox = store::inboxes::insert(tx, *scope, new).await?;
     let members = store::memberships::members(tx, *scope).await?;
     let administrators = members.iter().filter(|member| member.membership.role == Role::Administrator);
     let administrators: Vec<UserId> = administrators.map(|member| member.user.id).collect();
     rights::tell_users(tx, scope.account(), &administrators);
+    repeats::remember(tx, "inbox", *repeat, inbox.id.get()).await?;
     Ok(inbox)
 }
 
 /// Changes what `edit` changes of the inbox: name, settings and channel.
-pub async fn update<E: Fn(&mut Inbox) + Send + Sync>(
+pub async fn update(
     app: &App,
     scope: &Administrator,
     inbox: InboxId,
-    edit: E,
+    edit: Edit<Inbox>,
 ) -> Result<Inbox> {
     app.store.write(&(scope, inbox, edit), change).await
 }
 
-async fn change<E: Fn(&mut Inbox) + Send + Sync>(
+async fn change(
     tx: &Tx,
-    (scope, inbox, edit): &(&Administrator, InboxId, E),
+    (scope, inbox, edit): &(&Administrator, InboxId, Edit<Inbox>),
 ) -> Result<Inbox> {
     let before = store::inboxes::by_id(tx, *scope, *inbox).await?;
     let mut inbox = before.clone();
-    edit(&mut inbox);
+    edit.apply(&mut inbox);
     inbox.name = checked_name(&inbox.name)?;
     check_settings(&inbox.settings)?;
     check_webhook_url(inbox.channel.webhook_url.as_deref())?;
-    inbox.updated_at = tx.now();
-    store::inboxes::update(tx, &inbox).await?;
+    let inbox = store::inboxes::update(tx, &inbox).await?;
     if inbox.channel.hmac_mandatory && !before.channel.hmac_mandatory {
         // Customers who never proved who they are lose their live streams.
         rights::tell(tx, scope.account(), AccessChange::Inbox(inbox.id));
@@ -63,7 +77,7 @@ async fn change<E: Fn(&mut Inbox) + Send + Sync>(
 /// Replaces the secret that signs the inbox's webhooks.
 pub async fn reset_secret(app: &App, scope: &Administrator, inbox: InboxId) -> Result<Inbox> {
     let secret = Token::random(&mut rand::rng());
-    update(app, scope, inbox, move |inbox| inbox.channel.secret = secret.clone()).await
+    update(app, scope, inbox, Edit::new(move |inbox: &mut Inbox| inbox.channel.secret = secret.clone())).await
 }
 
 fn check_settings(settings: &InboxSettings) -> Result<()> {

@@ -1,48 +1,62 @@
 //! Labels.
 
 use model::label::{Label, LabelId, checked_title};
+use model::repeat::RepeatKey;
 use model::{Error, Result};
 use store::Tx;
 use store::labels::NewLabel;
 
-use crate::App;
+use crate::{App, Edit, repeats};
 use crate::rights::Administrator;
 use crate::teams::check_description;
 
 /// Makes a label.
-pub async fn create(app: &App, scope: &Administrator, new: NewLabel) -> Result<Label> {
+///
+/// `repeat` recognises a request that comes twice: the first one's label is given again.
+pub async fn create(
+    app: &App,
+    scope: &Administrator,
+    new: NewLabel,
+    repeat: Option<&RepeatKey>,
+) -> Result<Label> {
     let new = NewLabel { title: checked_title(&new.title)?, ..new };
     check_description(new.description.as_deref())?;
     check_color(&new.color)?;
-    app.store.write(&(scope, new), insert).await
+    app.store.write(&(scope, new, repeat), insert).await
 }
 
-async fn insert(tx: &Tx, (scope, new): &(&Administrator, NewLabel)) -> Result<Label> {
-    store::labels::insert(tx, *scope, new).await
+async fn insert(
+    tx: &Tx,
+    (scope, new, repeat): &(&Administrator, NewLabel, Option<&RepeatKey>),
+) -> Result<Label> {
+    if let Some(made) = repeats::known(tx, *repeat).await? {
+        return store::labels::by_id(tx, *scope, LabelId::new(made)).await;
+    }
+    let label = store::labels::insert(tx, *scope, new).await?;
+    repeats::remember(tx, "label", *repeat, label.id.get()).await?;
+    Ok(label)
 }
 
 /// Changes what `edit` changes of the label.
-pub async fn update<E: Fn(&mut Label) + Send + Sync>(
+pub async fn update(
     app: &App,
     scope: &Administrator,
     label: LabelId,
-    edit: E,
+    edit: Edit<Label>,
 ) -> Result<Label> {
     app.store.write(&(scope, label, edit), change).await
 }
 
-async fn change<E: Fn(&mut Label) + Send + Sync>(
+async fn change(
     tx: &Tx,
-    (scope, label, edit): &(&Administrator, LabelId, E),
+    (scope, label, edit): &(&Administrator, LabelId, Edit<Label>),
 ) -> Result<Label> {
     let mut label = store::labels::by_id(tx, *scope, *label).await?;
-    edit(&mut label);
+    edit.apply(&mut label);
     label.title = checked_title(&label.title)?;
     check_description(label.description.as_deref())?;
     check_color(&label.color)?;
-    label.updated_at = tx.now();
-    store::labels::update(tx, &label).await?;
-    Ok(label)
+    store::labels::update(tx, *scope, &label).await
 }
 
 /// Removes a label.

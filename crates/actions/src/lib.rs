@@ -4,5 +4,25 @@
 //! only translate.
 
 mod app;
+mod edit;
+mod passwords;
+mod rights;
+mod telling;
+
+pub mod access_tokens;
+pub mod accounts;
+pub mod agents;
+pub mod attachments;
+pub mod contacts;
+pub mod conversations;
+pub mod inboxes;
+pub mod labels;
+pub mod messages;
+pub mod repeats;
+pub mod sessions;
+pub mod teams;
+pub mod users;
 
 pub use app::{App, Settings, Signup};
+pub use edit::Edit;
+pub use rights::Administrator;

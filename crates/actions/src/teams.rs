@@ -1,5 +1,6 @@
 //! Teams and who belongs to them.
 
+use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::team::{Team, TeamId, checked_name};
 use model::user::{Member, UserId};
@@ -7,44 +8,57 @@ use model::{Error, Result};
 use store::Tx;
 use store::teams::NewTeam;
 
-use crate::App;
+use crate::{App, Edit, repeats};
 use crate::rights::{self, Administrator};
 
 /// The longest description, in characters.
 const DESCRIPTION_LIMIT: usize = 5000;
 
 /// Makes a team without members.
-pub async fn create(app: &App, scope: &Administrator, new: NewTeam) -> Result<Team> {
+///
+/// `repeat` recognises a request that comes twice: the first one's team is given again.
+pub async fn create(
+    app: &App,
+    scope: &Administrator,
+    new: NewTeam,
+    repeat: Option<&RepeatKey>,
+) -> Result<Team> {
     let new = NewTeam { name: checked_name(&new.name)?, ..new };
     check_description(new.description.as_deref())?;
-    app.store.write(&(scope, new), insert).await
+    app.store.write(&(scope, new, repeat), insert).await
 }
 
-async fn insert(tx: &Tx, (scope, new): &(&Administrator, NewTeam)) -> Result<Team> {
-    store::teams::insert(tx, *scope, new).await
+async fn insert(
+    tx: &Tx,
+    (scope, new, repeat): &(&Administrator, NewTeam, Option<&RepeatKey>),
+) -> Result<Team> {
+    if let Some(made) = repeats::known(tx, *repeat).await? {
+        return store::teams::by_id(tx, *scope, TeamId::new(made)).await;
+    }
+    let team = store::teams::insert(tx, *scope, new).await?;
+    repeats::remember(tx, "team", *repeat, team.id.get()).await?;
+    Ok(team)
 }
 
 /// Changes what `edit` changes of the team.
-pub async fn update<E: Fn(&mut Team) + Send + Sync>(
+pub async fn update(
     app: &App,
     scope: &Administrator,
     team: TeamId,
-    edit: E,
+    edit: Edit<Team>,
 ) -> Result<Team> {
     app.store.write(&(scope, team, edit), change).await
 }
 
-async fn change<E: Fn(&mut Team) + Send + Sync>(
+async fn change(
     tx: &Tx,
-    (scope, team, edit): &(&Administrator, TeamId, E),
+    (scope, team, edit): &(&Administrator, TeamId, Edit<Team>),
 ) -> Result<Team> {
     let mut team = store::teams::by_id(tx, *scope, *team).await?;
-    edit(&mut team);
+    edit.apply(&mut team);
     team.name = checked_name(&team.name)?;
     check_description(team.description.as_deref())?;
-    team.updated_at = tx.now();
-    store::teams::update(tx, &team).await?;
-    Ok(team)
+    store::teams::update(tx, *scope, &team).await
 }
 
 pub(crate) fn check_description(text: Option<&str>) -> Result<()> {

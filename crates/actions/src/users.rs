@@ -5,7 +5,7 @@ use model::user::{Availability, Membership, User, UserId, checked_email};
 use model::{Error, Result, Token};
 use store::Tx;
 
-use crate::{App, passwords, rights};
+use crate::{App, Edit, passwords, rights};
 
 /// The longest message signature, in characters.
 const SIGNATURE_LIMIT: usize = 5000;
@@ -13,16 +13,14 @@ const SIGNATURE_LIMIT: usize = 5000;
 const SETTINGS_LIMIT: usize = 64 << 10;
 
 /// Changes what `edit` changes of the user: names, address, signature, settings, attributes.
-pub async fn update<E: Fn(&mut User) + Send + Sync>(app: &App, user: UserId, edit: E) -> Result<User> {
+pub async fn update(app: &App, user: UserId, edit: Edit<User>) -> Result<User> {
     app.store.write(&(user, edit), change).await
 }
 
-async fn change<E: Fn(&mut User) + Send + Sync>(tx: &Tx, (user, edit): &(UserId, E)) -> Result<User> {
+async fn change(tx: &Tx, (user, edit): &(UserId, Edit<User>)) -> Result<User> {
     let mut user = store::users::by_id(tx, *user).await?;
-    edit(&mut user);
-    let user = checked(user)?;
-    store::users::update(tx, &user).await?;
-    Ok(user)
+    edit.apply(&mut user);
+    store::users::update(tx, &checked(user)?).await
 }
 
 fn checked(mut user: User) -> Result<User> {
@@ -116,7 +114,9 @@ pub enum Choice {
 
 /// Notes what a member chose; `NotFound` when the user does not belong to the account.
 pub async fn choose(app: &App, user: UserId, account: AccountId, choice: Choice) -> Result<Membership> {
-    app.store.write(&(user, account, choice), note).await
+    let membership = app.store.write(&(user, account, choice), note).await?;
+    app.realtime.availability_changed(account);
+    Ok(membership)
 }
 
 async fn note(tx: &Tx, (user, account, choice): &(UserId, AccountId, Choice)) -> Result<Membership> {
@@ -129,9 +129,5 @@ async fn note(tx: &Tx, (user, account, choice): &(UserId, AccountId, Choice)) ->
         Choice::Account => membership.active_at = Some(tx.now()),
     }
     store::memberships::update(tx, &membership).await?;
-    if !matches!(choice, Choice::Account) {
-        // Whoever shows who is here learns of it like of every other change of a member.
-        rights::tell_users(tx, *account, &[*user]);
-    }
     Ok(membership)
 }

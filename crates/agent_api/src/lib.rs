@@ -1,1 +1,55 @@
-//! Placeholder.
+//! The door for agents: `/auth`, `/api/v1/profile`, `/api/v1/accounts/{id}`; one endpoint per file.
+
+mod absent;
+mod accounts;
+mod agents;
+mod assignable_agents;
+mod at;
+mod auth;
+mod caller;
+mod conversations;
+mod door;
+mod events;
+mod inbox_members;
+mod inboxes;
+mod labels;
+mod messages;
+mod openapi;
+mod probes;
+mod profile;
+mod repeat;
+mod team_members;
+mod teams;
+mod user_ids;
+
+use axum::Router;
+use rest::error::agent_route_missing;
+
+pub use door::{Door, SignInLimits};
+pub use openapi::openapi;
+
+pub(crate) use at::At;
+
+/// Every route of this door.
+///
+/// Expects `rest`'s layers around it: they say who calls and make paths regular.
+pub fn router(door: Door) -> Router {
+    Router::new()
+        .merge(auth::routes())
+        .merge(probes::routes())
+        .merge(profile::routes())
+        .merge(accounts::routes())
+        .merge(agents::routes())
+        .merge(inboxes::routes())
+        .merge(inbox_members::routes())
+        .merge(assignable_agents::routes())
+        .merge(teams::routes())
+        .merge(team_members::routes())
+        .merge(labels::routes())
+        .merge(conversations::routes())
+        .merge(messages::routes())
+        .merge(events::routes())
+        .merge(absent::routes())
+        .method_not_allowed_fallback(agent_route_missing)
+        .with_state(door)
+}

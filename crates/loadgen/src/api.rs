@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tokio::task::JoinSet;
 
 /// The only administrator of a measured server.
@@ -96,8 +97,10 @@ impl Visitor {
         request(method, &path, None, body)
     }
 
-    /// A new message; the key must be new as well.
-    pub(crate) fn message(&self, content: &str, key: &str) -> Vec<u8> {
+    /// A message with a key of its own, so that no two are taken for one.
+    pub(crate) fn message(&self, content: &str) -> Vec<u8> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let key = format!("bench-{}-{:012}", std::process::id(), NEXT.fetch_add(1, Relaxed));
         self.request("POST", "messages", &format!(r#"{{"content":"{content}","echo_id":"{key}"}}"#))
     }
 

@@ -7,8 +7,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
 /// Preparing a server's visitors takes no longer than this.
@@ -100,10 +102,12 @@ async fn bench(options: Options) -> Result<()> {
         populated: Err("no visitors are needed".to_owned()),
         options,
     };
-    if rows::need_people(&bench.rows) {
-        bench.populated = prepare(&bench).await.map_err(|error| format!("{error:#}"));
+    tokio::select! {
+        biased;
+        // Dropping the work ends the servers that it started.
+        interrupted = interruption() => writeln!(io::stderr(), "interrupted by {}", interrupted?)?,
+        measured = measure(&mut bench, &mut report) => measured?,
     }
-    rows::measure(&bench, &mut report).await?;
     for file in &bench.options.merge {
         report.merge(file)?;
     }
@@ -111,6 +115,21 @@ async fn bench(options: Options) -> Result<()> {
         report.save(file)?;
     }
     report.print()
+}
+
+async fn measure(bench: &mut Bench, report: &mut Report) -> Result<()> {
+    if rows::need_people(&bench.rows) {
+        bench.populated = prepare(bench).await.map_err(|error| format!("{error:#}"));
+    }
+    rows::measure(bench, report).await
+}
+
+async fn interruption() -> Result<&'static str> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => Ok(pressed.map(|()| "Ctrl-C")?),
+        _ = terminate.recv() => Ok("SIGTERM"),
+    }
 }
 
 async fn prepare(bench: &Bench) -> Result<(Installation, People)> {

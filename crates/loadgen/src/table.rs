@@ -49,9 +49,9 @@ impl Report {
     }
 
     /// Judges one figure and notes it.
-    pub(crate) fn add(&mut self, row: u8, part: &str, [ours, floor]: [Figure; 2], note: String) {
+    pub(crate) fn add(&mut self, row: u8, part: &str, figures: &[Figure; 2], note: String) {
         let target = targets::find(row, part).expect("every measured row has a target");
-        self.lines.push(Line::new(target, ours, floor, note));
+        self.lines.push(Line::new(target, figures, note));
     }
 
     /// Adds the figures of a JSON file: a list of `{row, part, ours, floor, note}`.
@@ -60,8 +60,8 @@ impl Report {
         for merged in serde_json::from_str::<Vec<Merged>>(&text)? {
             let Merged { row, part, ours, floor, note } = merged;
             let target = targets::find(row, &part).with_context(|| format!("no row {row} {part}"))?;
-            let figure = |value| Figure { value, failure: None };
-            self.lines.push(Line::new(target, figure(ours), figure(floor), note));
+            let figure = |value: Option<f64>| Figure { rounds: value.into_iter().collect(), failure: None };
+            self.lines.push(Line::new(target, &[figure(ours), figure(floor)], note));
         }
         Ok(())
     }
@@ -92,24 +92,21 @@ impl Report {
 }
 
 impl Line {
-    fn new(target: &'static Target, ours: Figure, floor: Figure, note: String) -> Self {
-        let ratio = ours.value.zip(floor.value).map(|(ours, floor)| ours / floor);
-        let failure = ours.failure.or(floor.failure.map(|why| format!("floor: {why}")));
+    fn new(target: &'static Target, [ours, floor]: &[Figure; 2], note: String) -> Self {
+        let ratio = ours.ratio_to(floor);
+        let judged = if target.judged == Judged::Ratio { ratio } else { ours.value() };
+        let failure = ours.failure.clone().or(floor.failure.as_ref().map(|why| format!("floor: {why}")));
         Self {
             row: target.row,
             part: target.part,
             quantity: target.quantity,
             unit: target.unit,
-            ours: ours.value,
-            floor: floor.value,
+            ours: ours.value(),
+            floor: floor.value(),
             ratio,
             must: aim(target, target.must),
             goal: aim(target, target.goal),
-            verdict: verdict(
-                target,
-                if target.judged == Judged::Ratio { ratio } else { ours.value },
-                failure,
-            ),
+            verdict: verdict(target, judged, failure),
             note,
         }
     }
@@ -173,8 +170,8 @@ mod tests {
 
     fn judged(row: u8, ours: f64, floor: Option<f64>) -> String {
         let target = targets::find(row, "").unwrap();
-        let figure = |value| Figure { value, failure: None };
-        Line::new(target, figure(Some(ours)), figure(floor), String::new()).verdict
+        let figure = |value: Option<f64>| Figure { rounds: value.into_iter().collect(), failure: None };
+        Line::new(target, &[figure(Some(ours)), figure(floor)], String::new()).verdict
     }
 
     #[test]
@@ -190,9 +187,9 @@ mod tests {
     #[test]
     fn failure_is_told_in_the_verdict() {
         let target = targets::find(5, "").unwrap();
-        let failed = Figure { value: None, failure: Some("the server closed a socket".to_owned()) };
+        let failed = Figure::failed("the server closed a socket");
 
-        let line = Line::new(target, failed, Figure::default(), String::new());
+        let line = Line::new(target, &[failed, Figure::default()], String::new());
 
         assert_eq!(line.verdict, "failed: the server closed a socket");
     }

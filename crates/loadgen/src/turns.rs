@@ -17,8 +17,25 @@ pub(crate) struct Side<T> {
 /// One side's figure.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figure {
-    pub(crate) value: Option<f64>,
+    pub(crate) rounds: Vec<f64>,
     pub(crate) failure: Option<String>,
+}
+
+impl Figure {
+    /// Could not be measured.
+    pub(crate) fn failed(why: &str) -> Self {
+        Self { rounds: Vec::new(), failure: Some(why.to_owned()) }
+    }
+
+    /// The median of the rounds.
+    pub(crate) fn value(&self) -> Option<f64> {
+        median(self.rounds.iter().copied())
+    }
+
+    /// The median of the rounds' ratios: neighbouring turns share the machine's mood.
+    pub(crate) fn ratio_to(&self, floor: &Self) -> Option<f64> {
+        median(self.rounds.iter().zip(&floor.rounds).map(|(ours, floor)| ours / floor))
+    }
 }
 
 /// Lets each side measure `rounds` times; a side that failed once is not tried again.
@@ -54,12 +71,12 @@ impl<T> Side<T> {
         }
     }
 
-    /// The median of one of the measured figures.
+    /// One of the measured figures; none when any round failed.
     pub(crate) fn figure(&self, of: impl Fn(&T) -> f64) -> Figure {
-        if self.failure.is_some() {
-            return Figure { value: None, failure: self.failure.clone() };
+        match &self.failure {
+            Some(why) => Figure::failed(why),
+            None => Figure { rounds: self.rounds.iter().map(of).collect(), failure: None },
         }
-        Figure { value: median(self.rounds.iter().map(of)), failure: None }
     }
 
     /// The last round's measurement.

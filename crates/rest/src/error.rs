@@ -73,11 +73,13 @@ impl IntoResponse for AgentError {
 }
 
 /// Answers a path or method that no door of the public API knows.
+#[expect(clippy::unused_async, reason = "axum takes only asynchronous functions as handlers")]
 pub async fn public_route_missing() -> PublicError {
     model::Error::NotFound("route").into()
 }
 
 /// Answers a path or method that no door of the agents' API knows.
+#[expect(clippy::unused_async, reason = "axum takes only asynchronous functions as handlers")]
 pub async fn agent_route_missing() -> AgentError {
     model::Error::NotFound("route").into()
 }

@@ -7,9 +7,12 @@ use tracing_subscriber::EnvFilter;
 
 use crate::settings::{LogFormat, Settings};
 
+/// Parts that talk too much unless they are asked by name.
+const QUIET: &str = "sea_orm_migration=warn,sqlx=warn,hyper=warn";
+
 /// Starts the log.
 pub(crate) fn start(settings: &Settings) -> Result<()> {
-    let filter = EnvFilter::try_new(&settings.log).context("cannot read `log`")?;
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log)).context("cannot read `log`")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match settings.log_format {
         LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),

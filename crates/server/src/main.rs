@@ -4,6 +4,7 @@ mod choose;
 mod cli;
 mod commands;
 mod console;
+mod examples;
 mod file_limit;
 mod first_start;
 mod listener;
@@ -15,6 +16,7 @@ mod parts;
 mod router;
 mod secret_key;
 mod settings;
+mod uploads;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -22,7 +22,6 @@ pub(crate) use table::{SECTIONS, Setting, Shape, all};
 pub(crate) use values::checked_secret_key;
 
 /// Every setting with its value; `table.rs` says what each means.
-#[expect(missing_docs, reason = "the table documents each setting")]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {

@@ -58,8 +58,9 @@ pub async fn revoke(tx: &Tx, token: AccessTokenId) -> Result<AccessToken> {
 
 /// Ends the user's default token and makes another.
 pub async fn replace_default(tx: &Tx, user: UserId) -> Result<AccessToken> {
-    let default = Column::UserId.eq(user.get()).and(Column::Name.eq(DEFAULT_NAME));
-    Entity::delete_many().filter(default).exec(tx.connection()).await.map_err(refused)?;
+    let default =
+        Entity::delete_many().filter(Column::UserId.eq(user.get())).filter(Column::Name.eq(DEFAULT_NAME));
+    default.exec(tx.connection()).await.map_err(refused)?;
     insert(tx, user, DEFAULT_NAME).await
 }
 

@@ -1,1 +1,209 @@
-//! Placeholder.
+//! Sessions of customers, and the visitor that a request of the Client APIs speaks for.
+
+use model::account::AccountId;
+use model::contact::{Contact, ContactId};
+use model::contact_inbox::{ContactInbox, ContactInboxId, Session};
+use model::inbox::InboxId;
+use model::posting::Thread;
+use model::scope::VisitorScope;
+use model::{Error, Id, Result, Token};
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+use sea_orm::{EntityTrait, QueryResult};
+
+use crate::entities::contact_inbox::{ActiveModel, Entity};
+use crate::error::{refused_unique, refused_update};
+use crate::rows::{self, id};
+use crate::statement::{Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+use crate::{contacts, threads};
+
+/// A customer in one session, as a request names them.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// What they may see.
+    pub scope: VisitorScope,
+    /// The session and its token.
+    pub session: Session,
+    /// Who they are.
+    pub contact: Contact,
+    /// Whether the inbox demands proof of who they are.
+    pub hmac_mandatory: bool,
+}
+
+/// A conversation as a request of one of its visitors names it.
+#[derive(Debug, Clone)]
+pub struct VisitorThread {
+    /// What the visitor may see.
+    pub scope: VisitorScope,
+    /// Whether the inbox demands proof of who they are.
+    pub hmac_mandatory: bool,
+    /// The conversation.
+    pub thread: Thread,
+}
+
+/// The session whose realtime stream a token opens.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The session.
+    pub contact_inbox: ContactInbox,
+    /// The customer.
+    pub contact_id: ContactId,
+    /// The account.
+    pub account_id: AccountId,
+    /// The inbox.
+    pub inbox_id: InboxId,
+    /// Whether the inbox demands proof of who they are.
+    pub hmac_mandatory: bool,
+}
+
+/// Opens a session; a name that is used in the inbox already is `Invalid`.
+pub async fn insert(tx: &Tx, contact: ContactId, inbox: InboxId, source_id: &str) -> Result<Session> {
+    let pubsub_token = Token::random(&mut rand::rng());
+    let row = ActiveModel {
+        id: NotSet,
+        contact_id: Set(contact.get()),
+        inbox_id: Set(inbox.get()),
+        source_id: Set(source_id.to_owned()),
+        hmac_verified: Set(false),
+        pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
+        pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
+        created_at: Set(tx.now().micros()),
+        updated_at: Set(tx.now().micros()),
+    };
+    let inserted = Entity::insert(row).exec_with_returning(tx.connection()).await;
+    let row = inserted.map_err(refused_unique(&[("source_id", "Source")]))?;
+    let contact_inbox = ContactInbox {
+        id: Id::new(row.id),
+        contact_id: contact,
+        inbox_id: inbox,
+        source_id: source_id.to_owned(),
+        hmac_verified: false,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    Ok(Session { contact_inbox, pubsub_token })
+}
+
+/// Notes that the business has proven who the customer of this session is.
+pub async fn set_verified(tx: &Tx, session: ContactInboxId) -> Result<()> {
+    let row = ActiveModel {
+        id: Unchanged(session.get()),
+        hmac_verified: Set(true),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("contact"))?;
+    Ok(())
+}
+
+/// Gives the session another token; the old one opens nothing from then on.
+pub async fn rotate_token(tx: &Tx, session: ContactInboxId) -> Result<Token> {
+    let pubsub_token = Token::random(&mut rand::rng());
+    let row = ActiveModel {
+        id: Unchanged(session.get()),
+        pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
+        pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("contact"))?;
+    Ok(pubsub_token)
+}
+
+/// A session with its customer and its channel.
+fn select() -> Sql {
+    Sql::new("SELECT ").text(rows::CONTACT_INBOX).text(", ").text(contacts::COLUMNS).text(
+        ", ci.pubsub_token_sealed, ch.hmac_mandatory FROM contact_inboxes ci \
+             JOIN contacts ct ON ct.id = ci.contact_id \
+             JOIN inboxes i ON i.id = ci.inbox_id \
+             JOIN channels ch ON ch.id = i.channel_id",
+    )
+}
+
+fn visitor_of(db: &impl Db, row: &QueryResult) -> Result<Visitor> {
+    let contact_inbox = rows::contact_inbox(row)?;
+    let contact = contacts::read(row)?;
+    let pubsub_token: String = column(row, "pubsub_token_sealed")?;
+    Ok(Visitor {
+        scope: VisitorScope {
+            account_id: contact.account_id,
+            inbox_id: contact_inbox.inbox_id,
+            contact_id: contact.id,
+            contact_inbox_id: contact_inbox.id,
+            verified: contact_inbox.hmac_verified,
+        },
+        session: Session { contact_inbox, pubsub_token: db.keyring().open(&pubsub_token)? },
+        contact,
+        hmac_mandatory: column(row, "hmac_mandatory")?,
+    })
+}
+
+/// The session with this name in the inbox, and whose it is.
+pub async fn by_source_id(
+    db: &impl Db,
+    inbox: InboxId,
+    source_id: &str,
+) -> Result<Option<(Session, Contact)>> {
+    let sql = select().text(" WHERE ci.inbox_id = ").value(inbox.get());
+    let row = sql.text(" AND ci.source_id = ").value(source_id).one(db).await?;
+    let visitor = row.map(|row| visitor_of(db, &row)).transpose()?;
+    Ok(visitor.map(|visitor| (visitor.session, visitor.contact)))
+}
+
+/// The session whose realtime stream this token opens.
+pub async fn by_pubsub_token(db: &impl Db, token: &Token) -> Result<Option<Opened>> {
+    let sql = select().text(" WHERE ci.pubsub_token_index = ").value(db.keyring().index(token));
+    let Some(row) = sql.one(db).await? else { return Ok(None) };
+    let Visitor { scope, session, hmac_mandatory, .. } = visitor_of(db, &row)?;
+    Ok(Some(Opened {
+        contact_inbox: session.contact_inbox,
+        contact_id: scope.contact_id,
+        account_id: scope.account_id,
+        inbox_id: scope.inbox_id,
+        hmac_mandatory,
+    }))
+}
+
+/// The visitor whom a request names by the inbox's public name and the session's own.
+pub async fn visitor(db: &impl Db, inbox_identifier: &str, source_id: &str) -> Result<Option<Visitor>> {
+    let sql = select().text(" WHERE ch.identifier = ").value(inbox_identifier);
+    let row = sql.text(" AND ci.source_id = ").value(source_id).one(db).await?;
+    row.map(|row| visitor_of(db, &row)).transpose()
+}
+
+/// The visitor and their conversation with this number, in one read; `NotFound` unless they may see it.
+pub async fn visitor_thread(
+    db: &impl Db,
+    inbox_identifier: &str,
+    source_id: &str,
+    display_id: i64,
+) -> Result<VisitorThread> {
+    let row = threads::select_with(
+        "vs.id AS visitor_session_id, vs.contact_id AS visitor_contact_id, vs.inbox_id AS visitor_inbox_id, \
+         vs.hmac_verified AS visitor_verified, vch.hmac_mandatory, ",
+    )
+    .text(
+        " JOIN contact_inboxes vs ON vs.id = c.contact_inbox_id OR (vs.hmac_verified AND vs.contact_id = c.contact_id) \
+         JOIN inboxes vi ON vi.id = vs.inbox_id AND vi.account_id = c.account_id \
+         JOIN channels vch ON vch.id = vi.channel_id \
+         WHERE vch.identifier = ",
+    )
+    .value(inbox_identifier)
+    .text(" AND vs.source_id = ")
+    .value(source_id)
+    .text(" AND c.display_id = ")
+    .value(display_id)
+    .one(db)
+    .await?
+    .ok_or(Error::NotFound("conversation"))?;
+    let thread = threads::thread(&row)?;
+    let scope = VisitorScope {
+        account_id: thread.view.conversation.account_id,
+        inbox_id: id(&row, "visitor_inbox_id")?,
+        contact_id: id(&row, "visitor_contact_id")?,
+        contact_inbox_id: id(&row, "visitor_session_id")?,
+        verified: column(&row, "visitor_verified")?,
+    };
+    Ok(VisitorThread { scope, hmac_mandatory: column(&row, "hmac_mandatory")?, thread })
+}

@@ -1,1 +1,204 @@
-//! Placeholder.
+//! Customers.
+
+use model::account::AccountId;
+use model::contact::{Contact, ContactDetails, ContactId, ContactType};
+use model::conversation::ConversationId;
+use model::scope::Scope;
+use model::{Attributes, Error, Id, Result, Timestamp};
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, JsonValue, QueryFilter, QueryResult};
+
+use crate::entities::contact::{ActiveModel, Column, Entity, Model};
+use crate::error::{refused, refused_unique};
+use crate::rows::{attributes, id, maybe_time, object, time, unknown, word};
+use crate::statement::{Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+
+const UNIQUE: &[(&str, &str)] =
+    &[("email", "Email"), ("phone_number", "Phone number"), ("identifier", "Identifier")];
+
+/// Stores a customer; an address, number or identifier that another has is `Invalid`.
+pub async fn insert(tx: &Tx, account: AccountId, details: &ContactDetails) -> Result<Contact> {
+    let mut contact = Contact {
+        id: Id::new(0),
+        account_id: account,
+        name: details.name.clone().unwrap_or_default(),
+        email: details.email.clone(),
+        phone_number: details.phone_number.clone(),
+        identifier: details.identifier.clone(),
+        contact_type: ContactType::Visitor,
+        blocked: false,
+        additional_attributes: Attributes::new(),
+        custom_attributes: details.custom_attributes.clone(),
+        last_activity_at: None,
+        created_at: tx.now(),
+        updated_at: tx.now(),
+    };
+    contact.contact_type = contact.classified();
+    let row = ActiveModel { id: NotSet, ..row(&contact) };
+    let row =
+        Entity::insert(row).exec_with_returning(tx.connection()).await.map_err(refused_unique(UNIQUE))?;
+    Ok(Contact { id: Id::new(row.id), ..contact })
+}
+
+/// Writes everything of a contact that can change and gives it as it is then.
+pub async fn update(tx: &Tx, contact: &Contact) -> Result<Contact> {
+    let contact = Contact { updated_at: tx.now(), ..contact.clone() };
+    let row = Entity::update(row(&contact)).validate().map_err(refused)?;
+    let own = row.filter(Column::AccountId.eq(contact.account_id.get()));
+    own.exec(tx.connection()).await.map_err(|error| match error {
+        DbErr::RecordNotUpdated => Error::NotFound("contact"),
+        error => refused_unique(UNIQUE)(error),
+    })?;
+    Ok(contact)
+}
+
+fn row(contact: &Contact) -> ActiveModel {
+    ActiveModel {
+        id: Unchanged(contact.id.get()),
+        account_id: Set(contact.account_id.get()),
+        name: Set(contact.name.clone()),
+        email: Set(contact.email.clone()),
+        phone_number: Set(contact.phone_number.clone()),
+        identifier: Set(contact.identifier.clone()),
+        contact_type: Set(contact.contact_type.as_str().to_owned()),
+        blocked: Set(contact.blocked),
+        additional_attributes: Set(JsonValue::Object(contact.additional_attributes.clone())),
+        custom_attributes: Set(JsonValue::Object(contact.custom_attributes.clone())),
+        last_activity_at: Set(contact.last_activity_at.map(Timestamp::micros)),
+        created_at: Set(contact.created_at.micros()),
+        updated_at: Set(contact.updated_at.micros()),
+    }
+}
+
+fn model(row: Model) -> Result<Contact> {
+    Ok(Contact {
+        id: Id::new(row.id),
+        account_id: Id::new(row.account_id),
+        name: row.name,
+        email: row.email,
+        phone_number: row.phone_number,
+        identifier: row.identifier,
+        contact_type: ContactType::parse(&row.contact_type)
+            .ok_or_else(|| unknown("contact_type", &row.contact_type))?,
+        blocked: row.blocked,
+        additional_attributes: object(row.additional_attributes),
+        custom_attributes: object(row.custom_attributes),
+        last_activity_at: row.last_activity_at.map(Timestamp::from_micros),
+        created_at: Timestamp::from_micros(row.created_at),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    })
+}
+
+/// The columns of a contact for joins, from `contacts ct`.
+pub(crate) const COLUMNS: &str = "ct.id AS contact_key, ct.account_id AS contact_account_id, ct.name AS contact_name, \
+    ct.email AS contact_email, ct.phone_number AS contact_phone_number, ct.identifier AS contact_identifier, \
+    ct.contact_type, ct.blocked AS contact_blocked, ct.additional_attributes AS contact_additional_attributes, \
+    ct.custom_attributes AS contact_custom_attributes, ct.last_activity_at AS contact_last_activity_at, \
+    ct.created_at AS contact_created_at, ct.updated_at AS contact_updated_at";
+
+/// Reads [`COLUMNS`].
+pub(crate) fn read(row: &QueryResult) -> Result<Contact> {
+    Ok(Contact {
+        id: id(row, "contact_key")?,
+        account_id: id(row, "contact_account_id")?,
+        name: column(row, "contact_name")?,
+        email: column(row, "contact_email")?,
+        phone_number: column(row, "contact_phone_number")?,
+        identifier: column(row, "contact_identifier")?,
+        contact_type: word(row, "contact_type", ContactType::parse)?,
+        blocked: column(row, "contact_blocked")?,
+        additional_attributes: attributes(row, "contact_additional_attributes")?,
+        custom_attributes: attributes(row, "contact_custom_attributes")?,
+        last_activity_at: maybe_time(row, "contact_last_activity_at")?,
+        created_at: time(row, "contact_created_at")?,
+        updated_at: time(row, "contact_updated_at")?,
+    })
+}
+
+/// One contact of the account.
+pub async fn by_id(db: &impl Db, scope: &impl Scope, contact: ContactId) -> Result<Contact> {
+    let found = one(db, scope.account(), Column::Id.eq(contact.get())).await?;
+    found.ok_or(Error::NotFound("contact"))
+}
+
+async fn one(
+    db: &impl Db,
+    account: AccountId,
+    condition: sea_orm::sea_query::Expr,
+) -> Result<Option<Contact>> {
+    let found = Entity::find().filter(Column::AccountId.eq(account.get())).filter(condition);
+    found.one(db.connection()).await.map_err(refused)?.map(model).transpose()
+}
+
+/// The contact with this address, given in lower case.
+pub async fn by_email(db: &impl Db, account: AccountId, email: &str) -> Result<Option<Contact>> {
+    one(db, account, Column::Email.eq(email)).await
+}
+
+/// The contact with this number.
+pub async fn by_phone_number(
+    db: &impl Db,
+    account: AccountId,
+    phone_number: &str,
+) -> Result<Option<Contact>> {
+    one(db, account, Column::PhoneNumber.eq(phone_number)).await
+}
+
+/// The contact whom these details mean: by identifier, else by address, else by number.
+pub async fn matching(db: &impl Db, account: AccountId, details: &ContactDetails) -> Result<Option<Contact>> {
+    let keys = [
+        details.identifier.as_ref().map(|identifier| Column::Identifier.eq(identifier)),
+        details.email.as_ref().map(|email| Column::Email.eq(email)),
+        details.phone_number.as_ref().map(|phone_number| Column::PhoneNumber.eq(phone_number)),
+    ];
+    for condition in keys.into_iter().flatten() {
+        if let Some(contact) = one(db, account, condition).await? {
+            return Ok(Some(contact));
+        }
+    }
+    Ok(None)
+}
+
+/// These contacts of the account in id order, locked until the transaction ends; unknown ones are left out.
+pub async fn lock(tx: &Tx, scope: &impl Scope, contacts: &[ContactId]) -> Result<Vec<Contact>> {
+    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM contacts ct WHERE ct.account_id = ");
+    let sql = sql.value(scope.account().get()).text(" AND ct.id IN ");
+    let sql = sql.list(contacts.iter().map(|contact| contact.get())).text(" ORDER BY ct.id");
+    sql.text(tx.dialect().lock_rows()).all(tx).await?.iter().map(read).collect()
+}
+
+/// Gives everything that belongs to `mergee` to `base` and deletes it; lists the conversations that moved.
+///
+/// Conversations are locked before contacts everywhere, so call this before locking either contact.
+pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Vec<ConversationId>> {
+    let account = base.account_id.get();
+    if base.id == mergee {
+        return Err(Error::invalid("mergee_contact_id", "A contact cannot be merged with itself"));
+    }
+    let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_id = ").value(mergee.get());
+    let sql = sql.text(" AND c.account_id = ").value(account).text(" ORDER BY c.id");
+    let moved = sql.text(tx.dialect().lock_rows()).all(tx).await?;
+    if lock(tx, &model::scope::SystemScope { account_id: base.account_id }, &[base.id, mergee]).await?.len()
+        < 2
+    {
+        return Err(Error::NotFound("contact"));
+    }
+    for table in ["contact_inboxes", "conversations"] {
+        Sql::new(&format!("UPDATE {table} SET contact_id = "))
+            .value(base.id.get())
+            .text(", updated_at = ")
+            .value(tx.now().micros())
+            .text(" WHERE contact_id = ")
+            .value(mergee.get())
+            .execute(tx)
+            .await?;
+    }
+    let sql = Sql::new("UPDATE messages SET contact_id = ").value(base.id.get());
+    let sql = sql.text(" WHERE contact_id = ").value(mergee.get()).text(" AND conversation_id IN ");
+    let moved = moved.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
+    sql.list(moved.iter().map(|conversation| conversation.get())).execute(tx).await?;
+    Sql::new("DELETE FROM contacts WHERE id = ").value(mergee.get()).execute(tx).await?;
+    Ok(moved)
+}

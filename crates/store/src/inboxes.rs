@@ -1,1 +1,200 @@
-//! Placeholder.
+//! Where conversations come in, and who answers there.
+
+use model::inbox::{ApiChannel, Inbox, InboxId, InboxSettings};
+use model::scope::{AgentScope, Scope};
+use model::user::{Member, UserId};
+use model::{Attributes, Error, Id, Result, Token};
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+use sea_orm::{EntityTrait, JsonValue, QueryResult};
+
+use crate::entities::{channel, inbox};
+use crate::error::{refused, refused_unique, refused_update};
+use crate::roster::Roster;
+use crate::rows::{attributes, id, time};
+use crate::statement::{Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+
+/// An inbox that is to be opened.
+#[derive(Debug, Clone, Default)]
+pub struct NewInbox {
+    /// What people call it, checked.
+    pub name: String,
+    /// What can be set.
+    pub settings: InboxSettings,
+    /// Where webhooks go.
+    pub webhook_url: Option<String>,
+    /// Whether customers must be proven.
+    pub hmac_mandatory: bool,
+    /// `agent_reply_time_window` and more.
+    pub additional_attributes: Attributes,
+    /// The public name in URLs; a random one unless given.
+    pub identifier: Option<String>,
+}
+
+/// Opens an inbox with fresh keys; nobody belongs to it yet.
+pub async fn insert(tx: &Tx, scope: &impl Scope, new: &NewInbox) -> Result<Inbox> {
+    let random = || Token::random(&mut rand::rng());
+    let (hmac_token, secret) = (random(), random());
+    let channel = channel::ActiveModel {
+        id: NotSet,
+        account_id: Set(scope.account().get()),
+        identifier: Set(new.identifier.clone().unwrap_or_else(|| random().reveal().to_owned())),
+        hmac_token_sealed: Set(tx.keyring().seal(&hmac_token)),
+        hmac_mandatory: Set(new.hmac_mandatory),
+        secret_sealed: Set(tx.keyring().seal(&secret)),
+        webhook_url: Set(new.webhook_url.clone()),
+        additional_attributes: Set(JsonValue::Object(new.additional_attributes.clone())),
+    };
+    let channel = channel::Entity::insert(channel).exec_with_returning(tx.connection()).await;
+    let channel = channel.map_err(refused_unique(&[("identifier", "Identifier")]))?;
+    let inbox = inbox::ActiveModel {
+        id: NotSet,
+        account_id: Set(scope.account().get()),
+        channel_id: Set(channel.id),
+        name: Set(new.name.clone()),
+        settings: Set(settings(&new.settings)?),
+        created_at: Set(tx.now().micros()),
+        updated_at: Set(tx.now().micros()),
+    };
+    let inbox = inbox::Entity::insert(inbox).exec_with_returning(tx.connection()).await.map_err(refused)?;
+    by_id(tx, scope, InboxId::new(inbox.id)).await
+}
+
+/// Writes everything of an inbox that can change, keys included, and gives it as it is then.
+pub async fn update(tx: &Tx, inbox: &Inbox) -> Result<Inbox> {
+    let row = inbox::ActiveModel {
+        id: Unchanged(inbox.id.get()),
+        name: Set(inbox.name.clone()),
+        settings: Set(settings(&inbox.settings)?),
+        updated_at: Set(tx.now().micros()),
+        ..inbox::ActiveModel::default()
+    };
+    inbox::Entity::update(row).exec(tx.connection()).await.map_err(refused_update("inbox"))?;
+    let row = channel::ActiveModel {
+        id: Unchanged(inbox.channel.id.get()),
+        hmac_token_sealed: Set(tx.keyring().seal(&inbox.channel.hmac_token)),
+        hmac_mandatory: Set(inbox.channel.hmac_mandatory),
+        secret_sealed: Set(tx.keyring().seal(&inbox.channel.secret)),
+        webhook_url: Set(inbox.channel.webhook_url.clone()),
+        additional_attributes: Set(JsonValue::Object(inbox.channel.additional_attributes.clone())),
+        ..channel::ActiveModel::default()
+    };
+    channel::Entity::update(row).exec(tx.connection()).await.map_err(refused_update("inbox"))?;
+    Ok(Inbox { updated_at: tx.now(), ..inbox.clone() })
+}
+
+fn settings(settings: &InboxSettings) -> Result<JsonValue> {
+    Ok(serde_json::to_value(settings).map_err(anyhow::Error::new)?)
+}
+
+fn select() -> Sql {
+    Sql::new(
+        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.channel_id, ch.identifier, \
+         ch.hmac_token_sealed, ch.hmac_mandatory, ch.secret_sealed, ch.webhook_url, ch.additional_attributes \
+         FROM inboxes i JOIN channels ch ON ch.id = i.channel_id",
+    )
+}
+
+fn read(db: &impl Db, row: &QueryResult) -> Result<Inbox> {
+    let settings: JsonValue = column(row, "settings")?;
+    let hmac_token: String = column(row, "hmac_token_sealed")?;
+    let secret: String = column(row, "secret_sealed")?;
+    Ok(Inbox {
+        id: id(row, "id")?,
+        account_id: id(row, "account_id")?,
+        name: column(row, "name")?,
+        channel: ApiChannel {
+            id: id(row, "channel_id")?,
+            identifier: column(row, "identifier")?,
+            hmac_token: db.keyring().open(&hmac_token)?,
+            hmac_mandatory: column(row, "hmac_mandatory")?,
+            secret: db.keyring().open(&secret)?,
+            webhook_url: column(row, "webhook_url")?,
+            additional_attributes: attributes(row, "additional_attributes")?,
+        },
+        settings: serde_json::from_value(settings).map_err(anyhow::Error::new)?,
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+    })
+}
+
+async fn found(db: &impl Db, sql: Sql) -> Result<Vec<Inbox>> {
+    sql.all(db).await?.iter().map(|row| read(db, row)).collect()
+}
+
+const BY_NAME: &str = " ORDER BY LOWER(i.name), i.id";
+
+/// One inbox of the account.
+pub async fn by_id(db: &impl Db, scope: &impl Scope, inbox: InboxId) -> Result<Inbox> {
+    let sql = select().text(" WHERE i.account_id = ").value(scope.account().get());
+    found(db, sql.text(" AND i.id = ").value(inbox.get())).await?.pop().ok_or(Error::NotFound("inbox"))
+}
+
+/// The inbox with this public name.
+pub async fn by_identifier(db: &impl Db, identifier: &str) -> Result<Inbox> {
+    let sql = select().text(" WHERE ch.identifier = ").value(identifier);
+    found(db, sql).await?.pop().ok_or(Error::NotFound("inbox"))
+}
+
+/// The inboxes that the agent may see, by name.
+pub async fn list(db: &impl Db, scope: &AgentScope) -> Result<Vec<Inbox>> {
+    let mut sql = select().text(" WHERE i.account_id = ").value(scope.account_id.get());
+    if let Some(visible) = scope.visible_inboxes() {
+        sql = sql.text(" AND i.id IN ").list(visible.iter().map(|inbox| inbox.get()));
+    }
+    found(db, sql.text(BY_NAME)).await
+}
+
+/// All inboxes of the account, by name.
+pub async fn of_account(db: &impl Db, scope: &impl Scope) -> Result<Vec<Inbox>> {
+    let sql = select().text(" WHERE i.account_id = ").value(scope.account().get());
+    found(db, sql.text(BY_NAME)).await
+}
+
+/// All inboxes of the installation, oldest first.
+pub async fn all(db: &impl Db) -> Result<Vec<Inbox>> {
+    found(db, select().text(" ORDER BY i.id")).await
+}
+
+async fn roster(db: &impl Db, scope: &impl Scope, inbox: InboxId) -> Result<Roster> {
+    let sql = Sql::new("SELECT i.id FROM inboxes i WHERE i.account_id = ").value(scope.account().get());
+    let row = sql.text(" AND i.id = ").value(inbox.get()).one(db).await?;
+    let inbox: InboxId = id(&row.ok_or(Error::NotFound("inbox"))?, "id")?;
+    Ok(Roster::inbox(Id::get(inbox)))
+}
+
+/// Who belongs to the inbox, by name.
+pub async fn members(db: &impl Db, scope: &impl Scope, inbox: InboxId) -> Result<Vec<Member>> {
+    roster(db, scope, inbox).await?.members(db, scope).await
+}
+
+/// Makes these and nobody else the inbox's members; gives whoever came or went.
+pub async fn set_members(
+    tx: &Tx,
+    scope: &impl Scope,
+    inbox: InboxId,
+    users: &[UserId],
+) -> Result<Vec<UserId>> {
+    roster(tx, scope, inbox).await?.set(tx, scope, users).await
+}
+
+/// Adds members to the inbox; gives whoever came. Users who do not belong to the account are `Invalid`.
+pub async fn add_members(
+    tx: &Tx,
+    scope: &impl Scope,
+    inbox: InboxId,
+    users: &[UserId],
+) -> Result<Vec<UserId>> {
+    roster(tx, scope, inbox).await?.add(tx, scope, users).await
+}
+
+/// Removes members from the inbox; gives whoever went.
+pub async fn remove_members(
+    tx: &Tx,
+    scope: &impl Scope,
+    inbox: InboxId,
+    users: &[UserId],
+) -> Result<Vec<UserId>> {
+    roster(tx, scope, inbox).await?.remove(tx, users).await
+}

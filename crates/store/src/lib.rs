@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod contact_inboxes;
 pub mod contacts;
 pub mod conversations;
+pub mod csat_responses;
 pub mod events;
 pub mod inboxes;
 pub mod labels;

@@ -6,7 +6,7 @@ use model::scope::{AgentScope, Scope};
 use model::user::{Availability, Member, Membership, Role, UserId};
 use model::{Error, Id, Result};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryResult};
+use sea_orm::{EntityTrait, QueryResult};
 
 use crate::entities::membership::{ActiveModel, Entity};
 use crate::error::{refused_unique, refused_update};
@@ -50,7 +50,7 @@ pub async fn insert(tx: &Tx, new: &NewMembership) -> Result<Membership> {
 
 /// Writes everything of a membership that can change.
 pub async fn update(tx: &Tx, membership: &Membership) -> Result<()> {
-    row(membership).update(tx.connection()).await.map_err(refused_update("agent"))?;
+    Entity::update(row(membership)).exec(tx.connection()).await.map_err(refused_update("agent"))?;
     Ok(())
 }
 

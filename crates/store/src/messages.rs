@@ -8,12 +8,12 @@ use model::message::{
     Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView, Sender,
 };
 use model::posting::Thread;
-use model::{Error, Result};
+use model::{Error, Result, Timestamp};
 use sea_orm::{JsonValue, QueryResult};
 
 use crate::rows::{self, id, maybe_id, time, unknown, word};
 use crate::statement::{Sql, column};
-use crate::tx::Db;
+use crate::tx::{Db, Tx};
 
 /// Who looks, which decides what is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub enum Page {
     Between(i64, i64, u32),
 }
 
-fn select() -> Sql {
+/// Messages with their authors, still to be narrowed.
+pub(crate) fn select() -> Sql {
     Sql::new(
         "SELECT m.id, m.account_id, m.inbox_id, m.conversation_id, m.kind, m.private, m.status, m.content_type, \
          m.content, m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, \
@@ -47,14 +48,17 @@ fn select() -> Sql {
     )
     .text(rows::CONTACT_CARD)
     .text(
-        " FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN contacts ct ON ct.id = m.contact_id \
-         WHERE m.conversation_id = ",
+        " FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN contacts ct ON ct.id = m.contact_id WHERE ",
     )
+}
+
+fn select_of(thread: &Thread) -> Sql {
+    select().text("m.conversation_id = ").value(thread.view.conversation.id.get())
 }
 
 /// A page of the thread's messages, oldest first.
 pub async fn page(db: &impl Db, thread: &Thread, reader: Reader, page: Page) -> Result<Vec<MessageView>> {
-    let mut sql = select().value(thread.view.conversation.id.get());
+    let mut sql = select_of(thread);
     if reader == Reader::Customer {
         sql = sql.text(" AND NOT m.private AND m.kind <> ").value(MessageKind::Activity.number());
     }
@@ -83,7 +87,7 @@ pub async fn page(db: &impl Db, thread: &Thread, reader: Reader, page: Page) -> 
 
 /// One message of the thread, for agents.
 pub async fn one(db: &impl Db, thread: &Thread, message: MessageId) -> Result<MessageView> {
-    let sql = select().value(thread.view.conversation.id.get()).text(" AND m.id = ").value(message.get());
+    let sql = select_of(thread).text(" AND m.id = ").value(message.get());
     let found = sql.all(db).await?;
     views(db, thread, &found).await?.pop().ok_or(Error::NotFound("message"))
 }
@@ -93,8 +97,82 @@ pub async fn last_public(db: &impl Db, thread: &Thread) -> Result<Option<Message
     Ok(page(db, thread, Reader::Customer, Page::Latest(1)).await?.pop())
 }
 
+/// Writes everything of a message that can change and gives it as it is then.
+pub async fn update(tx: &Tx, message: &Message) -> Result<Message> {
+    let content_attributes =
+        serde_json::to_string(&message.content_attributes).map_err(anyhow::Error::new)?;
+    let updated = Sql::new("UPDATE messages SET status = ")
+        .value(message.status.as_str())
+        .text(", content = ")
+        .value(message.content.clone())
+        .text(", content_type = ")
+        .value(message.content_type.as_str())
+        .text(", content_attributes = ")
+        .value(content_attributes)
+        .text(", updated_at = ")
+        .value(tx.now().micros())
+        .text(" WHERE id = ")
+        .value(message.id.get())
+        .text(" AND account_id = ")
+        .value(message.account_id.get())
+        .execute(tx)
+        .await?;
+    if updated == 0 {
+        Err(Error::NotFound("message"))
+    } else {
+        Ok(Message { updated_at: tx.now(), ..message.clone() })
+    }
+}
+
+/// How many of a thread's newest messages are looked at when the customer has read them.
+const READ_AT_ONCE: i64 = 500;
+
+/// Marks what the business said up to `upto` as read; gives those messages, oldest first, with their old status.
+///
+/// Failed messages stay failed, and messages older than the newest 500 are left as they are.
+pub async fn mark_read(
+    tx: &Tx,
+    thread: &Thread,
+    upto: Timestamp,
+) -> Result<Vec<(MessageView, MessageStatus)>> {
+    let found = select_of(thread)
+        .text(" AND m.id IN (SELECT n.id FROM messages n WHERE n.conversation_id = ")
+        .value(thread.view.conversation.id.get())
+        .text(" ORDER BY n.id DESC LIMIT ")
+        .value(READ_AT_ONCE)
+        .text(") AND NOT m.private AND m.kind IN ")
+        .list([MessageKind::Outgoing.number(), MessageKind::Template.number()])
+        .text(" AND m.status IN ")
+        .list([MessageStatus::Sent.as_str(), MessageStatus::Delivered.as_str()])
+        .text(" AND m.created_at <= ")
+        .value(upto.micros())
+        .text(" ORDER BY m.id")
+        .all(tx)
+        .await?;
+    let views = views(tx, thread, &found).await?;
+    let sql = Sql::new("UPDATE messages SET status = ").value(MessageStatus::Read.as_str());
+    let sql = sql.text(", updated_at = ").value(tx.now().micros()).text(" WHERE id IN ");
+    sql.list(views.iter().map(|view| view.message.id.get())).execute(tx).await?;
+    Ok(views.into_iter().map(|view| read(tx, view)).collect())
+}
+
+fn read(tx: &Tx, mut view: MessageView) -> (MessageView, MessageStatus) {
+    let before = std::mem::replace(&mut view.message.status, MessageStatus::Read);
+    view.message.updated_at = tx.now();
+    (view, before)
+}
+
 async fn views(db: &impl Db, thread: &Thread, found: &[QueryResult]) -> Result<Vec<MessageView>> {
-    let mut views = found.iter().map(|row| view(row, thread)).collect::<Result<Vec<_>>>()?;
+    let views = found.iter().map(|row| view(row, thread)).collect::<Result<Vec<_>>>()?;
+    with_files(db, found, views).await
+}
+
+/// Puts the files of `found` into the views that were read from it.
+pub(crate) async fn with_files(
+    db: &impl Db,
+    found: &[QueryResult],
+    mut views: Vec<MessageView>,
+) -> Result<Vec<MessageView>> {
     let mut attached = attachments(db, found).await?;
     for view in &mut views {
         view.message.attachments = attached.remove(&view.message.id).unwrap_or_default();
@@ -102,7 +180,8 @@ async fn views(db: &impl Db, thread: &Thread, found: &[QueryResult]) -> Result<V
     Ok(views)
 }
 
-fn view(row: &QueryResult, thread: &Thread) -> Result<MessageView> {
+/// Reads [`select`].
+pub(crate) fn view(row: &QueryResult, thread: &Thread) -> Result<MessageView> {
     let kind: i16 = column(row, "kind")?;
     let attributes: String = column(row, "content_attributes")?;
     let sender = sender(row)?;

@@ -77,8 +77,8 @@ pub async fn owner(db: &impl Db, email: &str, client: &str, token: &Token) -> Re
 
 /// Signs one device out; tells whether it was signed in.
 pub async fn end(tx: &Tx, user: UserId, client: &str) -> Result<bool> {
-    let one = Column::UserId.eq(user.get()).and(Column::Client.eq(client));
-    let deleted = Entity::delete_many().filter(one).exec(tx.connection()).await.map_err(refused)?;
+    let one = Entity::delete_many().filter(Column::UserId.eq(user.get())).filter(Column::Client.eq(client));
+    let deleted = one.exec(tx.connection()).await.map_err(refused)?;
     Ok(deleted.rows_affected > 0)
 }
 

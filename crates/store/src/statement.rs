@@ -1,14 +1,15 @@
 //! Hand-written statements: the hot path and joins, the same text for both databases.
 
-use std::fmt::Write;
-
 use model::Result;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, TryGetable, Value};
 
 use crate::error::refused;
 use crate::tx::Db;
 
-/// A statement under construction: text and the values of its `$n` placeholders.
+/// A statement under construction: text and the values of its `?` placeholders, in order.
+///
+/// `SQLite` finds unnamed placeholders at once, while looking up thousands of numbered ones takes quadratic time;
+/// PostgreSQL knows numbered ones only, so the dialect has the last word on the text.
 #[derive(Default)]
 pub(crate) struct Sql {
     text: String,
@@ -62,12 +63,12 @@ impl Sql {
 
     fn push(&mut self, value: Value) {
         self.values.push(value);
-        let number = self.values.len();
-        write!(self.text, "${number}").expect("writing to a string cannot fail");
+        self.text.push('?');
     }
 
     fn statement(self, db: &impl Db) -> Statement {
-        Statement::from_sql_and_values(db.dialect().backend(), self.text, self.values)
+        let dialect = db.dialect();
+        Statement::from_sql_and_values(dialect.backend(), dialect.placeholders(self.text), self.values)
     }
 
     /// Runs it and gives the number of rows it touched.

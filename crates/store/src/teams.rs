@@ -1,1 +1,138 @@
-//! Placeholder.
+//! Groups of agents.
+
+use model::scope::{AgentScope, Scope};
+use model::team::{Team, TeamId};
+use model::user::{Member, UserId};
+use model::{Error, Id, Result, Timestamp};
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::entities::team::{ActiveModel, Column, Entity, Model};
+use crate::error::{refused, refused_unique};
+use crate::roster::Roster;
+use crate::rows::id;
+use crate::statement::Sql;
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+
+const UNIQUE: &[(&str, &str)] = &[("name", "Name")];
+
+/// A team that is to be.
+#[derive(Debug, Clone)]
+pub struct NewTeam {
+    /// Name, checked.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether a conversation given to the team picks one of its members by itself.
+    pub allow_auto_assign: bool,
+}
+
+/// Stores a team of nobody; a name that is used already is `Invalid`.
+pub async fn insert(tx: &Tx, scope: &impl Scope, new: &NewTeam) -> Result<Team> {
+    let row = ActiveModel {
+        id: NotSet,
+        account_id: Set(scope.account().get()),
+        name: Set(new.name.clone()),
+        description: Set(new.description.clone()),
+        allow_auto_assign: Set(new.allow_auto_assign),
+        created_at: Set(tx.now().micros()),
+        updated_at: Set(tx.now().micros()),
+    };
+    let row = Entity::insert(row).exec_with_returning(tx.connection()).await;
+    row.map(model).map_err(refused_unique(UNIQUE))
+}
+
+/// One team of the account.
+pub async fn by_id(db: &impl Db, scope: &impl Scope, team: TeamId) -> Result<Team> {
+    let own = Entity::find_by_id(team.get()).filter(Column::AccountId.eq(scope.account().get()));
+    own.one(db.connection()).await.map_err(refused)?.map(model).ok_or(Error::NotFound("team"))
+}
+
+/// All teams of the account by name, each with whether the agent belongs to it.
+pub async fn list(db: &impl Db, scope: &AgentScope) -> Result<Vec<(Team, bool)>> {
+    let own = Entity::find().filter(Column::AccountId.eq(scope.account().get()));
+    let rows = own.order_by_asc(Column::Name).all(db.connection()).await.map_err(refused)?;
+    let mine = Sql::new("SELECT team_id FROM team_members WHERE user_id = ").value(scope.user_id().get());
+    let mine = mine.all(db).await?.iter().map(|row| id(row, "team_id")).collect::<Result<Vec<TeamId>>>()?;
+    Ok(rows
+        .into_iter()
+        .map(model)
+        .map(|team| {
+            let is_member = mine.contains(&team.id);
+            (team, is_member)
+        })
+        .collect())
+}
+
+/// Writes everything of a team that can change and gives it as it is then.
+pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
+    let row = ActiveModel {
+        id: Unchanged(team.id.get()),
+        name: Set(team.name.clone()),
+        description: Set(team.description.clone()),
+        allow_auto_assign: Set(team.allow_auto_assign),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    let row = Entity::update(row).validate().map_err(refused)?;
+    let own = row.filter(Column::AccountId.eq(scope.account().get()));
+    own.exec(tx.connection()).await.map(model).map_err(|error| match error {
+        DbErr::RecordNotUpdated => Error::NotFound("team"),
+        error => refused_unique(UNIQUE)(error),
+    })
+}
+
+/// Deletes a team; its conversations belong to no team then.
+pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
+    let team = by_id(tx, scope, team).await?.id.get();
+    let sql =
+        Sql::new("SELECT c.id FROM conversations c WHERE c.team_id = ").value(team).text(" ORDER BY c.id");
+    sql.text(tx.dialect().lock_rows()).all(tx).await?;
+    let sql = Sql::new("UPDATE conversations SET team_id = NULL, updated_at = ").value(tx.now().micros());
+    sql.text(" WHERE team_id = ").value(team).execute(tx).await?;
+    Sql::new("DELETE FROM team_members WHERE team_id = ").value(team).execute(tx).await?;
+    Sql::new("DELETE FROM teams WHERE id = ").value(team).execute(tx).await?;
+    Ok(())
+}
+
+/// Who belongs to the team, by name.
+pub async fn members(db: &impl Db, scope: &impl Scope, team: TeamId) -> Result<Vec<Member>> {
+    roster(db, scope, team).await?.members(db, scope).await
+}
+
+/// Makes these and nobody else the team's members; gives whoever came or went.
+pub async fn set_members(tx: &Tx, scope: &impl Scope, team: TeamId, users: &[UserId]) -> Result<Vec<UserId>> {
+    roster(tx, scope, team).await?.set(tx, scope, users).await
+}
+
+/// Adds members to the team; gives whoever came. Users who do not belong to the account are `Invalid`.
+pub async fn add_members(tx: &Tx, scope: &impl Scope, team: TeamId, users: &[UserId]) -> Result<Vec<UserId>> {
+    roster(tx, scope, team).await?.add(tx, scope, users).await
+}
+
+/// Removes members from the team; gives whoever went.
+pub async fn remove_members(
+    tx: &Tx,
+    scope: &impl Scope,
+    team: TeamId,
+    users: &[UserId],
+) -> Result<Vec<UserId>> {
+    roster(tx, scope, team).await?.remove(tx, users).await
+}
+
+async fn roster(db: &impl Db, scope: &impl Scope, team: TeamId) -> Result<Roster> {
+    Ok(Roster::team(by_id(db, scope, team).await?.id.get()))
+}
+
+fn model(row: Model) -> Team {
+    Team {
+        id: Id::new(row.id),
+        account_id: Id::new(row.account_id),
+        name: row.name,
+        description: row.description,
+        allow_auto_assign: row.allow_auto_assign,
+        created_at: Timestamp::from_micros(row.created_at),
+        updated_at: Timestamp::from_micros(row.updated_at),
+    }
+}

@@ -4,7 +4,7 @@ use model::access_token;
 use model::user::{User, UserId};
 use model::{Attributes, Error, Result, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryResult};
+use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryResult};
 
 use crate::entities::user::{ActiveModel, Column, Entity};
 use crate::error::{refused, refused_unique, refused_update};
@@ -139,7 +139,7 @@ pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
         updated_at: Set(tx.now().micros()),
         ..ActiveModel::default()
     };
-    row.update(tx.connection()).await.map_err(refused_update("user"))?;
+    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("user"))?;
     sessions::end_all(tx, user).await
 }
 
@@ -156,7 +156,7 @@ pub async fn update(tx: &Tx, user: &User) -> Result<User> {
         updated_at: Set(tx.now().micros()),
         ..ActiveModel::default()
     };
-    row.update(tx.connection()).await.map_err(|error| match error {
+    Entity::update(row).exec(tx.connection()).await.map_err(|error| match error {
         sea_orm::DbErr::RecordNotUpdated => Error::NotFound("user"),
         error => refused_unique(UNIQUE)(error),
     })?;
@@ -176,7 +176,7 @@ pub async fn accept_invitation(tx: &Tx, token: &Token, hash: &str) -> Result<Use
         updated_at: Set(tx.now().micros()),
         ..ActiveModel::default()
     };
-    row.update(tx.connection()).await.map_err(refused_update("invitation"))?;
+    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("invitation"))?;
     by_id(tx, UserId::new(invited.id)).await
 }
 

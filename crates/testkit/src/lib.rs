@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What tests stand on: real databases that vanish when a test ends.
+
+pub mod store;

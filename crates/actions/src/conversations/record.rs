@@ -38,7 +38,7 @@ pub(super) async fn record(
     if different.is_empty() {
         return Ok(Changed { thread, notes });
     }
-    store::conversations::update(tx, &thread.view.conversation).await?;
+    thread.view.conversation = store::conversations::update(tx, &thread.view.conversation).await?;
     let body = telling::conversation(tx, &thread).await?;
     for name in change::events(&different) {
         let audience = match name {

@@ -5,26 +5,39 @@ use std::time::Duration;
 use model::conversation::ConversationId;
 use model::event::{Body, Changes, EventName};
 use model::posting::Thread;
+use model::repeat::RepeatKey;
 use model::scope::{AgentScope, VisitorScope};
 use model::{Result, Timestamp};
 use serde_json::json;
 use store::{Tx, messages, threads};
 
-use crate::{App, telling};
+use crate::{App, repeats, telling};
 
 /// How rarely it is written that an agent looked again although nothing was new.
 const QUIET: Duration = Duration::from_secs(3600);
 
 /// Notes that the customer has seen everything: agents are told, and each message seen becomes read.
-pub async fn see_as_contact(app: &App, scope: &VisitorScope, conversation: ConversationId) -> Result<()> {
-    app.store.write(&(scope, conversation), see_in).await
+pub async fn see_as_contact(
+    app: &App,
+    scope: &VisitorScope,
+    conversation: ConversationId,
+    repeat: Option<&RepeatKey>,
+) -> Result<()> {
+    app.store.write(&(scope, conversation, repeat), see_in).await
 }
 
-async fn see_in(tx: &Tx, (scope, conversation): &(&VisitorScope, ConversationId)) -> Result<()> {
+async fn see_in(
+    tx: &Tx,
+    (scope, conversation, repeat): &(&VisitorScope, ConversationId, Option<&RepeatKey>),
+) -> Result<()> {
     let mut thread = threads::lock_one(tx, *scope, *conversation).await?;
+    if repeats::known(tx, *repeat).await?.is_some() {
+        return Ok(());
+    }
+    repeats::remember(tx, "conversation", *repeat, conversation.get()).await?;
     let before = thread.view.conversation.contact_last_seen_at;
     thread.view.conversation.contact_last_seen_at = Some(tx.now());
-    store::conversations::update(tx, &thread.view.conversation).await?;
+    thread.view.conversation = store::conversations::update(tx, &thread.view.conversation).await?;
     let body = telling::conversation(tx, &thread).await?;
     let seen = json!([before.map(Timestamp::iso), tx.now().iso()]);
     let changes = Changes::from_iter([("contact_last_seen_at".to_owned(), seen)]);
@@ -55,7 +68,7 @@ async fn see_as_agent_in(tx: &Tx, (scope, conversation): &(&AgentScope, Conversa
         seen.assignee_last_seen_at = Some(tx.now());
     }
     seen.facts.unread_count = 0;
-    store::conversations::update(tx, seen).await?;
+    *seen = store::conversations::update(tx, seen).await?;
     Ok(thread)
 }
 
@@ -72,6 +85,6 @@ async fn mark_unread_in(tx: &Tx, (scope, conversation): &(&AgentScope, Conversat
     unseen.agent_last_seen_at = Some(before);
     unseen.assignee_last_seen_at = Some(before);
     unseen.facts.unread_count = unseen.facts.unread_count.max(1);
-    store::conversations::update(tx, unseen).await?;
+    *unseen = store::conversations::update(tx, unseen).await?;
     Ok(thread)
 }

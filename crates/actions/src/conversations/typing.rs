@@ -2,15 +2,15 @@
 
 use model::message::Sender;
 use model::posting::Thread;
-use model::scope::{AgentScope, VisitorScope};
+use model::scope::AgentScope;
 use model::typing::{Typing, TypingState, Visibility};
 use model::Result;
 use store::messages;
 
 use crate::App;
 
-/// Tells that the customer began or stopped writing.
-pub async fn type_as_contact(app: &App, _scope: &VisitorScope, thread: &Thread, state: TypingState) -> Result<()> {
+/// Tells agents that the customer of the conversation began or stopped writing.
+pub async fn type_as_contact(app: &App, thread: &Thread, state: TypingState) -> Result<()> {
     let typist = Sender::Contact(thread.view.contact.clone());
     tell(app, thread, typist, (state, Visibility::Public)).await
 }

@@ -20,7 +20,7 @@ use crate::profile::check_confirmation;
         (status = 422, description = "The invitation is none, or the password breaks a rule"),
     )
 )]
-pub(super) async fn choose_password(
+pub(crate) async fn choose_password(
     State(door): State<Door>,
     address: ClientAddress,
     params: Params,

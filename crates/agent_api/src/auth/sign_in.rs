@@ -19,7 +19,7 @@ use crate::door::Door;
         (status = 429, description = "Too many attempts"),
     )
 )]
-pub(super) async fn sign_in(
+pub(crate) async fn sign_in(
     State(door): State<Door>,
     address: ClientAddress,
     params: Params,

@@ -15,7 +15,7 @@ use crate::door::Door;
     delete, path = "/auth/sign_out", tag = "auth",
     responses((status = 200, description = "Signed out"), (status = 404, description = "There was no such session"))
 )]
-pub(super) async fn sign_out(
+pub(crate) async fn sign_out(
     State(door): State<Door>,
     caller: Result<SignedIn, AgentError>,
 ) -> Result<Response, AgentError> {

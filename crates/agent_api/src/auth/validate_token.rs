@@ -15,7 +15,7 @@ use crate::door::Door;
     get, path = "/auth/validate_token", tag = "auth",
     responses((status = 200, description = "The user"), (status = 401, description = "The session is none"))
 )]
-pub(super) async fn validate_token(
+pub(crate) async fn validate_token(
     State(door): State<Door>,
     caller: Result<SignedIn, AgentError>,
 ) -> Result<Response, AgentError> {

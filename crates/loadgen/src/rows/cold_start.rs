@@ -12,7 +12,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
     let Plan { rounds, deadline, .. } = bench.plan;
     let (ours, _) = turns::take(rounds, deadline, async || start(bench).await, async |_| Ok(())).await;
     let note = format!("{} conversations", bench.plan.conversations);
-    report.add(16, "", [ours.figure(|milliseconds| *milliseconds), Figure::default()], note);
+    report.add(16, "", &[ours.figure(|milliseconds| *milliseconds), Figure::default()], note);
 }
 
 async fn start(bench: &Bench) -> Result<f64> {

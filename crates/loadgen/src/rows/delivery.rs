@@ -1,11 +1,12 @@
 //! Row 9: from posting a message to its frame on the visitor's and on the agent's socket, at a steady rate.
 
+use crate::api::Visitor;
 use crate::bench::{Bench, Plan};
 use crate::crowd::Crowd;
 use crate::floors::sqlite::Database;
 use crate::http::Connection;
 use crate::installation::{Directory, Installation, People};
-use crate::statistics::{Latency, rate};
+use crate::statistics::Latency;
 use crate::table::Report;
 use crate::turns::{self, Of};
 use anyhow::{Context, Result, ensure};
@@ -46,11 +47,10 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         Database::create(directory.path(), conversations)?.write_paced(PAUSE, length).await
     };
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
-    let figures: [(&str, Of<Latency>); 2] =
-        [("p50", |latency| latency.p50), ("p95", |latency| latency.p95)];
+    let figures: [(&str, Of<Latency>); 2] = [("p50", |latency| latency.p50), ("p95", |latency| latency.p95)];
     for (part, figure) in figures {
         let note = "1,000/s; floor: the bare commit".to_owned();
-        report.add(9, part, [ours.figure(figure), floor.figure(figure)], note);
+        report.add(9, part, &[ours.figure(figure), floor.figure(figure)], note);
     }
 }
 
@@ -65,25 +65,7 @@ async fn deliver(installation: &Installation, people: &People, messages: usize) 
     let mut identifiers: Vec<_> = visitors.iter().map(|visitor| visitor.identifier(0)).collect();
     identifiers.push(people.agent.identifier(0));
     let mut crowd = Crowd::gather(process.address, &identifiers, receive(watch.clone())).await?;
-    let (work, requests) = mpsc::channel(messages);
-    let mut posters = posters(process.address, requests);
-    let run = std::process::id();
-    let mut timer = interval(PAUSE);
-    let begun = Instant::now();
-    for (number, visitor) in visitors.iter().cycle().enumerate().take(messages) {
-        timer.tick().await;
-        let content = format!("{MARK}{number:08}");
-        let request = visitor.message(&content, &format!("{content}-{run}-{}", process.address.port()));
-        watch.sent.lock().push(Instant::now());
-        work.send(request).await?;
-    }
-    let rate = rate(messages, begun.elapsed().as_secs_f64());
-    drop(work);
-    while let Some(ended) = posters.join_next().await {
-        ended?.context("posting")?;
-    }
-    let behind = begun.elapsed().saturating_sub(PAUSE * u32::try_from(messages)?);
-    ensure!(rate > 950.0 && behind < Duration::from_millis(500), "the last answer came {behind:.1?} late");
+    post_steadily(process.address, visitors, &watch, messages).await?;
     sleep(Duration::from_secs(1)).await;
     crowd.complete()?;
     crowd.leave().await?;
@@ -91,6 +73,32 @@ async fn deliver(installation: &Installation, people: &People, messages: usize) 
     let expected = messages - WARM_UP;
     ensure!(samples.len() == expected, "{} of {expected} messages reached both sockets", samples.len());
     Latency::of(samples).context("no message was delivered")
+}
+
+/// Posts one message after the other, each on a connection that is free; waits for the last answer.
+async fn post_steadily(
+    server: SocketAddr,
+    visitors: &[Visitor],
+    watch: &Watch,
+    messages: usize,
+) -> Result<()> {
+    let (work, requests) = mpsc::channel(messages);
+    let mut posters = posters(server, requests);
+    let mut timer = interval(PAUSE);
+    let begun = Instant::now();
+    for (number, visitor) in visitors.iter().cycle().enumerate().take(messages) {
+        timer.tick().await;
+        let request = visitor.message(&format!("{MARK}{number:08}"));
+        watch.sent.lock().push(Instant::now());
+        work.send(request).await?;
+    }
+    drop(work);
+    while let Some(ended) = posters.join_next().await {
+        ended?.context("posting")?;
+    }
+    let behind = begun.elapsed().saturating_sub(PAUSE * u32::try_from(messages)?);
+    ensure!(behind < Duration::from_millis(500), "the last answer came {behind:.1?} late");
+    Ok(())
 }
 
 fn posters(server: SocketAddr, requests: Receiver<Vec<u8>>) -> JoinSet<Result<()>> {

@@ -12,8 +12,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 /// Measures it in databases made for it and dropped afterwards.
 pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
     let Some(server) = &bench.options.postgres else {
-        let failure = Some("no --postgres was given".to_owned());
-        return report.add(11, "", [Figure { value: None, failure }, Figure::default()], String::new());
+        let figure = Figure::failed("no --postgres was given");
+        return report.add(11, "", &[figure, Figure::default()], String::new());
     };
     let Plan { rounds, deadline, length, conversations, .. } = bench.plan;
     let ours_name = format!("switchboard_bench_{}", std::process::id());
@@ -34,18 +34,18 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         return report.add(
             11,
             "",
-            [Figure { value: None, failure: Some(format!("{error:#}")) }, Figure::default()],
+            &[Figure::failed(&format!("{error:#}")), Figure::default()],
             String::new(),
         );
     }
-    let other = |figure: Of<Rates>| floor.figure(figure).value.unwrap_or_default();
+    let other = |figure: Of<Rates>| floor.figure(figure).value().unwrap_or_default();
     let note = format!(
         "floor: pgbench, a transaction each; one statement each {:.0}/s, by {} {:.0}/s",
         other(|rates| rates.statement),
         pgbench::BATCH,
         other(|rates| rates.batches)
     );
-    report.add(11, "", [ours.figure(|rate| *rate), floor.figure(|rates| rates.transaction)], note);
+    report.add(11, "", &[ours.figure(|rate| *rate), floor.figure(|rates| rates.transaction)], note);
 }
 
 async fn prepare(bench: &Bench, server: &str, name: &str) -> Result<(Installation, People)> {

@@ -35,26 +35,22 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         Ok(Bare { single, grouped: database.write(GROUP, length / 2)? })
     };
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
-    let single = floor.figure(|bare| bare.single).value.unwrap_or_default();
+    let single = floor.figure(|bare| bare.single).value().unwrap_or_default();
     let note = format!("floor: rusqlite by {GROUP}; one by one {single:.0}/s");
-    report.add(10, "", [ours.figure(|rate| *rate), floor.figure(|bare| bare.grouped)], note);
+    report.add(10, "", &[ours.figure(|rate| *rate), floor.figure(|bare| bare.grouped)], note);
 }
 
 /// Messages per second that were answered with success.
 pub(crate) async fn post(installation: &Installation, people: &People, length: Duration) -> Result<f64> {
     let process = installation.start()?;
     let visitors: Arc<[Visitor]> = people.visitors.clone().into();
-    let run = process.address.port();
-    let request =
-        move |number: usize| {
-            // A large odd step: neighbouring requests belong to unrelated conversations.
-            let visitor = &visitors[number.wrapping_mul(7919) % visitors.len()];
-            let key = format!("bench-{run}-{number:012}");
-            Cow::Owned(visitor.message(
-                "Hello, I have a question about my order, could you please have a look at it?",
-                &key,
-            ))
-        };
+    let request = move |number: usize| {
+        // A large odd step: neighbouring requests belong to unrelated conversations.
+        let visitor = &visitors[number.wrapping_mul(7919) % visitors.len()];
+        Cow::Owned(
+            visitor.message("Hello, I have a question about my order, could you please have a look at it?"),
+        )
+    };
     let posted = hammer(process.address, CLIENTS, length, request).await?;
     process.stop().await?;
     Ok(posted.per_second)

@@ -25,5 +25,5 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report, row: u8, in_flig
     let (ours, floor) = turns::take(rounds, deadline, ours, floor).await;
     let note = broadcast::frame_note(ours.last(), floor.last());
     let figure = |fan_out: &FanOut| fan_out.delivered_per_second;
-    report.add(row, "", [ours.figure(figure), floor.figure(figure)], note);
+    report.add(row, "", &[ours.figure(figure), floor.figure(figure)], note);
 }

@@ -50,7 +50,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
     let figures: [(&str, Of<Steady>); 2] =
         [("p50", |steady| steady.latency.p50), ("p95", |steady| steady.latency.p95)];
     for (part, figure) in figures {
-        report.add(7, part, [ours.figure(figure), floor.figure(figure)], String::new());
+        report.add(7, part, &[ours.figure(figure), floor.figure(figure)], String::new());
     }
 }
 

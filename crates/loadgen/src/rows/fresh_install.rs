@@ -18,5 +18,5 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         Ok(process.resident_bytes()? / 1_000_000.0)
     };
     let (ours, _) = turns::take(rounds, deadline, ours, async |_| Ok(())).await;
-    report.add(15, "", [ours.figure(|megabytes| *megabytes), Figure::default()], String::new());
+    report.add(15, "", &[ours.figure(|megabytes| *megabytes), Figure::default()], String::new());
 }

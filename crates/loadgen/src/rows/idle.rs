@@ -35,7 +35,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
         [(1, |idle| idle.kib_per_socket), (3, |idle| idle.processor_percent), (4, |idle| idle.storm_seconds)];
     for (row, figure) in figures {
         if bench.rows.contains(&row) {
-            report.add(row, "", [ours.figure(figure), floor.figure(figure)], note.clone());
+            report.add(row, "", &[ours.figure(figure), floor.figure(figure)], note.clone());
         }
     }
 }

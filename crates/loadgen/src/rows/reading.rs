@@ -39,7 +39,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) {
     let figures: [(&str, Of<Bare>); 2] = [("hello", |bare| bare.hello), ("read", |bare| bare.read)];
     for (part, figure) in figures {
         let note = format!("answers of {ours_bytes} bytes; the bare read makes {json_bytes}");
-        report.add(13, part, [ours.figure(|ours| ours.per_second), floor.figure(figure)], note);
+        report.add(13, part, &[ours.figure(|ours| ours.per_second), floor.figure(figure)], note);
     }
 }
 
@@ -51,8 +51,7 @@ async fn fill(bench: &Bench) -> Result<()> {
     for number in 0..PAGE {
         for visitor in conversations(people)? {
             let content = format!("Message {number}: could you please have a look at my order?");
-            let key = format!("reading-{number:04}-{}", visitor.conversation);
-            connection.send(&visitor.message(&content, &key)).await?.successful().context("posting")?;
+            connection.send(&visitor.message(&content)).await?.successful().context("posting")?;
         }
     }
     process.stop().await

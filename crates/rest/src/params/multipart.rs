@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use bytes::Bytes;
@@ -16,17 +17,12 @@ use crate::{Reject, UploadLimits, UploadPart, Uploads};
 
 /// The text fields; files are stored and noted in `files`.
 pub(super) async fn read(
-    mut request: Request,
+    request: Request,
     uploads: &Uploads,
     files: &mut Arrived,
 ) -> Result<Map<String, Value>, Reject> {
     let limits = uploads.limits();
-    let most = usize::try_from(limits.multipart).unwrap_or(usize::MAX);
-    DefaultBodyLimit::max(most).apply(&mut request);
-    let Ok(mut parts) = Multipart::from_request(request, &()).await else {
-        return Err(Reject::malformed("The multipart boundary is missing"));
-    };
-
+    let mut parts = parts(request, limits).await?;
     let mut values = Map::new();
     let mut text_left = limits.body;
     for count in 0.. {
@@ -44,6 +40,27 @@ pub(super) async fn read(
         }
     }
     Ok(values)
+}
+
+async fn parts(request: Request, limits: UploadLimits) -> Result<Multipart, Reject> {
+    let most = usize::try_from(limits.multipart).unwrap_or(usize::MAX);
+    let mut request = request.map(one_by_one);
+    DefaultBodyLimit::max(most).apply(&mut request);
+    let parts = Multipart::from_request(request, &()).await;
+    parts.map_err(|_| Reject::malformed("The multipart boundary is missing"))
+}
+
+/// The parser swallows whatever is ready before it looks at it. A pause after each chunk keeps that small even when the
+/// caller is faster than the file store, and keeps the end apart from the first boundary, which the parser would miss.
+fn one_by_one(body: Body) -> Body {
+    let begun = (body.into_data_stream(), false);
+    Body::from_stream(stream::unfold(begun, async |(mut chunks, began)| {
+        if began {
+            tokio::task::yield_now().await;
+        }
+        let chunk = chunks.next().await?;
+        Some((chunk, (chunks, true)))
+    }))
 }
 
 async fn text(part: &mut Field<'_>, limits: UploadLimits, left: &mut u64) -> Result<String, Reject> {

@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 
 use crate::{ask, get, header, json, text};
 
-/// Every refusal with its status and its body on the public and on the agents' door.
-fn refusals() -> Vec<(fn() -> Error, u16, Value, Value)> {
+/// A refusal with its status and its body on the public and on the agents' door.
+type Refusal = (fn() -> Error, u16, Value, Value);
+
+fn refusals() -> Vec<Refusal> {
     let same = |make: fn() -> Error, status: u16, body: Value| (make, status, body.clone(), body);
     vec![
         (

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
+#[expect(clippy::option_option, reason = "absent, null and given are three things")]
 struct Loose {
     #[serde(deserialize_with = "rest::lenient::text")]
     text: Option<String>,

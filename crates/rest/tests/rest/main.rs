@@ -28,21 +28,24 @@ use tower::ServiceExt;
 
 const BOUNDARY: &str = "multipart/form-data; boundary=XX";
 
+/// A file's name and bytes.
+type Named = (String, Vec<u8>);
+
 /// A file store that remembers what came and what was deleted again.
 #[derive(Clone, Default)]
 struct Shelf {
-    stored: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    stored: Arc<Mutex<Vec<Named>>>,
     discarded: Arc<Mutex<Vec<String>>>,
 }
 
 impl Shelf {
     fn uploads(&self, limits: UploadLimits) -> Uploads {
-        let (shelf, bin) = (self.clone(), self.clone());
+        let (keeper, bin) = (self.clone(), self.clone());
         Uploads::new(
             limits,
             move |part| {
-                let shelf = shelf.clone();
-                async move { shelf.store(part).await }.boxed()
+                let keeper = keeper.clone();
+                async move { keeper.store(part).await }.boxed()
             },
             move |file| bin.discarded.lock().unwrap().push(file.name),
         )
@@ -59,7 +62,7 @@ impl Shelf {
         Ok(file)
     }
 
-    fn stored(&self) -> Vec<(String, Vec<u8>)> {
+    fn stored(&self) -> Vec<Named> {
         self.stored.lock().unwrap().clone()
     }
 

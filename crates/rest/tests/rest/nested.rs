@@ -52,7 +52,7 @@ async fn contradictions_depth_and_number_are_bounded() {
     ];
     for form in cases {
         let refused = read(&form).await;
-        assert!(matches!(refused, Err(Reject::Malformed(_))), "{:.80} {refused:?}", form);
+        assert!(matches!(refused, Err(Reject::Malformed(_))), "{form:.80} {refused:?}");
     }
     assert!(read(&format!("a{}=1", "[b]".repeat(16))).await.is_ok());
     assert!(read(&"a[][b]=1&".repeat(4096)).await.is_ok());

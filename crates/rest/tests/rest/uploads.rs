@@ -1,16 +1,22 @@
 //! Files of multipart bodies are stored while they arrive, and deleted unless somebody takes them.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::routing::post as on_post;
 use bytes::Bytes;
-use futures_util::{StreamExt, stream};
-use rest::{Json, Params, PublicError, UploadLimits};
+use futures_util::{FutureExt, StreamExt, stream};
+use model::attachment::StoredFile;
+use rest::{Json, Params, PublicError, UploadLimits, UploadPart, Uploads};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
-use crate::{BOUNDARY, Shelf, ask, json, post};
+use crate::{BOUNDARY, Shelf, ask, json, post, stored};
 
 fn file(field: &str, name: &str, content: &str) -> String {
     let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
@@ -23,6 +29,13 @@ fn field(name: &str, value: &str) -> String {
 
 fn body(parts: &[String]) -> String {
     format!("{}--XX--\r\n", parts.concat())
+}
+
+/// As it comes over a slow line, so many bytes at a time.
+fn in_pieces(body: String, size: usize) -> Body {
+    let pieces: Vec<_> =
+        body.into_bytes().chunks(size).map(|piece| Ok::<_, Infallible>(piece.to_vec())).collect();
+    Body::from_stream(stream::iter(pieces))
 }
 
 /// Takes `attachments` and then does as `outcome` says.
@@ -63,6 +76,20 @@ async fn taken_files_stay_and_the_others_go() {
 }
 
 #[tokio::test]
+async fn a_body_may_be_cut_anywhere() {
+    let parts = body(&[file("attachments[]", "a.txt", "first\r\n--XY\r\n"), field("content", "look")]);
+    for size in 1..parts.len() {
+        let shelf = Shelf::default();
+
+        let request = post("/", BOUNDARY, in_pieces(parts.clone(), size));
+        let answer = json(ask(&router(&shelf, UploadLimits::default()), request).await).await;
+
+        assert_eq!(answer.1, json!({ "files": ["a.txt"], "content": "look" }), "{size}");
+        assert_eq!(shelf.stored(), [("a.txt".to_owned(), b"first\r\n--XY\r\n".to_vec())], "{size}");
+    }
+}
+
+#[tokio::test]
 async fn refused_messages_take_their_files_with_them_unless_nobody_knows() {
     for (outcome, status, discarded) in [("refused", 422, vec!["a.txt"]), ("unknown", 503, vec![])] {
         let shelf = Shelf::default();
@@ -90,10 +117,7 @@ async fn requests_that_fail_on_the_way_leave_no_files() {
     for (body, status, discarded) in cases {
         let shelf = Shelf::default();
 
-        let chunks: Vec<_> =
-            body.into_bytes().chunks(100).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect();
-        let arriving = Body::from_stream(stream::iter(chunks));
-        let answer = ask(&router(&shelf, limits), post("/", BOUNDARY, arriving)).await;
+        let answer = ask(&router(&shelf, limits), post("/", BOUNDARY, in_pieces(body, 100))).await;
 
         assert_eq!(answer.status(), status);
         assert_eq!(shelf.discarded(), discarded, "{status}");
@@ -118,4 +142,65 @@ async fn a_caller_who_falls_silent_is_let_go() {
     let silent = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
     let answer = ask(&router(&Shelf::default(), limits), post("/", "application/json", silent)).await;
     assert_eq!(answer.status(), 408);
+}
+
+/// A store that is slower than the caller, and the most memory seen meanwhile.
+fn slow_store(peak: Arc<AtomicUsize>) -> Uploads {
+    let limits = UploadLimits { multipart: 1 << 30, ..UploadLimits::default() };
+    Uploads::new(limits, move |part| count_slowly(part, Arc::clone(&peak)).boxed(), drop)
+}
+
+async fn count_slowly(mut part: UploadPart<'_>, peak: Arc<AtomicUsize>) -> model::Result<StoredFile> {
+    let mut size = 0;
+    while let Some(chunk) = part.bytes.next().await {
+        size += chunk?.len() as u64;
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        peak.fetch_max(resident(), Ordering::Relaxed);
+    }
+    Ok(stored(&part.name, "none", size))
+}
+
+#[tokio::test]
+async fn a_large_upload_over_a_real_line_costs_little_memory() {
+    const SIZE: usize = 64 << 20;
+    let (head, tail) =
+        ("--XX\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\n", "\r\n--XX--\r\n");
+    let peak = Arc::new(AtomicUsize::new(0));
+    let size = |mut params: Params| async move { Json(params.take_files("a").list()[0].size) };
+    let router = Router::new().route("/", on_post(size)).with_state(slow_store(Arc::clone(&peak)));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let before = resident();
+
+    let client = async {
+        let mut line = TcpStream::connect(address).await.unwrap();
+        let length = head.len() + SIZE + tail.len();
+        let start =
+            format!("POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: {BOUNDARY}\r\n");
+        line.write_all(format!("{start}content-length: {length}\r\n\r\n{head}").as_bytes()).await.unwrap();
+        for _ in 0..SIZE >> 20 {
+            line.write_all(&vec![7; 1 << 20]).await.unwrap();
+        }
+        line.write_all(tail.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let answer = tokio::select! {
+        answer = client => answer,
+        ended = axum::serve(listener, router) => panic!("the server ended: {ended:?}"),
+    };
+
+    assert!(answer.ends_with(&SIZE.to_string()), "{answer}");
+    let grown = peak.load(Ordering::Relaxed) - before;
+    assert!(grown < 8 << 20, "grew by {grown} bytes");
+}
+
+/// Resident memory of this process in bytes.
+fn resident() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
+    pages.unwrap_or_default() * 4096
 }

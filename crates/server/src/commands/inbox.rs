@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use actions::rights::Administrator;
+use actions::Administrator;
 use actions::{App, inboxes};
 use anyhow::Result;
 use clap::Subcommand;
@@ -89,7 +89,7 @@ async fn create(app: &App, arguments: Create) -> Result<()> {
         additional_attributes: Attributes::new(),
         identifier: None,
     };
-    let inbox = inboxes::create(app, &scope, new).await?;
+    let inbox = inboxes::create(app, &scope, new, None).await?;
     inboxes::add_members(app, &scope, inbox.id, &members).await?;
     say_inbox(&inbox)
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use actions::agents::{self, NewAgent};
-use actions::rights::Administrator;
+use actions::Administrator;
 use actions::{App, users};
 use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
@@ -100,7 +100,7 @@ async fn create(app: &App, arguments: Create) -> Result<()> {
         auto_offline: None,
         password: Some(password(arguments.password, "Password")?),
     };
-    let taken = agents::create(app, &scope, new).await?;
+    let taken = agents::create(app, &scope, new, None).await?;
     say(format!("Created user {} ({}).", taken.member.user.id, taken.member.user.email))
 }
 

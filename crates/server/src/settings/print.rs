@@ -22,17 +22,26 @@ pub(crate) fn print(sources: &Sources) -> String {
 
 fn line(setting: &Setting, sources: &Sources) -> String {
     let key = setting.key;
-    match sources.value(setting) {
-        Some((value, source)) => format!("{:<48} # {source}", format!("{key} = {}", shown(setting, &value))),
-        None => format!("{:<48} # not set: {}", format!("# {key} ="), setting.otherwise),
+    let (entry, remark) = match sources.value(setting) {
+        Some((value, source)) => (format!("{}{key} = {}", comment(setting), shown(setting, &value)), source),
+        None => (format!("# {key} ="), format!("not set: {}", setting.otherwise)),
+    };
+    format!("{entry:<44} # {remark}")
+}
+
+/// Masked values are no values: in a file they would only do harm.
+const fn comment(setting: &Setting) -> &'static str {
+    match setting.privacy {
+        Privacy::Open => "",
+        Privacy::Secret | Privacy::Url => "# ",
     }
 }
 
 fn shown(setting: &Setting, value: &Value) -> String {
     match setting.privacy {
         Privacy::Open => literal(value),
-        Privacy::Secret => "\"(hidden)\"".to_owned(),
-        Privacy::Url => format!("\"{}\"", without_password(value.as_str().unwrap_or_default())),
+        Privacy::Secret => "(hidden)".to_owned(),
+        Privacy::Url => without_password(value.as_str().unwrap_or_default()),
     }
 }
 

@@ -207,7 +207,7 @@ const ACCOUNTS: &[Setting] = &[
 ];
 
 const WATCHING: &[Setting] = &[
-    Setting::new("log", Shape::Text, "What goes to the log: a level, or levels by area such as `info,store=debug`.")
+    Setting::new("log", Shape::Text, "What goes to the log: a level, or levels by area such as `info,store=debug`; `sqlx=debug` shows statements.")
         .default("info")
         .aliases(&["RUST_LOG", "LOG_LEVEL"]),
     Setting::new("log_format", Shape::Text, "`text` for people or `json` for collectors.").default("text"),

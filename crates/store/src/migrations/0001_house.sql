@@ -242,6 +242,19 @@ CREATE TABLE attachments (
 );
 CREATE INDEX attachments_by_message ON attachments (message_id);
 
+-- Answers to surveys; the message that asked is the key, so that answering again changes the answer.
+CREATE TABLE csat_responses (
+    id {key},
+    account_id BIGINT NOT NULL REFERENCES accounts (id),
+    conversation_id BIGINT NOT NULL REFERENCES conversations (id),
+    message_id BIGINT NOT NULL UNIQUE REFERENCES messages (id),
+    assigned_agent_id BIGINT,
+    rating SMALLINT NOT NULL,
+    feedback_message TEXT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+
 CREATE TABLE events (
     account_id BIGINT NOT NULL,
     seq BIGINT NOT NULL,

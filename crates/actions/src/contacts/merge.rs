@@ -1,0 +1,30 @@
+//! Two contacts turn out to be one person.
+
+use model::contact::Contact;
+use model::conversation::ContactCard;
+use model::event::{Body, Changes, EventName};
+use model::identity::Identified;
+use model::scope::Scope;
+use model::topic::{Audience, Topic};
+use model::Result;
+use serde_json::json;
+use store::{Tx, contacts, threads};
+
+use crate::telling;
+
+/// Moves everything of `absorbed` to the person and tells it. What is known of the person is written afterwards.
+pub(super) async fn merge(tx: &Tx, scope: &impl Scope, person: &Identified, absorbed: &Contact) -> Result<()> {
+    let base = &person.contact;
+    let moved = contacts::merge(tx, base, absorbed.id).await?;
+    let account = || Audience::from_slice(&[Topic::Account(scope.account())]);
+    let body = |contact: &Contact| Body::Contact(Box::new(ContactCard::from(contact)));
+    telling::tell(tx, scope, (EventName::ContactMerged, account()), body(base), Changes::new());
+    telling::tell(tx, scope, (EventName::ContactDeleted, account()), body(absorbed), Changes::new());
+    for mut thread in threads::lock(tx, Some(scope.account()), &moved).await? {
+        thread.view.contact = ContactCard::from(base);
+        let changes = Changes::from_iter([("contact_id".to_owned(), json!([absorbed.id, base.id]))]);
+        let body = telling::conversation(tx, &thread).await?;
+        telling::tell(tx, scope, (EventName::ConversationContactChanged, thread.agents()), body, changes);
+    }
+    Ok(())
+}

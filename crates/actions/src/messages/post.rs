@@ -1,0 +1,115 @@
+//! Somebody says something.
+
+use model::attachment::StoredFile;
+use model::message::{ContentType, MessageKind};
+use model::posting::{Draft, Speaker, Thread};
+use model::repeat::RepeatKey;
+use model::scope::{AgentScope, Scope, VisitorScope};
+use model::{Attributes, Error, Result, content};
+use serde_json::{Value, json};
+use store::{PostCall, Posted};
+
+use crate::{App, repeats};
+
+/// What a customer says.
+#[derive(Debug, Clone, Default)]
+pub struct VisitorDraft {
+    /// The words.
+    pub content: Option<String>,
+    /// Stored files.
+    pub files: Vec<StoredFile>,
+    /// The client's own name for the message, a plain value.
+    pub echo_id: Option<Value>,
+}
+
+/// Posts a message as the customer. `key` is the request's `Idempotency-Key`.
+///
+/// A repeat, by the key or by the echo id with the same content, gives the first message and stores nothing.
+pub async fn post(
+    app: &App,
+    scope: &VisitorScope,
+    thread: &Thread,
+    said: VisitorDraft,
+    key: Option<&str>,
+) -> Result<Posted> {
+    let draft = Draft {
+        kind: MessageKind::Incoming,
+        private: false,
+        content: said.content,
+        content_type: ContentType::Text,
+        content_attributes: Attributes::new(),
+        files: said.files,
+        speaker: Speaker::Customer,
+        source_id: None,
+        echo_id: said.echo_id,
+    };
+    let place = format!("contact_inbox {}", scope.contact_inbox_id);
+    call(app, scope, thread, draft, (&place, key)).await
+}
+
+/// Posts a message as the agent, or as the customer when it is an incoming one. `key` is the request's
+/// `Idempotency-Key`; the draft's speaker is filled in here.
+pub async fn post_as_agent(
+    app: &App,
+    scope: &AgentScope,
+    thread: &Thread,
+    draft: Draft,
+    key: Option<&str>,
+) -> Result<Posted> {
+    let speaker = match draft.kind {
+        MessageKind::Incoming => Speaker::Customer,
+        MessageKind::Outgoing => Speaker::Agent(scope.user.clone()),
+        MessageKind::Activity | MessageKind::Template => {
+            return Err(Error::invalid("message_type", "Message type must be incoming or outgoing"));
+        }
+    };
+    content::check_items(draft.content_type, &draft.content_attributes)?;
+    let place = format!("user {} of account {}", scope.user_id(), scope.account_id);
+    call(app, scope, thread, Draft { speaker, ..draft }, (&place, key)).await
+}
+
+async fn call(
+    app: &App,
+    scope: &impl Scope,
+    thread: &Thread,
+    draft: Draft,
+    (place, key): (&str, Option<&str>),
+) -> Result<Posted> {
+    let call = PostCall {
+        account_id: scope.account(),
+        conversation_id: thread.view.conversation.id,
+        repeat: repeat(place, key, thread, &draft),
+        draft: draft.checked()?,
+        performer: scope.performer(),
+        origin: scope.origin(),
+    };
+    app.store.post(call).await
+}
+
+fn repeat(place: &str, key: Option<&str>, thread: &Thread, draft: &Draft) -> Option<RepeatKey> {
+    let conversation = thread.view.conversation.id;
+    if let Some(key) = key {
+        return Some(repeats::by_header(place, key, &request(thread, draft)));
+    }
+    let echo = match draft.echo_id.as_ref()? {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let place = format!("{place} in conversation {conversation}");
+    Some(repeats::by_echo(&place, &echo, &request(thread, draft)))
+}
+
+/// What makes two messages the same. A file counts by its name, kind and size: every upload has a new key.
+fn request(thread: &Thread, draft: &Draft) -> Value {
+    let files = draft.files.iter().map(|file| json!([file.name, file.content_type, file.size]));
+    json!({
+        "post": thread.view.conversation.id,
+        "kind": draft.kind,
+        "private": draft.private,
+        "content": draft.content,
+        "content_type": draft.content_type,
+        "content_attributes": draft.content_attributes,
+        "source_id": draft.source_id,
+        "files": files.collect::<Vec<_>>(),
+    })
+}

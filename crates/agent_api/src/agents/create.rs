@@ -1,0 +1,58 @@
+//! `POST /api/v1/accounts/{account_id}/agents`
+
+use actions::agents::{self, NewAgent};
+use axum::extract::State;
+use http::HeaderMap;
+use model::user::Role;
+use model::Token;
+use rest::{AgentError, Json, Params};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Body;
+use crate::caller::Admin;
+use crate::door::Door;
+use crate::repeat;
+
+/// A new member; whoever got no password is invited by handing this address on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NewMember {
+    #[serde(flatten)]
+    agent: wire::Agent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invitation_url: Option<String>,
+}
+
+/// Takes somebody into the account. With `password` they can sign in at once; without, `invitation_url` lets them
+/// choose one.
+#[utoipa::path(
+    post, path = "/api/v1/accounts/{account_id}/agents", tag = "agents",
+    params(("account_id" = i64, Path)),
+    responses((status = 200, description = "The member", body = NewMember))
+)]
+pub(crate) async fn create(
+    State(door): State<Door>,
+    admin: Admin,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Json<NewMember>, AgentError> {
+    let body: Body = params.wrapped("agent")?;
+    let new = NewAgent {
+        role: body.role()?.unwrap_or(Role::Agent),
+        availability: body.availability()?,
+        name: body.name,
+        email: body.email.unwrap_or_default(),
+        auto_offline: body.auto_offline,
+        password: body.password.filter(|password| !password.is_empty()),
+    };
+    let repeat = repeat::key(&headers, &admin.agent, "agents", &params);
+    let taken = agents::create(&door.app, &admin.scope, new, repeat.as_ref()).await?;
+    let sight = door.sight(admin.agent.account_id).await?;
+    let invitation_url = taken.invitation.map(|token| invitation_url(&door, &token));
+    Ok(Json(NewMember { agent: wire::Agent::new(&taken.member, sight.look()), invitation_url }))
+}
+
+fn invitation_url(door: &Door, invitation: &Token) -> String {
+    let site = &door.app.settings.public_url;
+    format!("{site}/app/auth/password/edit?reset_password_token={}", invitation.reveal())
+}

@@ -1,0 +1,57 @@
+//! `/api/v1/accounts/{account_id}/conversations`: threads with customers.
+
+mod assign;
+mod filter;
+mod list;
+mod meta;
+mod show;
+mod shown;
+mod toggle_status;
+mod toggle_typing_status;
+mod unread;
+mod update_last_seen;
+
+use axum::Router;
+use axum::routing::{get, post};
+use model::Result;
+use model::posting::Thread;
+use model::scope::AgentScope;
+use serde::Deserialize;
+
+use crate::door::Door;
+
+pub(crate) use assign::__path_assign;
+pub(crate) use list::__path_list;
+pub(crate) use meta::__path_meta;
+pub(crate) use show::__path_show;
+pub(crate) use toggle_status::__path_toggle_status;
+pub(crate) use toggle_typing_status::__path_toggle_typing_status;
+pub(crate) use unread::__path_unread;
+pub(crate) use update_last_seen::__path_update_last_seen;
+
+pub(crate) fn routes() -> Router<Door> {
+    let one = "/api/v1/accounts/{account_id}/conversations/{conversation_id}";
+    let below = |verb| format!("{one}/{verb}");
+    Router::new()
+        .route("/api/v1/accounts/{account_id}/conversations", get(list::list))
+        .route("/api/v1/accounts/{account_id}/conversations/meta", get(meta::meta))
+        .route(one, get(show::show))
+        .route(&below("toggle_status"), post(toggle_status::toggle_status))
+        .route(&below("toggle_typing_status"), post(toggle_typing_status::toggle_typing_status))
+        .route(&below("assignments"), post(assign::assign))
+        .route(&below("update_last_seen"), post(update_last_seen::update_last_seen))
+        .route(&below("unread"), post(unread::unread))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ConversationPath {
+    /// The number that people see.
+    conversation_id: i64,
+}
+
+impl ConversationPath {
+    /// The conversation, if the agent may see it.
+    pub(crate) async fn thread(&self, door: &Door, agent: &AgentScope) -> Result<Thread> {
+        store::threads::of_agent(&door.app.store.reader(), agent, self.conversation_id).await
+    }
+}

@@ -1,0 +1,85 @@
+//! `PUT /api/v1/profile`
+
+use actions::{Edit, users};
+use axum::extract::State;
+use model::Attributes;
+use model::user::User;
+use rest::{AgentError, Json, Params, lenient};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::check_confirmation;
+use crate::auth::user_answer;
+use crate::caller::SignedIn;
+use crate::door::Door;
+
+/// What the caller changes; what is absent stays.
+#[derive(Debug, Deserialize)]
+struct Changes {
+    #[serde(default, deserialize_with = "lenient::text")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::present")]
+    display_name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "lenient::present")]
+    message_signature: Option<Option<String>>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    phone_number: Option<String>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    ui_settings: Option<Attributes>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    current_password: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    password: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    password_confirmation: Option<String>,
+}
+
+/// Changes the caller. A new password ends all their sessions, this one included.
+#[utoipa::path(
+    put, path = "/api/v1/profile", tag = "profile",
+    responses(
+        (status = 200, description = "The caller", body = wire::User),
+        (status = 422, description = "A rule is broken, or the current password is wrong"),
+    )
+)]
+pub(crate) async fn update(
+    State(door): State<Door>,
+    caller: SignedIn,
+    params: Params,
+) -> Result<Json<wire::User>, AgentError> {
+    let mut changes: Changes = params.wrapped("profile")?;
+    if let Some(password) = changes.password.take().filter(|password| !password.is_empty()) {
+        check_confirmation(&password, changes.password_confirmation.as_deref())?;
+        let current = changes.current_password.take().unwrap_or_default();
+        users::change_password(&door.app, caller.user_id, current, &password).await?;
+    }
+    let edit = Edit::new(move |user: &mut User| changes.apply(user));
+    let user = users::update(&door.app, caller.user_id, edit).await?;
+    Ok(Json(user_answer(&door, &user).await?))
+}
+
+impl Changes {
+    fn apply(&self, user: &mut User) {
+        let Self { name, display_name, email, message_signature, phone_number, ui_settings, .. } = self;
+        if let Some(name) = name {
+            user.name.clone_from(name);
+        }
+        if let Some(email) = email {
+            user.email.clone_from(email);
+        }
+        if let Some(display_name) = display_name {
+            user.display_name.clone_from(display_name);
+        }
+        if let Some(signature) = message_signature {
+            user.message_signature = signature.clone().filter(|text| !text.is_empty());
+        }
+        if let Some(settings) = ui_settings {
+            user.ui_settings.clone_from(settings);
+        }
+        if let Some(phone_number) = phone_number {
+            user.custom_attributes.insert("phone_number".into(), Value::from(phone_number.as_str()));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `/api/v1/accounts/{account_id}/teams/{team_id}/team_members`: who belongs to a team.
+
+mod add;
+mod list;
+mod remove;
+mod replace;
+
+use axum::Router;
+use axum::routing::get;
+use model::Result;
+use model::account::AccountId;
+use model::user::Member;
+
+use crate::door::Door;
+
+pub(crate) use add::__path_add;
+pub(crate) use list::__path_list;
+pub(crate) use remove::__path_remove;
+pub(crate) use replace::__path_replace;
+
+pub(crate) fn routes() -> Router<Door> {
+    Router::new().route(
+        "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
+        get(list::list)
+            .post(add::add)
+            .patch(replace::replace)
+            .put(replace::replace)
+            .delete(remove::remove),
+    )
+}
+
+async fn answer(door: &Door, account: AccountId, members: &[Member]) -> Result<Vec<wire::Agent>> {
+    let sight = door.sight(account).await?;
+    Ok(members.iter().map(|member| wire::Agent::new(member, sight.look())).collect())
+}

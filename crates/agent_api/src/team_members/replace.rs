@@ -1,0 +1,29 @@
+//! `PATCH /api/v1/accounts/{account_id}/teams/{team_id}/team_members`
+
+use actions::teams;
+use axum::extract::State;
+use rest::{AgentError, Json, Params};
+
+use super::answer;
+use crate::At;
+use crate::caller::Admin;
+use crate::door::Door;
+use crate::teams::TeamPath;
+use crate::user_ids::user_ids;
+
+/// Makes these agents and nobody else the team.
+#[utoipa::path(
+    patch, path = "/api/v1/accounts/{account_id}/teams/{team_id}/team_members", tag = "team members",
+    params(("account_id" = i64, Path), ("team_id" = i64, Path)),
+    responses((status = 200, description = "All members now", body = Vec<wire::Agent>))
+)]
+pub(crate) async fn replace(
+    State(door): State<Door>,
+    admin: Admin,
+    At(path): At<TeamPath>,
+    params: Params,
+) -> Result<Json<Vec<wire::Agent>>, AgentError> {
+    let users = user_ids(&params)?;
+    let members = teams::set_members(&door.app, &admin.scope, path.team_id, &users).await?;
+    Ok(Json(answer(&door, admin.agent.account_id, &members).await?))
+}

@@ -1,0 +1,7 @@
+//! Customers and their sessions.
+
+mod details;
+
+pub(crate) mod create;
+pub(crate) mod show;
+pub(crate) mod update;

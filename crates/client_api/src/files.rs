@@ -1,0 +1,3 @@
+//! The files of messages.
+
+pub(crate) mod show;

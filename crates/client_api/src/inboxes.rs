@@ -1,0 +1,3 @@
+//! The inbox as customers see it.
+
+pub(crate) mod show;

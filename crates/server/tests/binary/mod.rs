@@ -1,0 +1,155 @@
+//! The real binary on a data directory of its own, with an environment of its own.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
+
+/// A data directory, removed in the end, and the variables that the binary sees. Cloning shares the directory.
+#[derive(Clone)]
+pub struct Installation {
+    directory: Arc<Directory>,
+    variables: BTreeMap<String, String>,
+}
+
+impl Installation {
+    /// An empty directory and nothing in the environment but where it is.
+    pub fn new() -> Self {
+        let directory = Arc::new(Directory::new());
+        let data = directory.0.to_str().unwrap().to_owned();
+        Self { directory, variables: BTreeMap::from([("SWITCHBOARD_DATA".to_owned(), data)]) }
+    }
+
+    /// The same with one more variable.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.variables.insert(name.to_owned(), value.to_owned());
+        other
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.0.join(name)
+    }
+
+    pub fn text_path(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run(self.command(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Starts to serve on a free port; ready when this returns.
+    pub fn serve(&self) -> Serving {
+        let mut command = self.with("SWITCHBOARD_LISTEN", "127.0.0.1:0").command(&["serve"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next().expect("the server ended before it listened").unwrap();
+        let address = line.strip_prefix("listening on http://").expect("the first line names the address");
+        Serving { address: address.to_owned(), child: Some(child) }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(BINARY);
+        command.args(arguments).env_clear().envs(&self.variables).current_dir(&self.directory.0);
+        command
+    }
+}
+
+/// What a command said.
+pub struct Run(Output);
+
+impl Run {
+    /// The answer of a command that must succeed.
+    pub fn output(&self) -> String {
+        assert!(self.0.status.success(), "the command failed: {}", self.remarks());
+        String::from_utf8(self.0.stdout.clone()).unwrap()
+    }
+
+    /// Why a command failed that must fail.
+    pub fn complaint(&self) -> String {
+        assert_eq!(self.0.status.code(), Some(1), "{:?}", self.0);
+        self.remarks().trim_end().to_owned()
+    }
+
+    /// What it said besides.
+    pub fn remarks(&self) -> String {
+        String::from_utf8(self.0.stderr.clone()).unwrap()
+    }
+
+    /// The line of the answer that begins so, with single blanks.
+    pub fn line(&self, beginning: &str) -> String {
+        let output = self.output();
+        let line = output.lines().find(|line| line.starts_with(beginning));
+        let line = line.unwrap_or_else(|| panic!("no line begins with {beginning:?}:\n{output}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What stands behind `name:` in the answer.
+    pub fn value(&self, name: &str) -> String {
+        self.line(&format!("{name}:")).split_once(':').unwrap().1.trim().to_owned()
+    }
+}
+
+/// A running server; killed when dropped.
+pub struct Serving {
+    pub address: String,
+    child: Option<Child>,
+}
+
+impl Serving {
+    /// Asks it to end; gives its exit code and its log.
+    pub fn stop(mut self) -> (Option<i32>, String) {
+        let child = self.child.take().unwrap();
+        self.terminate(&child);
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    /// Sends SIGTERM and lets it work.
+    pub fn tell_to_stop(&self) {
+        self.terminate(self.child.as_ref().unwrap());
+    }
+
+    fn terminate(&self, child: &Child) {
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("server-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,21 @@
+//! One suite, run against both databases.
+
+mod access_tokens;
+mod accounts;
+mod contact_inboxes;
+mod contacts;
+mod conversation_list;
+mod conversations;
+mod event_log;
+mod inboxes;
+mod labels;
+mod memberships;
+mod messages;
+mod posting;
+mod repeats;
+mod scene;
+mod secrets;
+mod sessions;
+mod teams;
+mod tenancy;
+mod users;

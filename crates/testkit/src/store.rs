@@ -1,0 +1,98 @@
+//! A store of one's own, on either database, that vanishes when it is dropped.
+
+mod database;
+mod look;
+
+use std::path::Path;
+
+use ::store::{Committed, Keyring, Options, Store};
+use model::posting::Limits;
+use model::{Clock, Timestamp};
+use tokio::sync::mpsc::Receiver;
+
+use database::{Directory, Postgres};
+
+/// One of the two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// The embedded one.
+    Sqlite,
+    /// The one of a cluster.
+    Postgres,
+}
+
+/// A migrated store, what it commits, and the database that goes away with it.
+pub struct TestStore {
+    /// The store.
+    pub store: Store,
+    /// What it commits, in order.
+    pub commits: Receiver<Committed>,
+    /// The store's hour, which stands still until it is moved.
+    pub clock: Clock,
+    options: Options,
+    place: Place,
+}
+
+enum Place {
+    Sqlite(Directory),
+    Postgres(Postgres),
+}
+
+/// Messages a minute that a test may post into one conversation.
+pub const FLOOD: u32 = 200;
+
+/// The secret from which a test store's keys are derived.
+const SECRET: &[u8] = b"a secret that only tests know, 32+";
+
+/// When a test begins: 2026-06-17 08:00 UTC.
+const MORNING: i64 = 1_781_683_200;
+
+/// A store on the embedded database, in a directory of its own.
+pub async fn sqlite() -> TestStore {
+    let directory = Directory::make();
+    let options = options(None, directory.path());
+    open_at(Place::Sqlite(directory), options).await
+}
+
+/// A store on PostgreSQL, in a database of its own.
+///
+/// The cluster's address is `SWITCHBOARD_TEST_POSTGRES` (`scripts/with-postgres` sets it). Without it there is nothing
+/// to test on: the answer is `None`, said aloud, except where `CI` is `true`, which panics.
+pub async fn postgres() -> Option<TestStore> {
+    let postgres = Postgres::make().await?;
+    let options = options(Some(postgres.url()), Path::new("."));
+    Some(open_at(Place::Postgres(postgres), options).await)
+}
+
+/// A store on the database named; see [`postgres`] for `None`.
+pub async fn open(database: Database) -> Option<TestStore> {
+    match database {
+        Database::Sqlite => Some(sqlite().await),
+        Database::Postgres => postgres().await,
+    }
+}
+
+fn options(database_url: Option<String>, data: &Path) -> Options {
+    Options { database_url, data: data.to_owned(), readers: 4, limits: Limits { flood: FLOOD } }
+}
+
+async fn open_at(place: Place, options: Options) -> TestStore {
+    let clock = Clock::manual(Timestamp::from_seconds(MORNING));
+    let opened = Store::open(options.clone(), Keyring::new(SECRET), clock.clone()).await;
+    let (store, commits) = opened.expect("a fresh database opens");
+    store.migrate().await.expect("a fresh database can be migrated");
+    TestStore { store, commits, clock, options, place }
+}
+
+impl TestStore {
+    /// Another node on the same database, with connections and lanes of its own.
+    pub async fn another_node(&self) -> (Store, Receiver<Committed>) {
+        let opened = Store::open(self.options.clone(), Keyring::new(SECRET), self.clock.clone()).await;
+        opened.expect("the database opens twice")
+    }
+
+    /// Everything that has been committed and not been looked at yet.
+    pub fn committed(&mut self) -> Vec<Committed> {
+        std::iter::from_fn(|| self.commits.try_recv().ok()).collect()
+    }
+}
