@@ -1,7 +1,7 @@
 //! One connection's life.
 
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -72,7 +72,7 @@ impl Session {
         loop {
             let outbox = &self.outbox;
             let behind = self.is_behind();
-            let wake = |context: &mut _, busy| match (busy, behind) {
+            let wake = |context: &mut Context<'_>, busy: bool| match (busy, behind) {
                 (true, _) => outbox.poll_beat(context),
                 (false, true) => Poll::Ready(Taken::default()),
                 (false, false) => outbox.poll_take(context),

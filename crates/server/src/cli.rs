@@ -13,7 +13,7 @@ const AFTER: &str = "Every setting is a flag, an environment variable SWITCHBOAR
 
 /// Talk to customers: one server for the Client APIs, the Application API and their live connections.
 #[derive(Debug, clap::Parser)]
-#[command(name = "switchboard", version, after_help = AFTER, subcommand_required = true)]
+#[command(name = "switchboard", version, after_help = AFTER, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

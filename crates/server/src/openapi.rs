@@ -12,7 +12,10 @@ struct Switchboard;
 
 /// Everything that the doors describe.
 pub(crate) fn description() -> Description {
-    Switchboard::openapi()
+    let mut description = Switchboard::openapi();
+    description.merge(client_api::openapi());
+    description.merge(agent_api::openapi());
+    description
 }
 
 /// `/openapi.json`.

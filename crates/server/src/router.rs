@@ -2,16 +2,25 @@
 
 use std::num::NonZeroU32;
 
+use action_cable::Cable;
 use actions::App;
+use agent_api::SignInLimits;
 use axum::Router;
 use rest::layers::Layers;
 
 use crate::settings::Settings;
+use crate::uploads::uploads;
 use crate::{examples, openapi};
 
 /// Everything that is served on the public address.
-pub(crate) fn router(app: &App, settings: &Settings) -> Router {
+pub(crate) fn router(app: &App, cable: Cable, settings: &Settings) -> Router {
+    let uploads = uploads(&app.files, settings);
+    let sign_in =
+        SignInLimits { per_address: settings.sign_ins_per_address, per_email: settings.sign_ins_per_email };
     let routes = Router::new()
+        .merge(client_api::router(client_api::Door::new(app.clone(), uploads.clone())))
+        .merge(agent_api::router(agent_api::Door::new(app.clone(), uploads, sign_in)))
+        .merge(action_cable::router(cable))
         .merge(web::router())
         .merge(examples::router(app.clone()))
         .merge(openapi::router())

@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::duration")]
     pub(crate) log_retention: Duration,
     pub(crate) rate_limit: u32,
+    pub(crate) sign_ins_per_address: u32,
+    pub(crate) sign_ins_per_email: u32,
     pub(crate) flood_limit: u32,
     pub(crate) sockets_per_address: u32,
     pub(crate) connections: u32,

@@ -20,17 +20,17 @@ fn an_account_gets_its_inbox_and_tokens() {
 
     let created = installation.run(&["inbox", "create", "--name", "Website", "--hmac-mandatory", "--member", EMAIL]);
     let shown = installation.run(&["inbox", "show", &created.value("id")]);
-    let found = installation.run(&["inbox", "show", &created.value("identifier")]);
+    let found = installation.run(&["inbox", "show", &created.value("inbox_identifier")]);
     let inboxes = installation.run(&["inbox", "list"]);
     let token = installation.run(&["token", "create", "--email", EMAIL, "--name", "deploy"]).output();
     let tokens = installation.run(&["token", "list", "--email", EMAIL]);
 
     assert_eq!(created.output(), shown.output());
     assert_eq!(created.output(), found.output());
-    assert_eq!(created.value("identifier").len(), 24);
+    assert_eq!(created.value("inbox_identifier").len(), 24);
     assert_eq!(created.value("hmac_token").len(), 24);
     assert_eq!(created.value("hmac_mandatory"), "true");
-    assert!(inboxes.output().contains(&created.value("identifier")));
+    assert!(inboxes.output().contains(&created.value("inbox_identifier")));
     assert_eq!(token.trim_end().len(), 24);
     assert!(!tokens.output().contains(token.trim_end()), "a list shows no secrets");
     let listed = tokens.output();

@@ -3,13 +3,13 @@
 use model::account::{Account, AccountId, AccountStatus};
 use model::{Attributes, Error, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{EntityTrait, JsonValue, QueryOrder, QueryResult, QuerySelect};
+use sea_orm::{EntityTrait, JsonValue, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::entities::account::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_update};
 use crate::rows::{attributes, id, object, time, unknown, word};
-use crate::statement::{Sql, column};
+use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
@@ -77,7 +77,7 @@ pub(crate) const COLUMNS: &str = "a.id AS account_key, a.name AS account_name, a
     a.created_at AS account_created_at, a.updated_at AS account_updated_at";
 
 /// Reads [`COLUMNS`].
-pub(crate) fn read(row: &QueryResult) -> Result<Account> {
+pub(crate) fn read(row: &Row) -> Result<Account> {
     Ok(Account {
         id: id(row, "account_key")?,
         name: column(row, "account_name")?,

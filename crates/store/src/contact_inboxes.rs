@@ -8,12 +8,12 @@ use model::posting::Thread;
 use model::scope::VisitorScope;
 use model::{Error, Id, Result, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{EntityTrait, QueryResult};
+use sea_orm::EntityTrait;
 
 use crate::entities::contact_inbox::{ActiveModel, Entity};
 use crate::error::{refused_unique, refused_update};
 use crate::rows::{self, id};
-use crate::statement::{Sql, column};
+use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 use crate::{contacts, threads};
@@ -121,7 +121,7 @@ fn select() -> Sql {
     )
 }
 
-fn visitor_of(db: &impl Db, row: &QueryResult) -> Result<Visitor> {
+fn visitor_of(db: &impl Db, row: &Row) -> Result<Visitor> {
     let contact_inbox = rows::contact_inbox(row)?;
     let contact = contacts::read(row)?;
     let pubsub_token: String = column(row, "pubsub_token_sealed")?;

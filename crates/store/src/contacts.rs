@@ -6,13 +6,13 @@ use model::conversation::ConversationId;
 use model::scope::Scope;
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, JsonValue, QueryFilter, QueryResult};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, JsonValue, QueryFilter};
 
 use crate::entities::contact::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_unique};
 use crate::rows::{attributes, id, maybe_time, object, time, unknown, word};
-use crate::statement::{Sql, column};
-use crate::tx::sealed::Sealed;
+use crate::statement::{Row, Sql, column};
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
 const UNIQUE: &[(&str, &str)] =
@@ -99,7 +99,7 @@ pub(crate) const COLUMNS: &str = "ct.id AS contact_key, ct.account_id AS contact
     ct.created_at AS contact_created_at, ct.updated_at AS contact_updated_at";
 
 /// Reads [`COLUMNS`].
-pub(crate) fn read(row: &QueryResult) -> Result<Contact> {
+pub(crate) fn read(row: &Row) -> Result<Contact> {
     Ok(Contact {
         id: id(row, "contact_key")?,
         account_id: id(row, "contact_account_id")?,

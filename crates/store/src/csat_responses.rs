@@ -6,11 +6,10 @@ use model::message::{ContentType, MessageId};
 use model::posting::Thread;
 use model::scope::VisitorScope;
 use model::{Error, Result};
-use sea_orm::QueryResult;
 use uuid::Uuid;
 
 use crate::rows::{id, maybe_id, time};
-use crate::statement::{Sql, column};
+use crate::statement::{Row, Sql, column};
 use crate::tx::{Db, Tx};
 use crate::{inboxes, threads};
 
@@ -78,7 +77,7 @@ pub async fn of_message(db: &impl Db, message: MessageId) -> Result<Option<CsatR
     row.map(|row| response(&row)).transpose()
 }
 
-fn response(row: &QueryResult) -> Result<CsatResponse> {
+fn response(row: &Row) -> Result<CsatResponse> {
     Ok(CsatResponse {
         id: id(row, "id")?,
         account_id: id(row, "account_id")?,

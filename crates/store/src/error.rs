@@ -60,3 +60,13 @@ fn is_passing_code(code: &str) -> bool {
     }
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13))
 }
+
+/// [`refused`], for the posting lane of the embedded database.
+pub(crate) fn lane_refused(error: rusqlite::Error) -> Error {
+    let code = error.sqlite_error().map(|cause| cause.extended_code.to_string());
+    if code.is_some_and(|code| is_passing_code(&code)) {
+        tracing::warn!(%error, "The database refused for now");
+        return Error::Unavailable { retry_after: RETRY_AFTER };
+    }
+    Error::Internal(error.into())
+}

@@ -9,11 +9,11 @@ use model::event::{Event, EventName, NewEvent, Payload, Seq};
 use model::inbox::InboxId;
 use model::topic::{Topic, read_audience, write_audience};
 use model::{Error, Result, Timestamp};
-use sea_orm::{QueryResult, Value};
+use sea_orm::Value;
 
-use crate::statement::{Sql, column};
-use crate::tx::sealed::Sealed;
-use crate::tx::{Db, Tx};
+use crate::statement::{Row, Sql, column};
+use crate::tx::sealed::Transaction;
+use crate::tx::Db;
 use crate::{Committed, Logged};
 
 /// Where an account's log begins and ends.
@@ -30,7 +30,8 @@ pub struct Head {
 }
 
 /// Appends events to the logs of their accounts; the account heads are locked in id order.
-pub(crate) async fn append(tx: &Tx, told: BTreeMap<AccountId, Vec<NewEvent>>) -> Result<Vec<Committed>> {
+pub(crate) async fn append(tx: &impl Transaction) -> Result<Vec<Committed>> {
+    let told = tx.told().take();
     if told.is_empty() {
         return Ok(Vec::new());
     }
@@ -53,7 +54,7 @@ pub(crate) async fn append(tx: &Tx, told: BTreeMap<AccountId, Vec<NewEvent>>) ->
 }
 
 fn log(
-    tx: &Tx,
+    tx: &impl Transaction,
     account_id: AccountId,
     seq: Seq,
     new: NewEvent,
@@ -83,7 +84,7 @@ fn log(
 }
 
 async fn advance_heads(
-    tx: &Tx,
+    tx: &impl Transaction,
     told: &BTreeMap<AccountId, Vec<NewEvent>>,
 ) -> Result<BTreeMap<AccountId, Seq>> {
     let counts = told.iter().map(|(account, events)| {
@@ -103,7 +104,7 @@ async fn advance_heads(
     rows.iter().map(|row| Ok((AccountId::new(column(row, "account_id")?), column(row, "seq")?))).collect()
 }
 
-async fn insert(tx: &Tx, rows: Vec<Vec<Value>>, topics: Vec<Vec<Value>>) -> Result<()> {
+async fn insert(tx: &impl Transaction, rows: Vec<Vec<Value>>, topics: Vec<Vec<Value>>) -> Result<()> {
     Sql::new("INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload) VALUES ")
         .tuples(rows)
         .execute(tx)
@@ -128,7 +129,7 @@ pub async fn heads(db: &impl Db, accounts: &[AccountId]) -> Result<Vec<Head>> {
     rows.iter().map(head).collect()
 }
 
-fn head(row: &QueryResult) -> Result<Head> {
+fn head(row: &Row) -> Result<Head> {
     Ok(Head {
         account_id: AccountId::new(column(row, "account_id")?),
         seq: column(row, "seq")?,
@@ -199,7 +200,7 @@ pub async fn of_topics(
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
 }
 
-fn logged(row: &QueryResult) -> Result<Logged> {
+fn logged(row: &Row) -> Result<Logged> {
     let name: String = column(row, "name")?;
     let payload: String = column(row, "payload")?;
     let audience: String = column(row, "audience")?;

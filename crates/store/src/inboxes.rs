@@ -5,13 +5,13 @@ use model::scope::{AgentScope, Scope};
 use model::user::{Member, UserId};
 use model::{Attributes, Error, Id, Result, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{EntityTrait, JsonValue, QueryResult};
+use sea_orm::{EntityTrait, JsonValue};
 
 use crate::entities::{channel, inbox};
 use crate::error::{refused, refused_unique, refused_update};
 use crate::roster::Roster;
 use crate::rows::{attributes, id, time};
-use crate::statement::{Sql, column};
+use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
@@ -96,7 +96,7 @@ fn select() -> Sql {
     )
 }
 
-fn read(db: &impl Db, row: &QueryResult) -> Result<Inbox> {
+fn read(db: &impl Db, row: &Row) -> Result<Inbox> {
     let settings: JsonValue = column(row, "settings")?;
     let hmac_token: String = column(row, "hmac_token_sealed")?;
     let secret: String = column(row, "secret_sealed")?;

@@ -4,6 +4,7 @@ mod dialect;
 #[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]
 mod entities;
 mod error;
+mod lane;
 mod migration;
 mod open;
 mod posting;

@@ -6,13 +6,13 @@ use model::scope::{AgentScope, Scope};
 use model::user::{Availability, Member, Membership, Role, UserId};
 use model::{Error, Id, Result};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{EntityTrait, QueryResult};
+use sea_orm::EntityTrait;
 
 use crate::entities::membership::{ActiveModel, Entity};
 use crate::error::{refused_unique, refused_update};
 use crate::rows::{self, id, maybe_id, maybe_time, time, word};
-use crate::statement::{Sql, column};
-use crate::tx::sealed::Sealed;
+use crate::statement::{Row, Sql, column};
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 use crate::{accounts, users};
 
@@ -72,7 +72,7 @@ fn row(membership: &Membership) -> ActiveModel {
 const COLUMNS: &str = "m.id, m.account_id, m.user_id, m.role, m.availability, m.auto_offline, m.inviter_id, m.active_at, \
     m.created_at";
 
-fn read(row: &QueryResult) -> Result<Membership> {
+fn read(row: &Row) -> Result<Membership> {
     Ok(Membership {
         id: id(row, "id")?,
         account_id: id(row, "account_id")?,

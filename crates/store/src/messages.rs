@@ -9,10 +9,11 @@ use model::message::{
 };
 use model::posting::Thread;
 use model::{Error, Result, Timestamp};
-use sea_orm::{JsonValue, QueryResult};
+use sea_orm::JsonValue;
 
 use crate::rows::{self, id, maybe_id, time, unknown, word};
-use crate::statement::{Sql, column};
+use crate::statement::{Row, Sql, column};
+use crate::tx::sealed::Statements;
 use crate::tx::{Db, Tx};
 
 /// Who looks, which decides what is left out.
@@ -57,7 +58,7 @@ fn select_of(thread: &Thread) -> Sql {
 }
 
 /// A page of the thread's messages, oldest first.
-pub async fn page(db: &impl Db, thread: &Thread, reader: Reader, page: Page) -> Result<Vec<MessageView>> {
+pub async fn page(db: &impl Statements, thread: &Thread, reader: Reader, page: Page) -> Result<Vec<MessageView>> {
     let mut sql = select_of(thread);
     if reader == Reader::Customer {
         sql = sql.text(" AND NOT m.private AND m.kind <> ").value(MessageKind::Activity.number());
@@ -86,14 +87,14 @@ pub async fn page(db: &impl Db, thread: &Thread, reader: Reader, page: Page) -> 
 }
 
 /// One message of the thread, for agents.
-pub async fn one(db: &impl Db, thread: &Thread, message: MessageId) -> Result<MessageView> {
+pub async fn one(db: &impl Statements, thread: &Thread, message: MessageId) -> Result<MessageView> {
     let sql = select_of(thread).text(" AND m.id = ").value(message.get());
     let found = sql.all(db).await?;
     views(db, thread, &found).await?.pop().ok_or(Error::NotFound("message"))
 }
 
 /// The last message that the customer may see.
-pub async fn last_public(db: &impl Db, thread: &Thread) -> Result<Option<MessageView>> {
+pub async fn last_public(db: &impl Statements, thread: &Thread) -> Result<Option<MessageView>> {
     Ok(page(db, thread, Reader::Customer, Page::Latest(1)).await?.pop())
 }
 
@@ -162,15 +163,15 @@ fn read(tx: &Tx, mut view: MessageView) -> (MessageView, MessageStatus) {
     (view, before)
 }
 
-async fn views(db: &impl Db, thread: &Thread, found: &[QueryResult]) -> Result<Vec<MessageView>> {
+async fn views(db: &impl Statements, thread: &Thread, found: &[Row]) -> Result<Vec<MessageView>> {
     let views = found.iter().map(|row| view(row, thread)).collect::<Result<Vec<_>>>()?;
     with_files(db, found, views).await
 }
 
 /// Puts the files of `found` into the views that were read from it.
 pub(crate) async fn with_files(
-    db: &impl Db,
-    found: &[QueryResult],
+    db: &impl Statements,
+    found: &[Row],
     mut views: Vec<MessageView>,
 ) -> Result<Vec<MessageView>> {
     let mut attached = attachments(db, found).await?;
@@ -181,7 +182,7 @@ pub(crate) async fn with_files(
 }
 
 /// Reads [`select`].
-pub(crate) fn view(row: &QueryResult, thread: &Thread) -> Result<MessageView> {
+pub(crate) fn view(row: &Row, thread: &Thread) -> Result<MessageView> {
     let kind: i16 = column(row, "kind")?;
     let attributes: String = column(row, "content_attributes")?;
     let sender = sender(row)?;
@@ -208,12 +209,12 @@ pub(crate) fn view(row: &QueryResult, thread: &Thread) -> Result<MessageView> {
     Ok(MessageView { message, sender, conversation: thread.message_conversation() })
 }
 
-fn author(row: &QueryResult) -> Result<Option<Author>> {
+fn author(row: &Row) -> Result<Option<Author>> {
     let contact = maybe_id(row, "contact_id")?.map(Author::Contact);
     Ok(contact.or(maybe_id(row, "user_id")?.map(Author::User)))
 }
 
-fn sender(row: &QueryResult) -> Result<Option<Sender>> {
+fn sender(row: &Row) -> Result<Option<Sender>> {
     if maybe_id::<ContactCard>(row, "card_id")?.is_some() {
         return Ok(Some(Sender::Contact(rows::contact_card(row)?)));
     }
@@ -223,7 +224,7 @@ fn sender(row: &QueryResult) -> Result<Option<Sender>> {
     Ok(user.map(|(id, name)| Sender::User(rows::user_card(id, name, shown))))
 }
 
-async fn attachments(db: &impl Db, found: &[QueryResult]) -> Result<HashMap<MessageId, Vec<Attachment>>> {
+async fn attachments(db: &impl Statements, found: &[Row]) -> Result<HashMap<MessageId, Vec<Attachment>>> {
     let mut with_files = Vec::new();
     for row in found {
         if column::<i64>(row, "attachments")? > 0 {
@@ -244,7 +245,7 @@ async fn attachments(db: &impl Db, found: &[QueryResult]) -> Result<HashMap<Mess
 const ATTACHMENT: &str = "SELECT id, message_id, file_type, file_key, name, content_type, size, width, height, \
     thumbnail_key, created_at FROM attachments";
 
-fn attachment(row: &QueryResult) -> Result<Attachment> {
+fn attachment(row: &Row) -> Result<Attachment> {
     let pixels = |name| {
         Ok::<_, Error>(column::<Option<i64>>(row, name)?.and_then(|pixels| u32::try_from(pixels).ok()))
     };

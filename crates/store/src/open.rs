@@ -12,14 +12,15 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::dialect::Dialect;
 use crate::error::refused;
 use crate::migration::Migrator;
-use crate::posting::Lanes;
+use crate::lane::Lane;
+use crate::posting::{Lanes, Queue};
 use crate::tx::{Reader, Tx};
 use crate::{Committed, Keyring};
 
@@ -29,6 +30,18 @@ const COMMITS: usize = 4096;
 const ATTEMPTS: u32 = 3;
 /// Prepared statements each connection keeps: batches of every size have their own text.
 const STATEMENTS: usize = 1024;
+
+/// The embedded database's file.
+const FILE: &str = "switchboard.db";
+/// Its write-ahead log.
+const WAL: &str = "switchboard.db-wal";
+/// Bytes of the write-ahead log from which it is folded back at once.
+const CHECKPOINT_SIZE: u64 = 32 * 1024 * 1024;
+/// Looks at the log after which it is folded back whatever its size.
+const CHECKPOINT_EVERY: u32 = 30;
+/// How the posting lane's connection works; the same promises as the ordinary writer's.
+const LANE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+    PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32000;";
 
 /// How to open the database.
 #[derive(Debug, Clone)]
@@ -55,6 +68,9 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
     commits: mpsc::Sender<Committed>,
+    /// The embedded database has one writer at a time: the posting lane or an ordinary transaction.
+    turn: Arc<Mutex<()>>,
+    lane: Option<Lane>,
     lanes: Lanes,
     tasks: TaskTracker,
     closing: CancellationToken,
@@ -72,6 +88,10 @@ impl Store {
             Dialect::Sqlite => connect_sqlite(&options).await?,
             Dialect::Postgres => connect_postgres(&options).await?,
         };
+        let lane = match dialect {
+            Dialect::Sqlite => Some(Lane::open(&options.data.join(FILE), LANE)?),
+            Dialect::Postgres => None,
+        };
         let (commits, receiver) = mpsc::channel(COMMITS);
         let (lanes, queues) = Lanes::new(dialect.lanes());
         let inner = Arc::new(Inner {
@@ -82,16 +102,18 @@ impl Store {
             clock,
             limits: options.limits,
             commits,
+            turn: Arc::new(Mutex::new(())),
+            lane,
             lanes,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
         });
         let store = Self(inner);
         for queue in queues {
-            store.0.tasks.spawn(crate::posting::run(store.clone(), queue, store.0.closing.clone()));
+            store.work(queue);
         }
         if let Some(interval) = dialect.checkpoint_interval() {
-            store.0.tasks.spawn(checkpoint(store.clone(), interval, store.0.closing.clone()));
+            store.0.tasks.spawn(checkpoint(store.clone(), options.data.join(WAL), interval, store.0.closing.clone()));
         }
         Ok((store, receiver))
     }
@@ -148,13 +170,40 @@ impl Store {
 
     pub(crate) async fn begin(&self) -> Result<Tx> {
         let inner = Arc::clone(&self.0);
-        let transaction =
-            inner.writer.begin_with_options(inner.dialect.transaction()).await.map_err(refused)?;
-        Ok(Tx::new(inner, transaction))
+        let turn = match inner.lane {
+            Some(_) => Some(Arc::clone(&inner.turn).lock_owned().await),
+            None => None,
+        };
+        let begun = inner.writer.begin_with_options(inner.dialect.transaction()).await.map_err(refused)?;
+        Ok(Tx::new(inner, begun, turn))
     }
 
-    pub(crate) fn inner(&self) -> &Inner {
-        &self.0
+    /// Works a posting lane; the embedded database's on a thread of its own, where statements are function calls.
+    fn work(&self, queue: Queue) {
+        let running = crate::posting::run(self.clone(), queue, self.0.closing.clone());
+        if self.0.lane.is_some() {
+            let runtime = tokio::runtime::Handle::current();
+            self.0.tasks.spawn_blocking(move || runtime.block_on(running));
+        } else {
+            self.0.tasks.spawn(running);
+        }
+    }
+
+    pub(crate) fn lane(&self) -> Option<&Lane> {
+        self.0.lane.as_ref()
+    }
+
+    /// Held by whoever writes into the embedded database.
+    pub(crate) fn turn(&self) -> &Mutex<()> {
+        &self.0.turn
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        self.0.limits
     }
 
     pub(crate) fn lanes(&self) -> &Lanes {
@@ -184,7 +233,7 @@ impl Store {
 }
 
 async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
-    let file = options.data.join("switchboard.db");
+    let file = options.data.join(FILE);
     let base = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -197,7 +246,7 @@ async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, Databa
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(10))
-        .connect_with(base.clone().create_if_missing(true).pragma("cache_size", "-8000"))
+        .connect_with(base.clone().create_if_missing(true).pragma("cache_size", "-16000"))
         .await
         .map_err(unreachable)?;
     let reader = SqlitePoolOptions::new()
@@ -230,9 +279,16 @@ fn unreachable(error: sqlx::Error) -> Error {
     Error::Internal(anyhow::Error::new(error).context("cannot open the database"))
 }
 
-/// Folds the write-ahead log back into the database file, so that committing never has to.
-async fn checkpoint(store: Store, interval: Duration, closing: CancellationToken) {
+/// Folds the write-ahead log back into the database file, off the write lane: when it has grown, and now and then.
+async fn checkpoint(store: Store, log: PathBuf, interval: Duration, closing: CancellationToken) {
+    let mut quiet = 0;
     while closing.run_until_cancelled(tokio::time::sleep(interval)).await.is_some() {
+        quiet += 1;
+        let size = tokio::fs::metadata(&log).await.map_or(0, |file| file.len());
+        if size < CHECKPOINT_SIZE && quiet < CHECKPOINT_EVERY {
+            continue;
+        }
+        quiet = 0;
         let result = store.0.reader.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await;
         if let Err(error) = result {
             tracing::warn!(%error, "Folding the write-ahead log back failed");

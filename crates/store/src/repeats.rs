@@ -7,7 +7,7 @@ use model::{Error, Result};
 use sea_orm::Value;
 
 use crate::statement::{Sql, column};
-use crate::tx::Tx;
+use crate::tx::sealed::Transaction;
 
 /// What is known of some keys.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ pub fn mismatch() -> Error {
 }
 
 /// Looks up those of the keys that are still remembered.
-pub async fn find<'a>(tx: &Tx, keys: impl Iterator<Item = &'a RepeatKey>) -> Result<Known> {
+pub async fn find<'a>(tx: &impl Transaction, keys: impl Iterator<Item = &'a RepeatKey>) -> Result<Known> {
     let keys: Vec<Vec<Value>> =
         keys.map(|key| vec![key.place.clone().into(), key.key.clone().into()]).collect();
     if keys.is_empty() {
@@ -62,7 +62,7 @@ pub async fn find<'a>(tx: &Tx, keys: impl Iterator<Item = &'a RepeatKey>) -> Res
 }
 
 /// Remembers what the requests made; `kind` says what the results are keys of.
-pub async fn remember(tx: &Tx, kind: &str, made: &[(&RepeatKey, i64)]) -> Result<()> {
+pub async fn remember(tx: &impl Transaction, kind: &str, made: &[(&RepeatKey, i64)]) -> Result<()> {
     if made.is_empty() {
         return Ok(());
     }
@@ -83,7 +83,7 @@ pub async fn remember(tx: &Tx, kind: &str, made: &[(&RepeatKey, i64)]) -> Result
 }
 
 /// Forgets keys whose window has passed, at most `limit`; gives how many.
-pub async fn forget_expired(tx: &Tx, limit: u32) -> Result<u64> {
+pub async fn forget_expired(tx: &impl Transaction, limit: u32) -> Result<u64> {
     Sql::new(
         "DELETE FROM repeats WHERE (place, repeat_key, fingerprint) IN \
          (SELECT place, repeat_key, fingerprint FROM repeats WHERE expires_at <= ",

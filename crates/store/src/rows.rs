@@ -5,32 +5,32 @@ use model::contact_inbox::ContactInbox;
 use model::conversation::{ContactCard, Conversation, ConversationStatus, Facts, Priority};
 use model::user::{UserCard, UserId};
 use model::{Attributes, Error, Id, Result, Timestamp};
-use sea_orm::{JsonValue, QueryResult};
+use sea_orm::JsonValue;
 
-use crate::statement::column;
+use crate::statement::{Row, column};
 
 /// A time, in microseconds.
-pub(crate) fn time(row: &QueryResult, name: &str) -> Result<Timestamp> {
+pub(crate) fn time(row: &Row, name: &str) -> Result<Timestamp> {
     column(row, name).map(Timestamp::from_micros)
 }
 
 /// A time that may be missing.
-pub(crate) fn maybe_time(row: &QueryResult, name: &str) -> Result<Option<Timestamp>> {
+pub(crate) fn maybe_time(row: &Row, name: &str) -> Result<Option<Timestamp>> {
     Ok(column::<Option<i64>>(row, name)?.map(Timestamp::from_micros))
 }
 
 /// A key.
-pub(crate) fn id<T>(row: &QueryResult, name: &str) -> Result<Id<T>> {
+pub(crate) fn id<T>(row: &Row, name: &str) -> Result<Id<T>> {
     column(row, name).map(Id::new)
 }
 
 /// A key that may be missing.
-pub(crate) fn maybe_id<T>(row: &QueryResult, name: &str) -> Result<Option<Id<T>>> {
+pub(crate) fn maybe_id<T>(row: &Row, name: &str) -> Result<Option<Id<T>>> {
     Ok(column::<Option<i64>>(row, name)?.map(Id::new))
 }
 
 /// A JSON object; anything else counts as an empty one.
-pub(crate) fn attributes(row: &QueryResult, name: &str) -> Result<Attributes> {
+pub(crate) fn attributes(row: &Row, name: &str) -> Result<Attributes> {
     column(row, name).map(object)
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn object(value: JsonValue) -> Attributes {
 }
 
 /// A word that must be one of a closed set.
-pub(crate) fn word<T>(row: &QueryResult, name: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
+pub(crate) fn word<T>(row: &Row, name: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
     let text: String = column(row, name)?;
     parse(&text).ok_or_else(|| unknown(name, &text))
 }
@@ -54,7 +54,7 @@ pub(crate) fn unknown(name: &str, value: &str) -> Error {
 }
 
 /// Keys that a `string_agg` has joined with blanks.
-pub(crate) fn ids<T>(row: &QueryResult, name: &str) -> Result<Option<Vec<Id<T>>>> {
+pub(crate) fn ids<T>(row: &Row, name: &str) -> Result<Option<Vec<Id<T>>>> {
     let text: Option<String> = column(row, name)?;
     Ok(text.map(|text| text.split(' ').filter_map(|id| id.parse().ok()).map(Id::new).collect()))
 }
@@ -73,7 +73,7 @@ pub(crate) const CONVERSATION: &str = "c.id, c.account_id, c.inbox_id, c.contact
     c.flood_started_at, c.flood_count, c.last_message_at, c.created_at, c.updated_at";
 
 /// Reads [`CONVERSATION`].
-pub(crate) fn conversation(row: &QueryResult) -> Result<Conversation> {
+pub(crate) fn conversation(row: &Row) -> Result<Conversation> {
     let uuid: String = column(row, "uuid")?;
     let labels: JsonValue = column(row, "labels")?;
     let priority: Option<i16> = column(row, "priority")?;
@@ -105,7 +105,7 @@ pub(crate) fn conversation(row: &QueryResult) -> Result<Conversation> {
     })
 }
 
-fn facts(row: &QueryResult) -> Result<Facts> {
+fn facts(row: &Row) -> Result<Facts> {
     Ok(Facts {
         unread_count: column(row, "unread_count")?,
         last_incoming_at: maybe_time(row, "last_incoming_at")?,
@@ -123,7 +123,7 @@ pub(crate) const CONTACT_CARD: &str = "ct.id AS card_id, ct.name AS card_name, c
     ct.additional_attributes AS card_additional_attributes, ct.custom_attributes AS card_custom_attributes";
 
 /// Reads [`CONTACT_CARD`].
-pub(crate) fn contact_card(row: &QueryResult) -> Result<ContactCard> {
+pub(crate) fn contact_card(row: &Row) -> Result<ContactCard> {
     Ok(ContactCard {
         id: id(row, "card_id")?,
         name: column(row, "card_name")?,
@@ -142,7 +142,7 @@ pub(crate) const CONTACT_INBOX: &str = "ci.id AS session_id, ci.contact_id AS se
     ci.created_at AS session_created_at, ci.updated_at AS session_updated_at";
 
 /// Reads [`CONTACT_INBOX`].
-pub(crate) fn contact_inbox(row: &QueryResult) -> Result<ContactInbox> {
+pub(crate) fn contact_inbox(row: &Row) -> Result<ContactInbox> {
     Ok(ContactInbox {
         id: id(row, "session_id")?,
         contact_id: id(row, "session_contact_id")?,

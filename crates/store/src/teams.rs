@@ -12,7 +12,7 @@ use crate::error::{refused, refused_unique};
 use crate::roster::Roster;
 use crate::rows::id;
 use crate::statement::Sql;
-use crate::tx::sealed::Sealed;
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
 const UNIQUE: &[(&str, &str)] = &[("name", "Name")];

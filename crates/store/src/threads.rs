@@ -7,11 +7,10 @@ use model::posting::Thread;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::team::TeamCard;
 use model::{Error, Result};
-use sea_orm::QueryResult;
 
 use crate::rows;
-use crate::statement::{Sql, column};
-use crate::tx::sealed::Sealed;
+use crate::statement::{Row, Sql, column};
+use crate::tx::sealed::Statements;
 use crate::tx::{Db, Tx};
 
 /// Everything of a thread but its last message. Once the session is verified, `sessions` lists the contact's
@@ -45,7 +44,7 @@ pub(crate) fn select_with(columns: &str) -> Sql {
 }
 
 /// Reads [`select_with`].
-pub(crate) fn thread(row: &QueryResult) -> Result<Thread> {
+pub(crate) fn thread(row: &Row) -> Result<Thread> {
     let conversation = rows::conversation(row)?;
     let contact_inbox = rows::contact_inbox(row)?;
     let assignee_name: Option<String> = column(row, "assignee_name")?;
@@ -69,7 +68,7 @@ pub(crate) fn thread(row: &QueryResult) -> Result<Thread> {
 
 /// These threads, locked in id order until the transaction ends; unknown ones are left out.
 pub async fn lock(
-    tx: &Tx,
+    tx: &impl Statements,
     account: Option<AccountId>,
     conversations: &[ConversationId],
 ) -> Result<Vec<Thread>> {

@@ -4,13 +4,13 @@ use model::access_token;
 use model::user::{User, UserId};
 use model::{Attributes, Error, Result, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryResult};
+use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter};
 
 use crate::entities::user::{ActiveModel, Column, Entity};
 use crate::error::{refused, refused_unique, refused_update};
 use crate::rows::{attributes, id, time};
 use crate::seal::hashed;
-use crate::statement::{Sql, column};
+use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 use crate::{access_tokens, sessions};
@@ -81,7 +81,7 @@ pub(crate) const COLUMNS: &str = "u.id AS user_id, u.email AS user_email, u.name
 pub(crate) const JOIN_TOKEN: &str = " JOIN access_tokens ut ON ut.user_id = u.id AND ut.name = 'default'";
 
 /// Reads [`COLUMNS`].
-pub(crate) fn read(db: &impl Db, row: &QueryResult) -> Result<User> {
+pub(crate) fn read(db: &impl Db, row: &Row) -> Result<User> {
     let pubsub_token: String = column(row, "user_pubsub_token_sealed")?;
     let access_token: String = column(row, "user_token_sealed")?;
     Ok(User {

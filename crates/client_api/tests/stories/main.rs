@@ -4,7 +4,6 @@ mod contacts;
 mod conversations;
 mod files;
 mod house;
-mod identity;
 mod input;
 mod merging;
 mod messages;

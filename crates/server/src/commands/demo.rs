@@ -44,6 +44,6 @@ async fn make(app: &App) -> Result<()> {
     say(format!("sign in as: {}", cast.email))?;
     say(match &cast.password {
         Some(password) => format!("password: {password}"),
-        None => format!("a new password: switchboard user reset-password {}", cast.email),
+        None => format!("password forgotten? run: switchboard user reset-password {}", cast.email),
     })
 }

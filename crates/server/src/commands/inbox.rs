@@ -97,7 +97,7 @@ async fn create(app: &App, arguments: Create) -> Result<()> {
 async fn list(app: &App, arguments: &List) -> Result<()> {
     let scope = choose::account(app, arguments.account).await?;
     let inboxes = store::inboxes::of_account(&app.store.reader(), &scope).await?;
-    let mut rows = vec![["ID", "IDENTIFIER", "NAME"].map(str::to_owned)];
+    let mut rows = vec![["ID", "INBOX_IDENTIFIER", "NAME"].map(str::to_owned)];
     rows.extend(inboxes.into_iter().map(|inbox| [inbox.id.to_string(), inbox.channel.identifier, inbox.name]));
     say_table(&rows)
 }
@@ -120,7 +120,7 @@ fn say_inbox(inbox: &Inbox) -> Result<()> {
         ("id", inbox.id.to_string()),
         ("name", inbox.name.clone()),
         ("account_id", inbox.account_id.to_string()),
-        ("identifier", channel.identifier.clone()),
+        ("inbox_identifier", channel.identifier.clone()),
         ("hmac_token", channel.hmac_token.reveal().to_owned()),
         ("hmac_mandatory", channel.hmac_mandatory.to_string()),
         ("webhook_url", channel.webhook_url.clone().unwrap_or_default()),

@@ -1,13 +1,16 @@
 //! `serve`: opens the parts, answers until told to stop, finishes what is under way.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
+use action_cable::Cable;
 use actions::App;
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use wire::FileUrls;
 
 use crate::listener::{self, Manners};
 use crate::settings::Settings;
@@ -17,6 +20,7 @@ use crate::{console, file_limit, first_start, logging, metrics, parts, router};
 pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     logging::start(&settings)?;
     file_limit::raise();
+    file_limit::survive_full_files()?;
     let stop = stop_on_signal()?;
     let front = listener::bind(settings.listen)?;
     settings.listen = front.local_addr().context("cannot tell the address")?;
@@ -34,13 +38,22 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Serves until `stop`, then ends requests and after them the live connections that they may have opened.
 async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
+    let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
+    let cable = Cable::new(app.clone(), files);
+    let router = router::router(app, cable.clone(), settings);
     let manners = Manners { connections: settings.connections, drain: settings.drain_time };
-    let router = router::router(app, settings);
     console::say(format!("listening on http://{}", settings.listen))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "Serving on {}", settings.listen);
     listener::serve(front, router, manners, stop.clone()).await;
+    cable.drain(spread(cable.connections(), settings.drain_time)).await;
     Ok(())
+}
+
+/// Over which time clients are sent away: a thousand a second, so that they do not all come back at once elsewhere.
+fn spread(connections: usize, most: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(connections).unwrap_or(u64::MAX)).min(most)
 }
 
 /// Opens `/metrics` on its own address, if that is wanted.

@@ -186,6 +186,9 @@ fn explain(error: figment::Error) -> anyhow::Error {
     let hidden = table::find(key).is_some_and(|setting| setting.privacy != Privacy::Open);
     match &error.kind {
         Kind::Message(message) => anyhow!("`{key}` from {place}: {message}"),
+        Kind::UnknownVariant(given, known) => {
+            anyhow!("`{key}` from {place}: `{given}` is none of: {}", known.join(", "))
+        }
         _ if hidden => anyhow!("`{key}` from {place}: not a text"),
         kind => anyhow!("`{key}` from {place}: {kind}"),
     }

@@ -164,6 +164,18 @@ const LIMITS: &[Setting] = &[
     Setting::new("rate_limit", Shape::Number, "Requests a minute from one address; 0 = no limit.")
         .default("3000")
         .aliases(&["RACK_ATTACK_LIMIT"]),
+    Setting::new(
+        "sign_ins_per_address",
+        Shape::Number,
+        "Attempts to sign in from one address in five minutes; 0 = no limit.",
+    )
+    .default("5"),
+    Setting::new(
+        "sign_ins_per_email",
+        Shape::Number,
+        "Attempts to sign in with one e-mail address in fifteen minutes; 0 = no limit.",
+    )
+    .default("10"),
     Setting::new("flood_limit", Shape::Number, "Messages a minute in one conversation; 0 = no limit.")
         .default("200"),
     Setting::new("sockets_per_address", Shape::Number, "Live connections from one address; 0 = no limit.")

@@ -1,11 +1,13 @@
 //! The real binary on a data directory of its own, with an environment of its own.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
 
@@ -116,6 +118,26 @@ impl Serving {
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     }
 
+    /// Sends one request on a connection of its own; gives the whole answer.
+    pub fn request(&self, head: &str, body: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(message(head, body).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// A connection that gives up after ten seconds of silence.
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
     /// Sends SIGTERM and lets it work.
     pub fn tell_to_stop(&self) {
         self.terminate(self.child.as_ref().unwrap());
@@ -134,6 +156,16 @@ impl Drop for Serving {
             let _ = child.wait();
         }
     }
+}
+
+/// A request that ends its connection. `head` is the method and the path, with further headers after line ends.
+pub fn message(head: &str, body: &str) -> String {
+    let (line, headers) = head.split_once("\r\n").map_or((head, String::new()), |(line, rest)| (line, format!("{rest}\r\n")));
+    format!(
+        "{line} HTTP/1.1\r\nHost: switchboard.test\r\nConnection: close\r\n{headers}Content-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 struct Directory(PathBuf);

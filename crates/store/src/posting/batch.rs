@@ -13,8 +13,8 @@ use model::{Error, Result};
 use super::write;
 use super::{PostCall, Posted};
 use crate::repeats::{self, Found};
-use crate::tx::Tx;
-use crate::{Committed, Store, messages, threads};
+use crate::tx::sealed::Transaction;
+use crate::{Committed, Store, events, messages, threads};
 
 /// What the rules made of one call.
 enum Outcome {
@@ -27,7 +27,15 @@ enum Outcome {
 }
 
 /// Runs the calls in one transaction: one result for each, in order.
-pub(super) async fn run(store: &Store, calls: &[&PostCall]) -> Result<(Vec<Result<Posted>>, Vec<Committed>)> {
+pub(super) async fn run(store: &Store, calls: &[&PostCall]) -> Result<Outcomes> {
+    if let Some(lane) = store.lane() {
+        let _turn = store.turn().lock().await;
+        let tx = lane.begin(store.clock().now())?;
+        let results = attempt(store, &tx, calls).await?;
+        let committed = events::append(&tx).await?;
+        tx.commit()?;
+        return Ok((results, committed));
+    }
     let tx = store.begin().await?;
     match attempt(store, &tx, calls).await {
         Ok(results) => Ok((results, tx.commit().await?)),
@@ -38,7 +46,10 @@ pub(super) async fn run(store: &Store, calls: &[&PostCall]) -> Result<(Vec<Resul
     }
 }
 
-async fn attempt(store: &Store, tx: &Tx, calls: &[&PostCall]) -> Result<Vec<Result<Posted>>> {
+/// A result for each call, and what was committed.
+pub(super) type Outcomes = (Vec<Result<Posted>>, Vec<Committed>);
+
+async fn attempt(store: &Store, tx: &impl Transaction, calls: &[&PostCall]) -> Result<Vec<Result<Posted>>> {
     let mut found = load(tx, calls).await?;
     let known = repeats::find(tx, calls.iter().filter_map(|call| call.repeat.as_ref())).await?;
     let mut outcomes = decide(store, tx, calls, &mut found, &known);
@@ -63,7 +74,7 @@ async fn attempt(store: &Store, tx: &Tx, calls: &[&PostCall]) -> Result<Vec<Resu
     Ok(results)
 }
 
-async fn load(tx: &Tx, calls: &[&PostCall]) -> Result<HashMap<ConversationId, Thread>> {
+async fn load(tx: &impl Transaction, calls: &[&PostCall]) -> Result<HashMap<ConversationId, Thread>> {
     let mut ids: Vec<ConversationId> = calls.iter().map(|call| call.conversation_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -73,7 +84,7 @@ async fn load(tx: &Tx, calls: &[&PostCall]) -> Result<HashMap<ConversationId, Th
 
 fn decide(
     store: &Store,
-    tx: &Tx,
+    tx: &impl Transaction,
     calls: &[&PostCall],
     found: &mut HashMap<ConversationId, Thread>,
     known: &repeats::Known,
@@ -91,7 +102,7 @@ fn decide(
             outcomes.push(repeat);
             continue;
         }
-        let outcome = match post(thread, &call.draft, tx.now(), store.inner().limits) {
+        let outcome = match post(thread, &call.draft, tx.now(), store.limits()) {
             Ok(effects) => Outcome::New(effects),
             Err(error) => Outcome::Refused(error),
         };
@@ -145,7 +156,7 @@ fn changed<'a>(
 }
 
 /// Tells the effects of one call in order and gives its message.
-fn tell(tx: &Tx, call: &PostCall, found: &HashMap<ConversationId, Thread>, effects: Vec<Effect>) -> Posted {
+fn tell(tx: &impl Transaction, call: &PostCall, found: &HashMap<ConversationId, Thread>, effects: Vec<Effect>) -> Posted {
     let thread = &found[&call.conversation_id];
     let posted = effects.iter().rev().find_map(|effect| match effect {
         Effect::Message(view) => Some(Arc::new(view.as_ref().clone())),
@@ -192,7 +203,7 @@ fn event(call: &PostCall, thread: &Thread, posted: &Arc<MessageView>, effect: Ef
 }
 
 async fn recall(
-    tx: &Tx,
+    tx: &impl Transaction,
     call: &PostCall,
     found: &HashMap<ConversationId, Thread>,
     message: MessageId,

@@ -7,10 +7,10 @@ use model::{Id, Result};
 use sea_orm::Value;
 
 use crate::statement::{Sql, column};
-use crate::tx::Tx;
+use crate::tx::sealed::Statements;
 
 /// Stores the messages and their attachments and fills in their ids, which grow in the order given.
-pub(super) async fn messages(tx: &Tx, mut views: Vec<&mut MessageView>) -> Result<()> {
+pub(super) async fn messages(tx: &impl Statements, mut views: Vec<&mut MessageView>) -> Result<()> {
     if views.is_empty() {
         return Ok(());
     }
@@ -31,7 +31,7 @@ pub(super) async fn messages(tx: &Tx, mut views: Vec<&mut MessageView>) -> Resul
 }
 
 /// Keys are drawn in the order of the rows, but a database may return them in another.
-fn sorted_ids(rows: &[sea_orm::QueryResult], expected: usize) -> Result<Vec<i64>> {
+fn sorted_ids(rows: &[crate::statement::Row], expected: usize) -> Result<Vec<i64>> {
     let mut ids = rows.iter().map(|row| column(row, "id")).collect::<Result<Vec<i64>>>()?;
     if ids.len() != expected {
         return Err(anyhow!("{expected} rows were stored and {} keys returned", ids.len()).into());
@@ -69,7 +69,7 @@ fn message_row(view: &MessageView) -> Vec<Value> {
     ]
 }
 
-async fn attachments(tx: &Tx, mut views: Vec<&mut MessageView>) -> Result<()> {
+async fn attachments(tx: &impl Statements, mut views: Vec<&mut MessageView>) -> Result<()> {
     let rows: Vec<Vec<Value>> = views.iter().flat_map(|view| attachment_rows(view)).collect();
     if rows.is_empty() {
         return Ok(());
@@ -112,7 +112,7 @@ fn attachment_rows(view: &MessageView) -> Vec<Vec<Value>> {
 }
 
 /// Writes what posting changed in the conversations.
-pub(super) async fn conversations(tx: &Tx, threads: Vec<&Thread>) -> Result<()> {
+pub(super) async fn conversations(tx: &impl Statements, threads: Vec<&Thread>) -> Result<()> {
     if threads.is_empty() {
         return Ok(());
     }

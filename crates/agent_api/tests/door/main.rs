@@ -1,0 +1,13 @@
+//! The agents' door from outside: requests go in at the router, real rows and files lie below.
+
+mod bad_input;
+mod conversations;
+mod events;
+mod house;
+mod isolation;
+mod messages;
+mod profile;
+mod rights;
+mod setup;
+mod shapes;
+mod sign_in;

@@ -1,0 +1,228 @@
+//! `serve`: its first start, its address, its end, and what it does when the disk is full.
+
+mod binary;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+
+use binary::{Installation, Serving, message};
+
+const EMAIL: &str = "ada@example.test";
+const PASSWORD: &str = "Correct-Horse-7-Battery";
+
+fn with_first_account() -> Installation {
+    Installation::new()
+        .with("SWITCHBOARD_ACCOUNT_NAME", "Acme")
+        .with("SWITCHBOARD_ADMIN_EMAIL", EMAIL)
+        .with("SWITCHBOARD_ADMIN_PASSWORD", PASSWORD)
+}
+
+#[test]
+fn an_empty_server_lets_nobody_in_and_says_what_to_do() {
+    let serving = Installation::new().serve();
+
+    let health = serving.request("GET /health", "");
+    let config = serving.request("GET /examples/config.json", "");
+    let (code, log) = serving.stop();
+
+    assert!(health.starts_with("HTTP/1.1 200 "), "{health}");
+    assert!(config.ends_with(r#"{"inbox_identifier":null}"#), "{config}");
+    assert!(log.contains("There is no account yet. `switchboard init` opens the first one"), "{log}");
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[test]
+fn the_first_start_opens_the_account_that_the_environment_names() {
+    let installation = with_first_account();
+    let credentials = format!(r#"{{"email":"{EMAIL}","password":"{PASSWORD}"}}"#);
+
+    let (_, first) = installation.serve().stop();
+    let renamed = installation.with("SWITCHBOARD_ADMIN_EMAIL", "eve@example.test");
+    let serving = renamed.serve();
+    let signed_in = serving.request("POST /auth/sign_in", &credentials);
+    let (_, second) = serving.stop();
+
+    assert!(signed_in.starts_with("HTTP/1.1 200 "), "{signed_in}");
+    assert!(first.contains("Opened the first account"), "{first}");
+    assert!(!second.contains("Opened the first account"), "{second}");
+    assert!(!first.contains(PASSWORD) && !first.contains(EMAIL), "{first}");
+    assert_eq!(installation.run(&["user", "list"]).output().lines().count(), 2);
+}
+
+#[test]
+fn a_token_made_beside_the_running_server_opens_it_until_it_is_revoked() {
+    let installation = with_first_account();
+    let serving = installation.serve();
+    let profile = |token: &str| serving.request(&format!("GET /api/v1/profile\r\napi_access_token: {token}"), "");
+
+    let token = installation.run(&["token", "create", "--email", EMAIL, "--name", "deploy"]).output();
+    let opened = profile(token.trim_end());
+    let tokens = installation.run(&["token", "list", "--email", EMAIL]).output();
+    let id = tokens.lines().find(|line| line.ends_with("deploy")).and_then(|line| line.split(' ').next()).unwrap();
+    installation.run(&["token", "revoke", id]).output();
+    let refused = profile(token.trim_end());
+
+    assert!(opened.starts_with("HTTP/1.1 200 "), "{opened}");
+    assert!(refused.starts_with("HTTP/1.1 401 "), "{refused}");
+}
+
+#[test]
+fn a_request_that_has_begun_is_answered_before_the_server_ends() {
+    let serving = with_first_account().serve();
+    let body = format!(r#"{{"email":"{EMAIL}","password":"{PASSWORD}"}}"#);
+    let whole = message("POST /auth/sign_in", &body);
+    let (head, rest) = whole.split_at(whole.len() - 10);
+    let mut stream = serving.connect();
+    stream.write_all(head.as_bytes()).unwrap();
+    // An answer on another connection says that the server had time to read the head.
+    serving.request("GET /health", "");
+
+    serving.tell_to_stop();
+    refuses_connections(&serving.address);
+    stream.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (code, log) = serving.stop();
+
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}\n{log}");
+    assert_eq!(code, Some(0), "{log}");
+}
+
+/// Returns once nobody accepts connections there any more.
+fn refuses_connections(address: &str) {
+    while TcpStream::connect(address).is_ok() {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let serving = Installation::new().serve();
+
+    let complaint = Installation::new().run(&["serve", "--listen", &serving.address]).complaint();
+
+    let last = complaint.lines().last().unwrap();
+    assert!(last.starts_with(&format!("error: cannot listen on {}: ", serving.address)), "{complaint}");
+}
+
+#[test]
+fn healthcheck_tells_a_serving_server_from_none() {
+    let installation = Installation::new();
+    let serving = installation.serve();
+    let address = serving.address.clone();
+    let check = || installation.run(&["healthcheck", "--listen", &address]);
+
+    check().output();
+    serving.stop();
+    let complaint = check().complaint();
+
+    assert!(complaint.starts_with(&format!("error: nobody listens on {address}")), "{complaint}");
+}
+
+#[test]
+fn metrics_are_shown_on_an_address_of_their_own_only() {
+    let other = free_address();
+    let mut serving = with_first_account().with("SWITCHBOARD_METRICS_LISTEN", &other).serve();
+    let account = serving.request("GET /metrics", "");
+    let public = std::mem::replace(&mut serving.address, other);
+
+    let metrics = serving.request("GET /metrics", "");
+
+    assert_ne!(public, serving.address);
+    assert!(account.starts_with("HTTP/1.1 404 "), "{account}");
+    assert!(metrics.starts_with("HTTP/1.1 200 "), "{metrics}");
+}
+
+/// An address that was free a moment ago.
+fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+#[test]
+fn the_description_of_the_apis_is_served_as_it_is_printed() {
+    let installation = Installation::new();
+    let serving = installation.serve();
+
+    let served = serving.request("GET /openapi.json", "");
+    let printed = installation.run(&["openapi", "--compact"]).output();
+
+    let (_, served) = served.split_once("\r\n\r\n").unwrap();
+    assert_eq!(served, printed.trim_end());
+    for path in ["/public/api/v1/inboxes/{inbox_identifier}/contacts", "/auth/sign_in", "/health"] {
+        assert!(printed.contains(&format!("\"{path}\"")), "{path} is not described");
+    }
+}
+
+#[test]
+fn a_full_disk_is_503_and_passes_when_there_is_room_again() {
+    let installation = with_first_account();
+    let identifier = {
+        installation.run(&["init"]).output();
+        installation.run(&["inbox", "create", "--name", "Website"]).value("inbox_identifier")
+    };
+    let serving = installation.with("SWITCHBOARD_RATE_LIMIT", "0").serve();
+    let visitor = Visitor::come(&serving, &identifier);
+    let wide = "x".repeat(100_000);
+
+    // No file may grow beyond 4 MiB: for the server that is what a full disk is.
+    limit_files(&serving, "4194304");
+    let mut posted = 0;
+    let refused = loop {
+        let answer = visitor.say(&wide);
+        if !answer.starts_with("HTTP/1.1 200 ") {
+            break answer;
+        }
+        posted += 1;
+        assert!(posted < 200, "20 MB fit into 4");
+    };
+    let health = serving.request("GET /health", "");
+    let read = visitor.messages();
+    limit_files(&serving, "unlimited");
+    let accepted = visitor.say("there is room again");
+
+    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    assert!(refused.to_lowercase().contains("\r\nretry-after: "), "{refused}");
+    assert!(health.starts_with("HTTP/1.1 200 "), "{health}");
+    assert!(read.starts_with("HTTP/1.1 200 "), "{read}");
+    assert!(accepted.starts_with("HTTP/1.1 200 "), "{accepted}");
+    let (code, log) = serving.stop();
+    assert_eq!(code, Some(0), "{log}");
+    let whole = installation.run(&["events", "check"]).output();
+    assert!(whole.ends_with(": whole\n"), "{whole}");
+}
+
+fn limit_files(serving: &Serving, bytes: &str) {
+    let mut command = Command::new("prlimit");
+    let status = command.arg(format!("--pid={}", serving.id())).arg(format!("--fsize={bytes}:unlimited")).status();
+    assert!(status.unwrap().success());
+}
+
+/// A customer with a conversation.
+struct Visitor<'a> {
+    serving: &'a Serving,
+    path: String,
+}
+
+impl<'a> Visitor<'a> {
+    fn come(serving: &'a Serving, identifier: &str) -> Self {
+        let contacts = format!("/public/api/v1/inboxes/{identifier}/contacts");
+        let contact = json(&serving.request(&format!("POST {contacts}"), "{}"));
+        let conversations = format!("{contacts}/{}/conversations", contact["source_id"].as_str().unwrap());
+        let conversation = json(&serving.request(&format!("POST {conversations}"), "{}"));
+        Self { serving, path: format!("{conversations}/{}/messages", conversation["id"]) }
+    }
+
+    fn say(&self, content: &str) -> String {
+        self.serving.request(&format!("POST {}", self.path), &format!(r#"{{"content":"{content}"}}"#))
+    }
+
+    fn messages(&self) -> String {
+        self.serving.request(&format!("GET {}", self.path), "")
+    }
+}
+
+fn json(answer: &str) -> serde_json::Value {
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
