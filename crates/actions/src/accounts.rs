@@ -62,7 +62,8 @@ async fn open(tx: &Tx, (name, locale, user): &(String, String, NewUser)) -> Resu
 /// `en`, `pt_BR`: letters and a separator, at most ten.
 fn checked_locale(locale: Option<&str>) -> Result<Option<&str>> {
     let Some(locale) = locale.map(str::trim).filter(|locale| !locale.is_empty()) else { return Ok(None) };
-    let plain = locale.chars().all(|character| character.is_ascii_alphabetic() || matches!(character, '_' | '-'));
+    let plain =
+        locale.chars().all(|character| character.is_ascii_alphabetic() || matches!(character, '_' | '-'));
     if !plain || locale.len() > 10 {
         return Err(Error::invalid("locale", "Locale is not a language code"));
     }

@@ -1,16 +1,22 @@
 //! Who belongs to an account and as what.
 
+use model::conversation::ConversationId;
+use model::event::{Changes, EventName};
 use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::user::{Availability, Member, Role, User, UserId, checked_email};
 use model::{Error, Result, Token};
+use serde_json::json;
 use store::Tx;
 use store::memberships::NewMembership;
 use store::users::{Confirmation, NewUser};
 
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, passwords, repeats};
+use crate::{App, passwords, repeats, telling};
+
+/// Conversations of a leaving agent that are told one by one; readers of more learn it with their next event.
+const TOLD: usize = 200;
 
 /// Somebody to take into the account.
 pub struct NewAgent {
@@ -165,11 +171,30 @@ pub async fn remove(app: &App, scope: &Administrator, user: UserId) -> Result<()
 async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<()> {
     let member = store::memberships::member(tx, *scope, *user).await?;
     keep_an_administrator(tx, scope, &member).await?;
-    store::memberships::remove(tx, *scope, *user).await?;
+    let unassigned = store::memberships::remove(tx, *scope, *user).await?;
+    tell_unassigned(tx, scope, *user, &unassigned).await?;
     if store::memberships::of_user(tx, *user).await?.is_empty() {
         store::users::delete_without_membership(tx, *user).await?;
     }
     rights::tell_users(tx, scope.account(), &[*user]);
+    Ok(())
+}
+
+/// Tells that these conversations are nobody's now.
+async fn tell_unassigned(
+    tx: &Tx,
+    scope: &Administrator,
+    user: UserId,
+    conversations: &[ConversationId],
+) -> Result<()> {
+    let told = &conversations[..conversations.len().min(TOLD)];
+    let changes = Changes::from_iter([("assignee_id".to_owned(), json!([user, null]))]);
+    for thread in store::threads::lock(tx, Some(scope.account()), told).await? {
+        let body = telling::conversation(tx, &thread).await?;
+        let event = (EventName::AssigneeChanged, thread.agents());
+        telling::tell(tx, scope, event, body.clone(), changes.clone());
+        telling::tell(tx, scope, (EventName::ConversationUpdated, thread.everyone()), body, changes.clone());
+    }
     Ok(())
 }
 
@@ -178,9 +203,8 @@ async fn keep_an_administrator(tx: &Tx, scope: &Administrator, leaving: &Member)
         return Ok(());
     }
     let members = store::memberships::members(tx, scope).await?;
-    let stays = |member: &Member| {
-        member.user.id != leaving.user.id && member.membership.role == Role::Administrator
-    };
+    let stays =
+        |member: &Member| member.user.id != leaving.user.id && member.membership.role == Role::Administrator;
     if members.iter().any(stays) {
         return Ok(());
     }

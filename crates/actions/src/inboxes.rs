@@ -47,19 +47,11 @@ async fn insert(
 }
 
 /// Changes what `edit` changes of the inbox: name, settings and channel.
-pub async fn update(
-    app: &App,
-    scope: &Administrator,
-    inbox: InboxId,
-    edit: Edit<Inbox>,
-) -> Result<Inbox> {
+pub async fn update(app: &App, scope: &Administrator, inbox: InboxId, edit: Edit<Inbox>) -> Result<Inbox> {
     app.store.write(&(scope, inbox, edit), change).await
 }
 
-async fn change(
-    tx: &Tx,
-    (scope, inbox, edit): &(&Administrator, InboxId, Edit<Inbox>),
-) -> Result<Inbox> {
+async fn change(tx: &Tx, (scope, inbox, edit): &(&Administrator, InboxId, Edit<Inbox>)) -> Result<Inbox> {
     let before = store::inboxes::by_id(tx, *scope, *inbox).await?;
     let mut inbox = before.clone();
     edit.apply(&mut inbox);
@@ -86,9 +78,13 @@ fn check_settings(settings: &InboxSettings) -> Result<()> {
         ("out_of_office_message", &settings.out_of_office_message),
         ("business_name", &settings.business_name),
     ];
-    let long = texts.iter().find(|(_, text)| text.as_ref().is_some_and(|text| text.chars().count() > TEXT_LIMIT));
+    let long =
+        texts.iter().find(|(_, text)| text.as_ref().is_some_and(|text| text.chars().count() > TEXT_LIMIT));
     if let Some((attribute, _)) = long {
-        return Err(Error::invalid(attribute, format!("{attribute} is too long (maximum is 10000 characters)")));
+        return Err(Error::invalid(
+            attribute,
+            format!("{attribute} is too long (maximum is 10000 characters)"),
+        ));
     }
     if !matches!(settings.sender_name_type.as_str(), "friendly" | "professional") {
         return Err(Error::invalid("sender_name_type", "Sender name type must be friendly or professional"));
@@ -99,7 +95,8 @@ fn check_settings(settings: &InboxSettings) -> Result<()> {
 fn check_webhook_url(url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let plain = |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace);
+    let plain =
+        |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace);
     if url.len() > 2048 || !rest.is_some_and(plain) {
         return Err(Error::invalid("webhook_url", "Webhook url is invalid"));
     }
@@ -150,7 +147,10 @@ pub async fn remove_members(
     app.store.write(&(scope, inbox, users), remove).await
 }
 
-async fn remove(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
+async fn remove(
+    tx: &Tx,
+    (scope, inbox, users): &(&Administrator, InboxId, &[UserId]),
+) -> Result<Vec<Member>> {
     let changed = store::inboxes::remove_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
 }

@@ -6,9 +6,9 @@ use model::{Error, Result};
 use store::Tx;
 use store::labels::NewLabel;
 
-use crate::{App, Edit, repeats};
 use crate::rights::Administrator;
 use crate::teams::check_description;
+use crate::{App, Edit, repeats};
 
 /// Makes a label.
 ///
@@ -38,19 +38,11 @@ async fn insert(
 }
 
 /// Changes what `edit` changes of the label.
-pub async fn update(
-    app: &App,
-    scope: &Administrator,
-    label: LabelId,
-    edit: Edit<Label>,
-) -> Result<Label> {
+pub async fn update(app: &App, scope: &Administrator, label: LabelId, edit: Edit<Label>) -> Result<Label> {
     app.store.write(&(scope, label, edit), change).await
 }
 
-async fn change(
-    tx: &Tx,
-    (scope, label, edit): &(&Administrator, LabelId, Edit<Label>),
-) -> Result<Label> {
+async fn change(tx: &Tx, (scope, label, edit): &(&Administrator, LabelId, Edit<Label>)) -> Result<Label> {
     let mut label = store::labels::by_id(tx, *scope, *label).await?;
     edit.apply(&mut label);
     label.title = checked_title(&label.title)?;

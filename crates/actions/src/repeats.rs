@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use model::repeat::{Mismatch, RepeatKey, WINDOW, echo_window};
 use model::Result;
+use model::repeat::{Mismatch, RepeatKey, WINDOW, echo_window};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::Tx;
@@ -33,7 +33,7 @@ fn make(place: &str, key: &str, request: &Value, (window, on_mismatch): (Duratio
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(text.as_bytes()))
 }
 
 /// What an earlier request with this key made; `Invalid` when it was another request.

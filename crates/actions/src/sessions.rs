@@ -56,10 +56,7 @@ pub async fn begin(app: &App, user: User) -> Result<SignedIn> {
     Ok(SignedIn { user, client, token, expires_at: session.expires_at })
 }
 
-async fn start(
-    tx: &Tx,
-    (user, client, token): &(UserId, &Token, &Token),
-) -> Result<model::session::Session> {
+async fn start(tx: &Tx, (user, client, token): &(UserId, &Token, &Token)) -> Result<model::session::Session> {
     store::sessions::start(tx, *user, &NewSession { client: client.reveal(), token }).await
 }
 

@@ -8,8 +8,8 @@ use model::{Error, Result};
 use store::Tx;
 use store::teams::NewTeam;
 
-use crate::{App, Edit, repeats};
 use crate::rights::{self, Administrator};
+use crate::{App, Edit, repeats};
 
 /// The longest description, in characters.
 const DESCRIPTION_LIMIT: usize = 5000;
@@ -41,19 +41,11 @@ async fn insert(
 }
 
 /// Changes what `edit` changes of the team.
-pub async fn update(
-    app: &App,
-    scope: &Administrator,
-    team: TeamId,
-    edit: Edit<Team>,
-) -> Result<Team> {
+pub async fn update(app: &App, scope: &Administrator, team: TeamId, edit: Edit<Team>) -> Result<Team> {
     app.store.write(&(scope, team, edit), change).await
 }
 
-async fn change(
-    tx: &Tx,
-    (scope, team, edit): &(&Administrator, TeamId, Edit<Team>),
-) -> Result<Team> {
+async fn change(tx: &Tx, (scope, team, edit): &(&Administrator, TeamId, Edit<Team>)) -> Result<Team> {
     let mut team = store::teams::by_id(tx, *scope, *team).await?;
     edit.apply(&mut team);
     team.name = checked_name(&team.name)?;

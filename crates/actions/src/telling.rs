@@ -1,11 +1,11 @@
 //! How events say what is now, what was before and who did it.
 
+use model::Result;
 use model::conversation::ConversationView;
 use model::event::{Body, Changes, EventName, NewEvent, PAYLOAD_VERSION, Payload};
 use model::posting::Thread;
 use model::scope::Scope;
 use model::topic::Audience;
-use model::Result;
 use store::Tx;
 
 /// Tells the account's log that `body` is now so because of the caller.

@@ -20,12 +20,10 @@ pub(crate) use remove::__path_remove;
 pub(crate) use update::__path_update;
 
 pub(crate) fn routes() -> Router<Door> {
-    Router::new()
-        .route("/api/v1/accounts/{account_id}/agents", get(list::list).post(create::create))
-        .route(
-            "/api/v1/accounts/{account_id}/agents/{agent_id}",
-            patch(update::update).put(update::update).delete(remove::remove),
-        )
+    Router::new().route("/api/v1/accounts/{account_id}/agents", get(list::list).post(create::create)).route(
+        "/api/v1/accounts/{account_id}/agents/{agent_id}",
+        patch(update::update).put(update::update).delete(remove::remove),
+    )
 }
 
 #[derive(Deserialize)]

@@ -42,9 +42,8 @@ pub(crate) async fn assignable_agents(
     }
     let common = common.unwrap_or_default();
     let mut members = store::memberships::members(&door.app.store.reader(), &agent).await?;
-    let may = |member: &Member| {
-        member.membership.role == Role::Administrator || common.contains(&member.user.id)
-    };
+    let may =
+        |member: &Member| member.membership.role == Role::Administrator || common.contains(&member.user.id);
     members.retain(may);
     let sight = door.sight(agent.account_id).await?;
     let payload = members.iter().map(|member| wire::Agent::new(member, sight.look())).collect();

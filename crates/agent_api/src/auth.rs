@@ -22,5 +22,8 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/auth/sign_in", post(sign_in::sign_in))
         .route("/auth/validate_token", get(validate_token::validate_token))
         .route("/auth/sign_out", delete(sign_out::sign_out))
-        .route("/auth/password", put(choose_password::choose_password).patch(choose_password::choose_password))
+        .route(
+            "/auth/password",
+            put(choose_password::choose_password).patch(choose_password::choose_password),
+        )
 }

@@ -81,8 +81,10 @@ impl Attempts {
     fn new(limits: SignInLimits) -> Self {
         let minutes = Duration::from_mins;
         Self {
-            addresses: NonZeroU32::new(limits.per_address).map(|calls| Arc::new(Throttle::new(calls, minutes(5)))),
-            emails: NonZeroU32::new(limits.per_email).map(|calls| Arc::new(Throttle::new(calls, minutes(15)))),
+            addresses: NonZeroU32::new(limits.per_address)
+                .map(|calls| Arc::new(Throttle::new(calls, minutes(5)))),
+            emails: NonZeroU32::new(limits.per_email)
+                .map(|calls| Arc::new(Throttle::new(calls, minutes(15)))),
         }
     }
 

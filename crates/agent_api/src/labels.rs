@@ -13,6 +13,7 @@ use rest::lenient;
 use serde::Deserialize;
 
 use crate::door::Door;
+use crate::given::Given;
 
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
@@ -21,12 +22,10 @@ pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
 
 pub(crate) fn routes() -> Router<Door> {
-    Router::new()
-        .route("/api/v1/accounts/{account_id}/labels", get(list::list).post(create::create))
-        .route(
-            "/api/v1/accounts/{account_id}/labels/{label_id}",
-            get(show::show).patch(update::update).put(update::update).delete(remove::remove),
-        )
+    Router::new().route("/api/v1/accounts/{account_id}/labels", get(list::list).post(create::create)).route(
+        "/api/v1/accounts/{account_id}/labels/{label_id}",
+        get(show::show).patch(update::update).put(update::update).delete(remove::remove),
+    )
 }
 
 #[derive(Deserialize)]
@@ -39,8 +38,8 @@ struct LabelPath {
 struct Body {
     #[serde(default, deserialize_with = "lenient::text")]
     title: Option<String>,
-    #[serde(default, deserialize_with = "lenient::present")]
-    description: Option<Option<String>>,
+    #[serde(default)]
+    description: Given,
     #[serde(default, deserialize_with = "lenient::text")]
     color: Option<String>,
     #[serde(default, deserialize_with = "lenient::flag")]

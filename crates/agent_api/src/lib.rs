@@ -10,6 +10,7 @@ mod caller;
 mod conversations;
 mod door;
 mod events;
+mod given;
 mod inbox_members;
 mod inboxes;
 mod labels;

@@ -21,11 +21,7 @@ pub(crate) use replace::__path_replace;
 pub(crate) fn routes() -> Router<Door> {
     Router::new().route(
         "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
-        get(list::list)
-            .post(add::add)
-            .patch(replace::replace)
-            .put(replace::replace)
-            .delete(remove::remove),
+        get(list::list).post(add::add).patch(replace::replace).put(replace::replace).delete(remove::remove),
     )
 }
 

@@ -8,14 +8,15 @@ mod update;
 
 use axum::Router;
 use axum::routing::get;
+use model::Result;
 use model::scope::AgentScope;
 use model::team::{Team, TeamId};
-use model::Result;
 use rest::lenient;
 use serde::Deserialize;
 use wire::TeamRest;
 
 use crate::door::Door;
+use crate::given::Given;
 
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
@@ -24,12 +25,10 @@ pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
 
 pub(crate) fn routes() -> Router<Door> {
-    Router::new()
-        .route("/api/v1/accounts/{account_id}/teams", get(list::list).post(create::create))
-        .route(
-            "/api/v1/accounts/{account_id}/teams/{team_id}",
-            get(show::show).patch(update::update).put(update::update).delete(remove::remove),
-        )
+    Router::new().route("/api/v1/accounts/{account_id}/teams", get(list::list).post(create::create)).route(
+        "/api/v1/accounts/{account_id}/teams/{team_id}",
+        get(show::show).patch(update::update).put(update::update).delete(remove::remove),
+    )
 }
 
 #[derive(Deserialize)]
@@ -42,8 +41,8 @@ pub(crate) struct TeamPath {
 struct Body {
     #[serde(default, deserialize_with = "lenient::text")]
     name: Option<String>,
-    #[serde(default, deserialize_with = "lenient::present")]
-    description: Option<Option<String>>,
+    #[serde(default)]
+    description: Given,
     #[serde(default, deserialize_with = "lenient::flag")]
     allow_auto_assign: Option<bool>,
 }

@@ -3,5 +3,6 @@
 mod details;
 
 pub(crate) mod create;
+pub(crate) mod events;
 pub(crate) mod show;
 pub(crate) mod update;

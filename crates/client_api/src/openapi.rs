@@ -10,6 +10,7 @@ use crate::{contacts, conversations, csat_survey, files, inboxes, messages};
     contacts::create::create,
     contacts::show::show,
     contacts::update::update,
+    contacts::events::events,
     conversations::list::list,
     conversations::create::create,
     conversations::show::show,

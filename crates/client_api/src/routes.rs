@@ -19,7 +19,8 @@ fn public() -> Router<Door> {
     let inboxes = Router::new()
         .route("/inboxes/{inbox_identifier}", get(inboxes::show::show))
         .nest("/inboxes/{inbox_identifier}/contacts", contacts());
-    let survey = get(csat_survey::show::show).patch(csat_survey::update::update).put(csat_survey::update::update);
+    let survey =
+        get(csat_survey::show::show).patch(csat_survey::update::update).put(csat_survey::update::update);
     inboxes
         .route("/csat_survey/{conversation_uuid}", survey)
         .fallback(public_route_missing)
@@ -31,6 +32,7 @@ fn contacts() -> Router<Door> {
     Router::new()
         .route("/", post(contacts::create::create))
         .route("/{source_id}", contact)
+        .route("/{source_id}/events", get(contacts::events::events))
         .nest("/{source_id}/conversations", conversations())
 }
 

@@ -79,7 +79,8 @@ impl FromRequestParts<Door> for InConversation {
         let rest::Path(session) = rest::Path::<SessionPath>::from_request_parts(parts, door).await?;
         let rest::Path(path) = rest::Path::<ConversationPath>::from_request_parts(parts, door).await?;
         let (inbox, source) = (&session.inbox_identifier, &session.source_id);
-        let found = contact_inboxes::visitor_thread(&door.app.store.reader(), inbox, source, path.display_id).await?;
+        let found =
+            contact_inboxes::visitor_thread(&door.app.store.reader(), inbox, source, path.display_id).await?;
         require_proof(found.hmac_mandatory, &found.scope)?;
         Ok(Self { scope: found.scope, thread: found.thread })
     }

@@ -4,8 +4,11 @@ import axios from "axios";
 
 import { ADMINISTRATOR } from "./server.js";
 
+const PASSWORD = "Another-Horse-8-Battery";
+
 export class Agent {
   #http;
+  #server;
 
   // Signs in as a dashboard does and keeps the session headers for every later call.
   static async signIn(server, { email, password } = ADMINISTRATOR) {
@@ -14,13 +17,15 @@ export class Agent {
     const agent = new Agent();
     agent.user = answer.data.data;
     agent.accountId = agent.user.account_id;
+    agent.headers = {
+      "access-token": answer.headers["access-token"],
+      client: answer.headers.client,
+      uid: answer.headers.uid,
+    };
+    agent.#server = server;
     agent.#http = axios.create({
       baseURL: `${server.url}/api/v1/accounts/${agent.accountId}`,
-      headers: {
-        "access-token": answer.headers["access-token"],
-        client: answer.headers.client,
-        uid: answer.headers.uid,
-      },
+      headers: agent.headers,
     });
     return agent;
   }
@@ -35,9 +40,33 @@ export class Agent {
     };
   }
 
+  // A new colleague, signed in.
+  async hires(name, role = "agent") {
+    const email = `${name.toLowerCase()}@example.test`;
+    await this.#http.post("/agents", { name, email, role, password: PASSWORD });
+    return Agent.signIn(this.#server, { email, password: PASSWORD });
+  }
+
   async createInbox(name, channel = {}) {
     const answer = await this.#http.post("/inboxes", { name, channel: { type: "api", ...channel } });
     return answer.data;
+  }
+
+  async updateInbox(inbox, channel) {
+    const answer = await this.#http.patch(`/inboxes/${inbox.id}`, { channel });
+    return answer.data;
+  }
+
+  async lets(colleague, inbox) {
+    await this.#http.post("/inbox_members", { inbox_id: inbox.id, user_ids: [colleague.user.id] });
+  }
+
+  async removes(colleague, inbox) {
+    await this.#http.delete("/inbox_members", { data: { inbox_id: inbox.id, user_ids: [colleague.user.id] } });
+  }
+
+  async dismisses(colleague) {
+    await this.#http.delete(`/agents/${colleague.user.id}`);
   }
 
   async conversations(query = {}) {
@@ -50,22 +79,36 @@ export class Agent {
     return answer.data.payload;
   }
 
-  async answers(conversationId, content) {
-    const answer = await this.#http.post(`/conversations/${conversationId}/messages`, { content });
+  // `fields` is what a message may have besides its content.
+  async answers(conversationId, content, fields = {}) {
+    const answer = await this.#http.post(`/conversations/${conversationId}/messages`, { content, ...fields });
     return answer.data;
   }
 
   async notes(conversationId, content) {
-    const answer = await this.#http.post(`/conversations/${conversationId}/messages`, { content, private: true });
+    return this.answers(conversationId, content, { private: true });
+  }
+
+  // `form` is multipart, with files.
+  async sends(conversationId, form) {
+    const answer = await this.#http.post(`/conversations/${conversationId}/messages`, form);
     return answer.data;
   }
 
-  async types(conversationId) {
-    await this.#http.post(`/conversations/${conversationId}/toggle_typing_status`, { typing_status: "on" });
+  async types(conversationId, fields = {}) {
+    await this.#http.post(`/conversations/${conversationId}/toggle_typing_status`, { typing_status: "on", ...fields });
   }
 
   async resolves(conversationId) {
-    const answer = await this.#http.post(`/conversations/${conversationId}/toggle_status`, { status: "resolved" });
+    return this.#toggles(conversationId, "resolved");
+  }
+
+  async reopens(conversationId) {
+    return this.#toggles(conversationId, "open");
+  }
+
+  async #toggles(conversationId, status) {
+    const answer = await this.#http.post(`/conversations/${conversationId}/toggle_status`, { status });
     return answer.data.payload;
   }
 }

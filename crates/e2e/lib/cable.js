@@ -6,8 +6,11 @@ import WebSocket from "ws";
 
 import { Mailbox } from "./mailbox.js";
 
+const PATIENCE_MS = 10_000;
+
 export class Cable {
   #socket;
+  #closeCode;
   #frames = new Mailbox();
 
   // Connects and waits for the welcome. `protocols` are the subprotocols to offer, none as many apps do.
@@ -16,6 +19,7 @@ export class Cable {
     cable.#socket = new WebSocket(server.cableUrl, protocols);
     server.admit(cable);
     cable.#socket.on("error", () => {}); // a killed server resets its sockets; whoever waits for a frame says so
+    cable.#socket.on("close", (code) => (cable.#closeCode = code));
     cable.#socket.on("message", (text) => cable.#frames.push(JSON.parse(text)));
     await once(cable.#socket, "open");
     await cable.frame("welcome", (frame) => frame.type === "welcome");
@@ -43,6 +47,11 @@ export class Cable {
     this.#socket.send(text);
   }
 
+  // Writes bytes past the library, which would refuse to send what breaks the protocol.
+  sendBytes(bytes) {
+    this.#socket._socket.write(bytes);
+  }
+
   // The next frame that matches; `what` names it in a failure.
   frame(what, matches) {
     return this.#frames.take(matches, what);
@@ -52,6 +61,32 @@ export class Cable {
   async next(event, matches = () => true) {
     const isIt = (frame) => frame.message?.event === event && matches(frame.message.data);
     return (await this.frame(event, isIt)).message.data;
+  }
+
+  // The data of every event of this name that arrived and was not taken.
+  seen(event) {
+    return this.#frames.seen(({ message }) => message?.event === event).map(({ message }) => message.data);
+  }
+
+  // The frames that arrived and were not taken, heartbeats aside.
+  others() {
+    return this.#frames.seen(({ type }) => type !== "ping");
+  }
+
+  // Stops and goes on reading from the network.
+  pause() {
+    this.#socket.pause();
+  }
+
+  resume() {
+    this.#socket.resume();
+  }
+
+  // Resolves with the close code once the server has ended the connection.
+  async closed() {
+    if (this.#socket.readyState === WebSocket.CLOSED) return this.#closeCode;
+    const [code] = await once(this.#socket, "close", { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return code;
   }
 
   close() {

@@ -47,6 +47,10 @@ class Room {
     await this.#called("connected");
   }
 
+  async disconnected() {
+    await this.#called("disconnected");
+  }
+
   async rejected() {
     await this.#called("rejected");
   }

@@ -1,28 +1,22 @@
-// The real binary as a child process, on a data directory of its own.
+// The real server as a child process, on an installation of its own.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.SWITCHBOARD_BIN ?? fileURLToPath(new URL("../../../target/release/switchboard", import.meta.url));
+import { Installation } from "./installation.js";
+
 const START_MS = 30_000;
 const STOP_MS = 20_000;
 
 export const ADMINISTRATOR = { email: "ada@example.test", password: "Correct-Horse-7-Battery" };
 
-const FIRST_START = {
+export const FIRST_START = {
   SWITCHBOARD_ACCOUNT_NAME: "Acme",
   SWITCHBOARD_ADMIN_EMAIL: ADMINISTRATOR.email,
   SWITCHBOARD_ADMIN_PASSWORD: ADMINISTRATOR.password,
 };
 
 export class Server {
-  #data;
-  #settings;
   #child;
   #exited;
   #port = 0;
@@ -31,15 +25,20 @@ export class Server {
 
   // Starts on an empty directory and a free port. `settings` are further SWITCHBOARD_… variables.
   static async start(settings = {}) {
-    const server = new Server();
-    server.#data = await mkdtemp(join(tmpdir(), "switchboard-e2e-"));
-    server.#settings = settings;
+    const installation = await Installation.create({ ...FIRST_START, ...settings });
     try {
-      await server.#spawn();
+      return await Server.on(installation);
     } catch (error) {
-      await rm(server.#data, { recursive: true, force: true });
+      await installation.dispose();
       throw error;
     }
+  }
+
+  // Starts on what is there already.
+  static async on(installation) {
+    const server = new Server();
+    server.installation = installation;
+    await server.#spawn();
     return server;
   }
 
@@ -49,6 +48,10 @@ export class Server {
 
   get cableUrl() {
     return `ws://127.0.0.1:${this.#port}/cable`;
+  }
+
+  get port() {
+    return this.#port;
   }
 
   // Everything the server said so far, over all its lives.
@@ -85,11 +88,12 @@ export class Server {
   async dispose() {
     await Promise.allSettled(this.#guests.map((guest) => guest.close()));
     if (this.#child.exitCode === null && this.#child.signalCode === null) await this.stop();
-    await rm(this.#data, { recursive: true, force: true });
+    await this.installation.dispose();
   }
 
   async #spawn() {
-    this.#child = spawn(BINARY, ["serve"], { env: this.#environment(), stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = this.installation.start(["serve"], { SWITCHBOARD_LISTEN: `127.0.0.1:${this.#port}` });
+    this.#child.stdin.end();
     this.#exited = Promise.race([once(this.#child, "exit"), once(this.#child, "error")]);
     createInterface({ input: this.#child.stderr }).on("line", (line) => this.#log.push(line));
     this.#port = await this.#listening();
@@ -116,18 +120,5 @@ export class Server {
         }
       });
     });
-  }
-
-  // Nothing of the tester's own settings leaks in.
-  #environment() {
-    return {
-      PATH: process.env.PATH,
-      HOME: this.#data,
-      RUST_LOG: process.env.RUST_LOG ?? "info",
-      ...FIRST_START,
-      SWITCHBOARD_DATA: this.#data,
-      SWITCHBOARD_LISTEN: `127.0.0.1:${this.#port}`,
-      ...this.#settings,
-    };
   }
 }

@@ -1,5 +1,7 @@
 // A customer with one session and one conversation, through the public Client API.
 
+import { createHmac } from "node:crypto";
+
 import axios from "axios";
 
 export class Visitor {
@@ -12,20 +14,36 @@ export class Visitor {
 
     const visitor = new Visitor();
     visitor.contact = answer.data;
-    visitor.#http = axios.create({ baseURL: `${contacts}/${answer.data.source_id}` });
+    visitor.url = `${contacts}/${answer.data.source_id}`;
+    visitor.#http = axios.create({ baseURL: visitor.url });
     return visitor;
   }
 
   // A session with a conversation to speak in.
   static async withConversation(server, inbox, contact = {}) {
     const visitor = await Visitor.arrive(server, inbox, contact);
-    visitor.conversation = (await visitor.#http.post("/conversations", {})).data;
+    await visitor.begins();
     return visitor;
+  }
+
+  // A session whose owner the inbox's business has vouched for.
+  static async proven(server, inbox, identifier) {
+    const hash = createHmac("sha256", inbox.hmac_token).update(identifier).digest("hex");
+    return Visitor.withConversation(server, inbox, { identifier, identifier_hash: hash });
   }
 
   // What `/cable` wants to know about a contact.
   get cableParameters() {
     return { channel: "RoomChannel", pubsub_token: this.contact.pubsub_token };
+  }
+
+  get messagesUrl() {
+    return `${this.url}${this.#conversationPath}/messages`;
+  }
+
+  async begins() {
+    this.conversation = (await this.#http.post("/conversations", {})).data;
+    return this.conversation;
   }
 
   // `fields` may carry an `echo_id`.
@@ -34,8 +52,27 @@ export class Visitor {
     return answer.data;
   }
 
+  // `form` is multipart, with files.
+  async sends(form) {
+    const answer = await this.#http.post(`${this.#conversationPath}/messages`, form);
+    return answer.data;
+  }
+
   async types() {
     await this.#http.post(`${this.#conversationPath}/toggle_typing`, { typing_status: "on" });
+  }
+
+  async reads() {
+    await this.#http.post(`${this.#conversationPath}/update_last_seen`);
+  }
+
+  async isNow(details) {
+    await this.#http.patch("", details);
+  }
+
+  // The newest messages, oldest first, as a client fetches them when it comes back.
+  async latestMessages() {
+    return (await this.#http.get(`${this.#conversationPath}/messages`)).data;
   }
 
   // The whole conversation, oldest first, page by page as clients scroll up.

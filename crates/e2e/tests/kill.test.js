@@ -14,7 +14,7 @@ const UNLIMITED = {
 };
 
 story(
-  "every message answered with 200 survives a kill, exactly once",
+  "every message answered with 200 survives a kill, exactly once, and the log has no gap",
   async ({ server, inbox }) => {
     const posters = [];
     for (let index = 0; index < POSTERS; index += 1) {
@@ -25,6 +25,7 @@ story(
       await writeUntilKilled(server, posters);
       await server.restart();
       for (const poster of posters) await poster.check(`round ${round}`);
+      await checkLog(server);
     }
   },
   UNLIMITED,
@@ -41,6 +42,12 @@ async function writeUntilKilled(server, posters) {
 
   await Promise.all(posters.map((poster) => poster.write(countdown, () => killed !== undefined)));
   await killed;
+}
+
+// The log of every account is whole: no event is missing between the first and the last.
+async function checkLog(server) {
+  const report = await server.installation.says(["events", "check"]);
+  assert.match(report, /^account 1: events 1 to \d+: whole\n$/);
 }
 
 // Writes one message after the other and remembers which were answered.

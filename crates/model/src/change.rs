@@ -71,7 +71,7 @@ pub fn apply(thread: &mut Thread, change: &Change, now: Timestamp) -> Changes {
         Change::Priority(priority) => thread.view.conversation.priority = *priority,
         Change::Labels(labels) => thread.view.conversation.labels.clone_from(labels),
         Change::CustomAttributes(attributes) => {
-            thread.view.conversation.custom_attributes.clone_from(attributes)
+            thread.view.conversation.custom_attributes.clone_from(attributes);
         }
     }
     let mut changes = Changes::new();

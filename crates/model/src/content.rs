@@ -35,7 +35,15 @@ fn known_keys(content_type: ContentType) -> Option<&'static [&'static str]> {
         ContentType::InputSelect => Some(&["title", "value"]),
         ContentType::Cards => Some(&["title", "description", "media_url", "actions"]),
         ContentType::Form => Some(&[
-            "type", "placeholder", "label", "name", "options", "default", "required", "pattern", "title",
+            "type",
+            "placeholder",
+            "label",
+            "name",
+            "options",
+            "default",
+            "required",
+            "pattern",
+            "title",
             "pattern_error",
         ]),
         ContentType::Article => Some(&["title", "description", "link"]),
@@ -72,7 +80,11 @@ mod tests {
             (ContentType::InputSelect, json!({"items": [{"title": "a", "color": "b"}]}), false),
             (ContentType::InputSelect, json!({"items": ["a"]}), false),
             (ContentType::Cards, json!({"items": [{"title": "a"}]}), false),
-            (ContentType::Cards, json!({"items": [{"title": "a", "actions": [{"text": "x", "uri": "y"}]}]}), true),
+            (
+                ContentType::Cards,
+                json!({"items": [{"title": "a", "actions": [{"text": "x", "uri": "y"}]}]}),
+                true,
+            ),
             (ContentType::Cards, json!({"items": [{"title": "a", "actions": [{"odd": "x"}]}]}), false),
         ];
 

@@ -3,6 +3,7 @@
 mod access_log;
 mod cors;
 mod regular_path;
+mod unread_body;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -18,6 +19,7 @@ use futures_util::FutureExt;
 use http::header;
 use tracing::Instrument;
 
+use self::unread_body::UnreadBody;
 use crate::{ClientAddress, PeerAddress, PublicError, Throttle, TrustedProxies, error};
 
 /// How the layers behave.
@@ -62,11 +64,13 @@ struct Surroundings {
     layers: Layers,
 }
 
-async fn surround(State(around): State<Arc<Surroundings>>, request: Request, next: Next) -> Response {
+async fn surround(State(around): State<Arc<Surroundings>>, mut request: Request, next: Next) -> Response {
     let cross_origin = cors::Allowed::of(&request);
     let entry = access_log::Entry::of(&request);
     let span = entry.span();
+    let unread = UnreadBody::of(&mut request);
     let mut response = answer(&around, request, next).instrument(span.clone()).await;
+    unread.discard().await;
     cross_origin.mark(&mut response);
     span.in_scope(|| entry.finish(&mut response));
     response

@@ -97,7 +97,21 @@ where
         };
         let mut files = Arrived::new(uploads.clone());
         values.extend(body::read(request, &uploads, &mut files).await?);
-        Ok(Self { values: Value::Object(values), files })
+        let values = Value::Object(values);
+        if has_zero(&values) {
+            return Err(Reject::malformed("Parameters must not contain zero bytes"));
+        }
+        Ok(Self { values, files })
+    }
+}
+
+/// Whether a text or a name holds a zero byte, which `PostgreSQL` cannot keep.
+fn has_zero(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_zero),
+        Value::Object(object) => object.iter().any(|(name, value)| name.contains('\0') || has_zero(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

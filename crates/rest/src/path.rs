@@ -18,6 +18,10 @@ where
     type Rejection = Reject;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Reject> {
+        if parts.uri.path().contains("%00") {
+            // Nothing is called so: PostgreSQL cannot keep a zero byte.
+            return Err(model::Error::NotFound("path").into());
+        }
         let path = axum::extract::Path::from_request_parts(parts, state).await;
         path.map(|axum::extract::Path(value)| Self(value)).map_err(|_| model::Error::NotFound("path").into())
     }

@@ -64,15 +64,21 @@ impl Invocation {
         let matches = parser().get_matches();
         let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         let variables = std::env::vars_os();
-        let texts = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let texts =
+            variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let config = matches.get_one::<PathBuf>("config").cloned();
-        Self { command: cli.command, given: Given { flags: flags(&matches), config, environment: texts.collect() } }
+        Self {
+            command: cli.command,
+            given: Given { flags: flags(&matches), config, environment: texts.collect() },
+        }
     }
 }
 
 fn parser() -> Parser {
-    let config = Arg::new("config").long("config").value_name("PATH").value_parser(clap::value_parser!(PathBuf));
-    let config = config.help("The settings file [env: SWITCHBOARD_CONFIG] [default: switchboard.toml in `data`]");
+    let config =
+        Arg::new("config").long("config").value_name("PATH").value_parser(clap::value_parser!(PathBuf));
+    let config =
+        config.help("The settings file [env: SWITCHBOARD_CONFIG] [default: switchboard.toml in `data`]");
     let mut parser = Cli::command().arg(config.global(true).help_heading("Settings").hide_short_help(true));
     for section in SECTIONS {
         for setting in section.settings {
@@ -100,6 +106,7 @@ fn help(setting: &Setting) -> String {
 }
 
 fn flags(matches: &ArgMatches) -> BTreeMap<&'static str, String> {
-    let value = |setting: &'static Setting| Some((setting.key, matches.get_one::<String>(setting.key)?.clone()));
+    let value =
+        |setting: &'static Setting| Some((setting.key, matches.get_one::<String>(setting.key)?.clone()));
     all().filter_map(value).collect()
 }

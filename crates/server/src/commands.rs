@@ -24,7 +24,9 @@ use crate::settings::Sources;
 pub(crate) async fn run(Invocation { command, given }: Invocation) -> Result<ExitCode> {
     let sources = Sources::new(&given)?;
     for name in sources.unknown_variables() {
-        console::remark(format!("warning: there is no setting {name}; `switchboard config print` lists them all"));
+        console::remark(format!(
+            "warning: there is no setting {name}; `switchboard config print` lists them all"
+        ));
     }
     if let Command::Config(arguments) = command {
         return config::run(&arguments, &sources);

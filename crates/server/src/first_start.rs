@@ -15,9 +15,9 @@ pub(crate) async fn open_first_account(app: &App, settings: &Settings) -> Result
         tracing::warn!("There is no account yet. `switchboard init` opens the first one");
         return Ok(());
     };
-    let opened = accounts::sign_up(app, new).await.context(
-        "cannot open the first account from `account_name`, `admin_email` and `admin_password`",
-    )?;
+    let opened = accounts::sign_up(app, new)
+        .await
+        .context("cannot open the first account from `account_name`, `admin_email` and `admin_password`")?;
     tracing::info!(account.id = %opened.account.id, "Opened the first account");
     Ok(())
 }

@@ -29,7 +29,9 @@ const BACKLOG: i32 = 4096;
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
 /// Time between requests; longer than the 60 s for which common proxies keep a connection, so that they close first.
 const IDLE: Duration = Duration::from_secs(75);
-/// Largest head of a request, and largest piece of a body held at once.
+/// Largest head of a request.
+const HEAD: usize = 32 * 1024;
+/// Largest piece of a request held at once.
 const BUFFER: usize = 64 * 1024;
 /// How long to wait when the process has no file descriptors left.
 const EXHAUSTED: Duration = Duration::from_millis(100);
@@ -70,7 +72,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, manners: Manner
     connections.wait().await;
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
     let place = Arc::clone(places).acquire_owned().await.expect("nobody closes the semaphore");
     loop {
         match listener.accept().await {
@@ -137,7 +142,10 @@ impl Connection {
         }
     }
 
-    fn answer(&self, mut request: http::Request<Incoming>) -> impl Future<Output = Result<Response, Infallible>> {
+    fn answer(
+        &self,
+        mut request: http::Request<Incoming>,
+    ) -> impl Future<Output = Result<Response, Infallible>> {
         request.extensions_mut().insert(PeerAddress(self.peer));
         self.router.clone().call(request)
     }
@@ -145,6 +153,7 @@ impl Connection {
 
 fn protocol() -> http1::Builder {
     let mut protocol = http1::Builder::new();
-    protocol.timer(TokioTimer::new()).header_read_timeout(IDLE).max_buf_size(BUFFER);
+    protocol.timer(TokioTimer::new()).header_read_timeout(IDLE);
+    protocol.max_header_size(HEAD).max_buf_size(BUFFER);
     protocol
 }

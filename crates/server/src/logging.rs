@@ -15,7 +15,9 @@ pub(crate) fn start(settings: &Settings) -> Result<()> {
     let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log)).context("cannot read `log`")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match settings.log_format {
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+        LogFormat::Json => {
+            log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+        }
         LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).try_init(),
     };
     started.map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))

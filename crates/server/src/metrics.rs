@@ -19,11 +19,13 @@ pub(crate) fn start() -> Result<PrometheusHandle> {
 }
 
 /// Seconds, from a fast statement to a slow request; batch sizes share the list.
-const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 64.0];
+const BUCKETS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 64.0];
 
 /// The page that collectors read.
 pub(crate) fn router(handle: PrometheusHandle) -> Router {
-    let page = move || async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()) };
+    let page =
+        move || async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()) };
     Router::new().route("/metrics", get(page))
 }
 

@@ -20,7 +20,9 @@ pub(crate) async fn open(settings: &Settings) -> Result<App> {
     let app = open_as_it_is(settings).await?;
     if !app.store.is_migrated().await? {
         close(&app).await;
-        bail!("the database is new or of another version: run `switchboard migrate`, `init` or `serve` first");
+        bail!(
+            "the database is new or of another version: run `switchboard migrate`, `init` or `serve` first"
+        );
     }
     Ok(app)
 }

@@ -1,7 +1,8 @@
 //! The installation's secret key: set, or generated once beside the embedded database.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use crate::settings::{Settings, checked_secret_key};
 /// The key's file in the data directory.
 const FILE: &str = "secret_key";
 
-/// The key that is set, kept or generated now. PostgreSQL may have several nodes, so there it must be set.
+/// The key that is set, kept or generated now. `PostgreSQL` may have several nodes, so there it must be set.
 pub(crate) fn secret_key(settings: &Settings) -> Result<Token> {
     if let Some(key) = &settings.secret_key {
         return Ok(key.clone());
@@ -37,7 +38,7 @@ pub(crate) fn secret_key(settings: &Settings) -> Result<Token> {
 fn generate(path: &Path) -> Result<Token> {
     let mut bytes = [0; 32];
     rand::rng().fill_bytes(&mut bytes);
-    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = hexadecimal(&bytes);
     let draft = path.with_extension(std::process::id().to_string());
     let write = || {
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
@@ -46,7 +47,9 @@ fn generate(path: &Path) -> Result<Token> {
         // A link refuses to replace a key that another process has written meanwhile.
         let linked = fs::hard_link(&draft, path);
         fs::remove_file(&draft)?;
-        linked
+        linked?;
+        // The directory as well: a database that survives a power cut without its key would be lost.
+        File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
     };
     match write() {
         Ok(()) => Ok(Token::new(key)),
@@ -56,4 +59,11 @@ fn generate(path: &Path) -> Result<Token> {
         }
         Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+        text
+    })
 }

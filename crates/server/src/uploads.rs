@@ -17,7 +17,11 @@ pub(crate) fn uploads(files: &Files, settings: &Settings) -> Uploads {
         ..UploadLimits::default()
     };
     let (keeper, remover) = (files.clone(), files.clone());
-    Uploads::new(limits, move |part| store(&keeper, part, limits.multipart), move |file| remover.discard(file))
+    Uploads::new(
+        limits,
+        move |part| store(&keeper, part, limits.multipart),
+        move |file| remover.discard(file),
+    )
 }
 
 fn store<'a>(files: &Files, part: UploadPart<'a>, limit: u64) -> BoxFuture<'a, Result<StoredFile>> {

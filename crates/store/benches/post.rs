@@ -14,7 +14,9 @@ use model::scope::SystemScope;
 use model::{Attributes, Clock, Result};
 use store::conversations::NewConversation;
 use store::inboxes::NewInbox;
-use store::{Keyring, Options, PostCall, Store, Tx, accounts, contact_inboxes, contacts, conversations, inboxes};
+use store::{
+    Keyring, Options, PostCall, Store, Tx, accounts, contact_inboxes, contacts, conversations, inboxes,
+};
 
 const WRITERS: usize = 64;
 const CONVERSATIONS: usize = 10_000;
@@ -22,7 +24,9 @@ const CONVERSATIONS: usize = 10_000;
 #[tokio::main]
 async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
-    let value = |name: &str| arguments.iter().position(|argument| argument == name).map(|at| arguments[at + 1].clone());
+    let value = |name: &str| {
+        arguments.iter().position(|argument| argument == name).map(|at| arguments[at + 1].clone())
+    };
     let seconds = value("--seconds").map_or(Ok(5), |text| text.parse())?;
     let database_url = value("--postgres");
     let name = if database_url.is_some() { "postgres" } else { "sqlite" };
@@ -94,7 +98,8 @@ async fn measure(store: &Store, threads: &[ConversationId], time: Duration) -> R
 
 /// Posts one message after the other into ever other conversations until the time is over; gives how many.
 async fn write(store: &Store, threads: &[ConversationId], writer: usize, end: Instant) -> Result<u32> {
-    let words = "The quick brown fox jumps over the lazy dog and asks when the parcel will arrive. ".repeat(2);
+    let words =
+        "The quick brown fox jumps over the lazy dog and asks when the parcel will arrive. ".repeat(2);
     let draft = Draft::text(MessageKind::Incoming, Speaker::Customer, words).checked()?;
     let mut written = 0;
     let mut at = writer * 151;

@@ -8,6 +8,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entities::access_token::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_unique};
+use crate::rows::id;
+use crate::statement::Sql;
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
@@ -28,9 +30,9 @@ pub async fn insert(tx: &Tx, user: UserId, name: &str) -> Result<AccessToken> {
 
 /// Whose token this is.
 pub async fn owner(db: &impl Db, token: &Token) -> Result<Option<UserId>> {
-    let found = Entity::find().filter(Column::TokenIndex.eq(db.keyring().index(token)));
-    let row = found.one(db.connection()).await.map_err(refused)?;
-    Ok(row.map(|row| UserId::new(row.user_id)))
+    let owner =
+        Sql::new("SELECT user_id FROM access_tokens WHERE token_index = ").value(db.keyring().index(token));
+    owner.one(db).await?.map(|row| id(&row, "user_id")).transpose()
 }
 
 /// The user's tokens, oldest first.

@@ -179,24 +179,27 @@ pub async fn visitor_thread(
     source_id: &str,
     display_id: i64,
 ) -> Result<VisitorThread> {
-    let row = threads::select_with(
+    // The visitor comes first, because with so many tables PostgreSQL joins them in the order written.
+    let visitor = threads::columns(
         "vs.id AS visitor_session_id, vs.contact_id AS visitor_contact_id, vs.inbox_id AS visitor_inbox_id, \
          vs.hmac_verified AS visitor_verified, vch.hmac_mandatory, ",
     )
     .text(
-        " JOIN contact_inboxes vs ON vs.id = c.contact_inbox_id OR (vs.hmac_verified AND vs.contact_id = c.contact_id) \
-         JOIN inboxes vi ON vi.id = vs.inbox_id AND vi.account_id = c.account_id \
-         JOIN channels vch ON vch.id = vi.channel_id \
-         WHERE vch.identifier = ",
-    )
-    .value(inbox_identifier)
-    .text(" AND vs.source_id = ")
-    .value(source_id)
-    .text(" AND c.display_id = ")
-    .value(display_id)
-    .one(db)
-    .await?
-    .ok_or(Error::NotFound("conversation"))?;
+        " FROM channels vch JOIN inboxes vi ON vi.channel_id = vch.id \
+         JOIN contact_inboxes vs ON vs.inbox_id = vi.id \
+         JOIN conversations c ON c.account_id = vi.account_id \
+             AND (c.contact_inbox_id = vs.id OR (vs.hmac_verified AND c.contact_id = vs.contact_id))",
+    );
+    let row = threads::joined(visitor)
+        .text(" WHERE vch.identifier = ")
+        .value(inbox_identifier)
+        .text(" AND vs.source_id = ")
+        .value(source_id)
+        .text(" AND c.display_id = ")
+        .value(display_id)
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound("conversation"))?;
     let thread = threads::thread(&row)?;
     let scope = VisitorScope {
         account_id: thread.view.conversation.account_id,

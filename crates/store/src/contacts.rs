@@ -6,10 +6,10 @@ use model::conversation::ConversationId;
 use model::scope::Scope;
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, JsonValue, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter};
 
 use crate::entities::contact::{ActiveModel, Column, Entity, Model};
-use crate::error::{refused, refused_unique};
+use crate::error::{refused, refused_change, refused_unique};
 use crate::rows::{attributes, id, maybe_time, object, time, unknown, word};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::{Sealed, Statements};
@@ -47,10 +47,7 @@ pub async fn update(tx: &Tx, contact: &Contact) -> Result<Contact> {
     let contact = Contact { updated_at: tx.now(), ..contact.clone() };
     let row = Entity::update(row(&contact)).validate().map_err(refused)?;
     let own = row.filter(Column::AccountId.eq(contact.account_id.get()));
-    own.exec(tx.connection()).await.map_err(|error| match error {
-        DbErr::RecordNotUpdated => Error::NotFound("contact"),
-        error => refused_unique(UNIQUE)(error),
-    })?;
+    own.exec(tx.connection()).await.map_err(refused_change("contact", UNIQUE))?;
     Ok(contact)
 }
 

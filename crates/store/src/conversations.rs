@@ -120,6 +120,8 @@ async fn refuse_strangers(tx: &Tx, scope: &impl Scope, new: &NewConversation) ->
 }
 
 /// Writes everything of a conversation that can change and gives it as it is then.
+///
+/// Read it under its lock first (`threads::lock`), or a message that is posted meanwhile is forgotten in its facts.
 pub async fn update(tx: &Tx, conversation: &Conversation) -> Result<Conversation> {
     let conversation = Conversation { updated_at: tx.now(), ..conversation.clone() };
     let row = Entity::update(row(&conversation)).validate().map_err(refused)?;

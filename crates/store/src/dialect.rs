@@ -81,7 +81,7 @@ impl Dialect {
         TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode }
     }
 
-    /// Posting lanes of one process: `SQLite` has a single writer, PostgreSQL works on several accounts at once.
+    /// Posting lanes of one process: `SQLite` has a single writer, `PostgreSQL` works on several accounts at once.
     pub(crate) const fn lanes(self) -> usize {
         match self {
             Self::Sqlite => 1,

@@ -1,4 +1,4 @@
-//! Single tables as SeaORM sees them; nothing outside of this crate knows them.
+//! Single tables as `SeaORM` sees them; nothing outside of this crate knows them.
 
 pub(crate) mod access_token;
 pub(crate) mod account;

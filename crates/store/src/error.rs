@@ -34,6 +34,17 @@ pub(crate) fn refused_unique(unique: &'static [(&'static str, &'static str)]) ->
     }
 }
 
+/// For updates of one row that a unique key may refuse.
+pub(crate) fn refused_change(
+    noun: &'static str,
+    unique: &'static [(&'static str, &'static str)],
+) -> impl Fn(DbErr) -> Error {
+    move |error| match error {
+        DbErr::RecordNotUpdated => Error::NotFound(noun),
+        error => refused_unique(unique)(error),
+    }
+}
+
 /// Whether the same work may succeed later: locks, serialisation, full disks, lost connections.
 fn is_passing(error: &DbErr) -> bool {
     let runtime = match error {
@@ -52,7 +63,7 @@ fn is_passing(error: &DbErr) -> bool {
     }
 }
 
-/// PostgreSQL: serialisation, deadlock, connection and resource classes. `SQLite`: busy, locked, I/O, full, read-only.
+/// `PostgreSQL`: serialisation, deadlock, connection and resource classes. `SQLite`: busy, locked, I/O, full, read-only.
 fn is_passing_code(code: &str) -> bool {
     if code.len() == 5 {
         return matches!(code, "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03")

@@ -12,8 +12,8 @@ use model::{Error, Result, Timestamp};
 use sea_orm::Value;
 
 use crate::statement::{Row, Sql, column};
-use crate::tx::sealed::Transaction;
 use crate::tx::Db;
+use crate::tx::sealed::Transaction;
 use crate::{Committed, Logged};
 
 /// Where an account's log begins and ends.
@@ -149,6 +149,7 @@ pub async fn between(
     limit: u32,
 ) -> Result<Vec<Arc<Logged>>> {
     let rows = Sql::new(COLUMNS)
+        .long()
         .text(" WHERE e.account_id = ")
         .value(account.get())
         .text(" AND e.seq > ")
@@ -178,6 +179,7 @@ pub async fn of_topics(
         topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
     let indexed: Vec<Vec<Value>> = indexed.collect();
     let mut sql = Sql::new(COLUMNS)
+        .long()
         .text(" WHERE e.account_id = ")
         .value(account.get())
         .text(" AND e.seq >= ")
@@ -185,7 +187,7 @@ pub async fn of_topics(
         .text(" AND e.seq <= ")
         .value(*range.end())
         .text(" AND (e.inbox_id IN ")
-        .list(inboxes.map(|inbox| inbox.get()));
+        .list(inboxes.map(InboxId::get));
     if !indexed.is_empty() {
         sql = sql
             .text(" OR e.seq IN (SELECT t.seq FROM event_topics t WHERE (t.kind, t.id) IN (VALUES ")

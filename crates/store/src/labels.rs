@@ -4,10 +4,10 @@ use model::label::{Label, LabelId};
 use model::scope::Scope;
 use model::{Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entities::label::{ActiveModel, Column, Entity, Model};
-use crate::error::{refused, refused_unique};
+use crate::error::{refused, refused_change, refused_unique};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
@@ -68,10 +68,7 @@ pub async fn update(tx: &Tx, scope: &impl Scope, label: &Label) -> Result<Label>
     };
     let row = Entity::update(row).validate().map_err(refused)?;
     let own = row.filter(Column::AccountId.eq(scope.account().get()));
-    own.exec(tx.connection()).await.map(model).map_err(|error| match error {
-        DbErr::RecordNotUpdated => Error::NotFound("label"),
-        error => refused_unique(UNIQUE)(error),
-    })
+    own.exec(tx.connection()).await.map(model).map_err(refused_change("label", UNIQUE))
 }
 
 /// Deletes a label; conversations keep its title.

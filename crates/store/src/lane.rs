@@ -1,8 +1,8 @@
-//! The posting lane of the embedded database: a connection of its own, used by one thread without detours.
+//! Connections of the embedded database on which a statement is a function call.
 //!
 //! The drivers for everything hand each statement and each row from thread to thread, which costs more than the
-//! database's own work; here a statement is a function call. Only the hot path goes this way, and never at the same
-//! time as a transaction of the ordinary writer.
+//! database's own work. Posting has such a connection as its lane, never used at the same time as a transaction of the
+//! ordinary writer; hand-written reads have a few.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -51,8 +51,35 @@ impl Lane {
 
     fn run(&self, text: &str) -> Result<()> {
         let connection = self.0.lock();
-        connection.prepare_cached(text).and_then(|mut statement| statement.raw_execute()).map_err(lane_refused)?;
+        connection
+            .prepare_cached(text)
+            .and_then(|mut statement| statement.raw_execute())
+            .map_err(lane_refused)?;
         Ok(())
+    }
+}
+
+/// A few connections that read.
+#[derive(Clone)]
+pub(crate) struct Readers(Arc<[Lane]>);
+
+impl Readers {
+    pub(crate) fn open(file: &Path, pragmas: &str, count: u32) -> Result<Self> {
+        (0..count).map(|_| Lane::open(file, pragmas)).collect::<Result<_>>().map(Self)
+    }
+
+    /// Runs a statement on a connection that is free; there are enough for every thread that may ask.
+    pub(crate) fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
+        let free = self.0.iter().find_map(|lane| lane.0.try_lock());
+        let connection = free.unwrap_or_else(|| self.0[0].0.lock());
+        let mut statement = prepare(&connection, sql)?;
+        read(&mut statement).map_err(lane_refused)
+    }
+
+    /// [`Readers::rows`] for statements that may take long, off the threads that serve connections.
+    pub(crate) async fn long_rows(&self, sql: Sql) -> Result<Vec<Row>> {
+        let readers = self.clone();
+        tokio::task::spawn_blocking(move || readers.rows(sql)).await.map_err(anyhow::Error::new)?
     }
 }
 
@@ -119,9 +146,11 @@ fn bind(statement: &mut CachedStatement<'_>, index: usize, value: Value) -> rusq
         Value::Bool(Some(flag)) => statement.raw_bind_parameter(index, flag),
         Value::String(Some(text)) => statement.raw_bind_parameter(index, text),
         Value::Json(Some(json)) => statement.raw_bind_parameter(index, json.to_string()),
-        Value::BigInt(None) | Value::SmallInt(None) | Value::Bool(None) | Value::String(None) | Value::Json(None) => {
-            statement.raw_bind_parameter(index, Null)
-        }
+        Value::BigInt(None)
+        | Value::SmallInt(None)
+        | Value::Bool(None)
+        | Value::String(None)
+        | Value::Json(None) => statement.raw_bind_parameter(index, Null),
         other => Err(rusqlite::Error::ToSqlConversionFailure(format!("the lane has no {other:?}").into())),
     }
 }
@@ -129,10 +158,13 @@ fn bind(statement: &mut CachedStatement<'_>, index: usize, value: Value) -> rusq
 fn read(statement: &mut CachedStatement<'_>) -> rusqlite::Result<Vec<Row>> {
     let names = statement.column_names().into_iter().enumerate().map(|(index, name)| (name.into(), index));
     let names: Arc<HashMap<Box<str>, usize>> = Arc::new(names.collect());
+    // Not the number of names: two columns may share one.
+    let width = statement.column_count();
     let mut found = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        let values = (0..names.len()).map(|index| row.get::<_, LaneValue>(index)).collect::<rusqlite::Result<_>>()?;
+        let values =
+            (0..width).map(|index| row.get::<_, LaneValue>(index)).collect::<rusqlite::Result<_>>()?;
         found.push(Row::Lane(LaneRow { names: Arc::clone(&names), values }));
     }
     Ok(found)

@@ -58,7 +58,12 @@ fn select_of(thread: &Thread) -> Sql {
 }
 
 /// A page of the thread's messages, oldest first.
-pub async fn page(db: &impl Statements, thread: &Thread, reader: Reader, page: Page) -> Result<Vec<MessageView>> {
+pub async fn page(
+    db: &impl Statements,
+    thread: &Thread,
+    reader: Reader,
+    page: Page,
+) -> Result<Vec<MessageView>> {
     let mut sql = select_of(thread);
     if reader == Reader::Customer {
         sql = sql.text(" AND NOT m.private AND m.kind <> ").value(MessageKind::Activity.number());

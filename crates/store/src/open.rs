@@ -18,8 +18,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::dialect::Dialect;
 use crate::error::refused;
+use crate::lane::{Lane, Readers};
 use crate::migration::Migrator;
-use crate::lane::Lane;
 use crate::posting::{Lanes, Queue};
 use crate::tx::{Reader, Tx};
 use crate::{Committed, Keyring};
@@ -42,6 +42,8 @@ const CHECKPOINT_EVERY: u32 = 30;
 /// How the posting lane's connection works; the same promises as the ordinary writer's.
 const LANE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
     PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32000;";
+/// How the connections for hand-written reads work.
+const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -2000;";
 
 /// How to open the database.
 #[derive(Debug, Clone)]
@@ -71,6 +73,7 @@ pub(crate) struct Inner {
     /// The embedded database has one writer at a time: the posting lane or an ordinary transaction.
     turn: Arc<Mutex<()>>,
     lane: Option<Lane>,
+    pub(crate) readers: Option<Readers>,
     lanes: Lanes,
     tasks: TaskTracker,
     closing: CancellationToken,
@@ -88,9 +91,12 @@ impl Store {
             Dialect::Sqlite => connect_sqlite(&options).await?,
             Dialect::Postgres => connect_postgres(&options).await?,
         };
-        let lane = match dialect {
-            Dialect::Sqlite => Some(Lane::open(&options.data.join(FILE), LANE)?),
-            Dialect::Postgres => None,
+        let file = options.data.join(FILE);
+        let (lane, readers) = match dialect {
+            Dialect::Sqlite => {
+                (Some(Lane::open(&file, LANE)?), Some(Readers::open(&file, READER, options.readers)?))
+            }
+            Dialect::Postgres => (None, None),
         };
         let (commits, receiver) = mpsc::channel(COMMITS);
         let (lanes, queues) = Lanes::new(dialect.lanes());
@@ -104,6 +110,7 @@ impl Store {
             commits,
             turn: Arc::new(Mutex::new(())),
             lane,
+            readers,
             lanes,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
@@ -113,7 +120,12 @@ impl Store {
             store.work(queue);
         }
         if let Some(interval) = dialect.checkpoint_interval() {
-            store.0.tasks.spawn(checkpoint(store.clone(), options.data.join(WAL), interval, store.0.closing.clone()));
+            store.0.tasks.spawn(checkpoint(
+                store.clone(),
+                options.data.join(WAL),
+                interval,
+                store.0.closing.clone(),
+            ));
         }
         Ok((store, receiver))
     }
@@ -182,8 +194,12 @@ impl Store {
     fn work(&self, queue: Queue) {
         let running = crate::posting::run(self.clone(), queue, self.0.closing.clone());
         if self.0.lane.is_some() {
-            let runtime = tokio::runtime::Handle::current();
-            self.0.tasks.spawn_blocking(move || runtime.block_on(running));
+            // Not one of the runtime's own threads: a runtime that ends without `close` would wait for it for ever.
+            let (runtime, tracked) = (tokio::runtime::Handle::current(), self.0.tasks.token());
+            std::thread::spawn(move || {
+                runtime.block_on(running);
+                drop(tracked);
+            });
         } else {
             self.0.tasks.spawn(running);
         }
@@ -252,7 +268,7 @@ async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, Databa
     let reader = SqlitePoolOptions::new()
         .max_connections(options.readers)
         .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(Duration::from_secs(60))
+        .idle_timeout(Duration::from_mins(1))
         .connect_with(base.pragma("query_only", "true").pragma("cache_size", "-2000"))
         .await
         .map_err(unreachable)?;

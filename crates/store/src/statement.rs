@@ -14,21 +14,29 @@ use crate::tx::sealed::Statements;
 /// A statement under construction: text and the values of its `?` placeholders, in order.
 ///
 /// `SQLite` finds unnamed placeholders at once, while looking up thousands of numbered ones takes quadratic time;
-/// PostgreSQL knows numbered ones only, so the dialect has the last word on the text.
+/// `PostgreSQL` knows numbered ones only, so the dialect has the last word on the text.
 #[derive(Default)]
 pub struct Sql {
     pub(crate) text: String,
     pub(crate) values: Vec<Value>,
+    /// Whether it may read more than a few rows.
+    pub(crate) long: bool,
 }
 
 impl Sql {
     pub(crate) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self { text: text.to_owned(), values: Vec::new(), long: false }
     }
 
     /// Appends text without placeholders.
     pub(crate) fn text(mut self, text: &str) -> Self {
         self.text.push_str(text);
+        self
+    }
+
+    /// Marks a statement that may read more than a few rows, so that it holds up nobody else.
+    pub(crate) fn long(mut self) -> Self {
+        self.long = true;
         self
     }
 
@@ -91,7 +99,7 @@ impl Sql {
 pub enum Row {
     /// As the drivers for everything give it.
     Driver(QueryResult),
-    /// As the posting lane of the embedded database reads it.
+    /// As a direct connection of the embedded database reads it.
     Lane(LaneRow),
 }
 

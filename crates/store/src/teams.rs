@@ -5,10 +5,10 @@ use model::team::{Team, TeamId};
 use model::user::{Member, UserId};
 use model::{Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entities::team::{ActiveModel, Column, Entity, Model};
-use crate::error::{refused, refused_unique};
+use crate::error::{refused, refused_change, refused_unique};
 use crate::roster::Roster;
 use crate::rows::id;
 use crate::statement::Sql;
@@ -77,10 +77,7 @@ pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
     };
     let row = Entity::update(row).validate().map_err(refused)?;
     let own = row.filter(Column::AccountId.eq(scope.account().get()));
-    own.exec(tx.connection()).await.map(model).map_err(|error| match error {
-        DbErr::RecordNotUpdated => Error::NotFound("team"),
-        error => refused_unique(UNIQUE)(error),
-    })
+    own.exec(tx.connection()).await.map(model).map_err(refused_change("team", UNIQUE))
 }
 
 /// Deletes a team; its conversations belong to no team then.

@@ -13,16 +13,16 @@ use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Statements;
 use crate::tx::{Db, Tx};
 
-/// Everything of a thread but its last message. Once the session is verified, `sessions` lists the contact's
-/// verified sessions, else it is empty.
-fn select() -> Sql {
-    select_with("")
+/// Everything of a thread but its last message.
+pub(crate) fn select() -> Sql {
+    joined(columns("").text(" FROM conversations c"))
 }
 
-/// [`select`] with further columns in front, each followed by a comma.
-pub(crate) fn select_with(columns: &str) -> Sql {
+/// The columns of a thread after further ones, each followed by a comma. Once the session is verified, `sessions`
+/// lists the contact's verified sessions, else it is empty.
+pub(crate) fn columns(more: &str) -> Sql {
     Sql::new("SELECT ")
-        .text(columns)
+        .text(more)
         .text(rows::CONVERSATION)
         .text(", ")
         .text(rows::CONTACT_CARD)
@@ -32,18 +32,23 @@ pub(crate) fn select_with(columns: &str) -> Sql {
             ", ch.additional_attributes AS channel_attributes, u.name AS assignee_name, \
              u.display_name AS assignee_display_name, t.name AS team_name, \
              CASE WHEN ci.hmac_verified THEN (SELECT string_agg(CAST(s.id AS TEXT), ' ') FROM contact_inboxes s \
-                 WHERE s.contact_id = c.contact_id AND s.hmac_verified) END AS sessions \
-             FROM conversations c \
-             JOIN contacts ct ON ct.id = c.contact_id \
-             JOIN contact_inboxes ci ON ci.id = c.contact_inbox_id \
-             JOIN inboxes i ON i.id = c.inbox_id \
-             JOIN channels ch ON ch.id = i.channel_id \
-             LEFT JOIN users u ON u.id = c.assignee_id \
-             LEFT JOIN teams t ON t.id = c.team_id",
+                 WHERE s.contact_id = c.contact_id AND s.hmac_verified) END AS sessions",
         )
 }
 
-/// Reads [`select_with`].
+/// Joins what [`columns`] needs to whatever has a `conversations c`.
+pub(crate) fn joined(sql: Sql) -> Sql {
+    sql.text(
+        " JOIN contacts ct ON ct.id = c.contact_id \
+         JOIN contact_inboxes ci ON ci.id = c.contact_inbox_id \
+         JOIN inboxes i ON i.id = c.inbox_id \
+         JOIN channels ch ON ch.id = i.channel_id \
+         LEFT JOIN users u ON u.id = c.assignee_id \
+         LEFT JOIN teams t ON t.id = c.team_id",
+    )
+}
+
+/// Reads [`columns`].
 pub(crate) fn thread(row: &Row) -> Result<Thread> {
     let conversation = rows::conversation(row)?;
     let contact_inbox = rows::contact_inbox(row)?;
@@ -98,7 +103,7 @@ pub async fn of_visitor(db: &impl Db, scope: &VisitorScope, display_id: i64) -> 
 
 /// All conversations that the visitor may see, oldest first.
 pub async fn list_of_visitor(db: &impl Db, scope: &VisitorScope) -> Result<Vec<Thread>> {
-    let sql = select().text(" WHERE c.account_id = ").value(scope.account_id.get());
+    let sql = select().long().text(" WHERE c.account_id = ").value(scope.account_id.get());
     let found = visible_to_visitor(sql, scope).text(" ORDER BY c.id").all(db).await?;
     found.iter().map(thread).collect()
 }

@@ -55,7 +55,7 @@ pub(crate) mod sealed {
 
     /// What ordinary store functions need of a database; nobody outside can see or implement it.
     pub trait Sealed: Statements {
-        fn connection(&self) -> &(impl ConnectionTrait + Sync);
+        fn connection(&self) -> &impl ConnectionTrait;
         fn keyring(&self) -> &Keyring;
         fn now(&self) -> Timestamp;
     }
@@ -100,12 +100,16 @@ impl Statements for Reader<'_> {
     }
 
     async fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
-        driver_rows(&self.0.reader, statement(self.0.dialect, sql)).await
+        match &self.0.readers {
+            Some(readers) if sql.long => readers.long_rows(sql).await,
+            Some(readers) => readers.rows(sql),
+            None => driver_rows(&self.0.reader, statement(self.0.dialect, sql)).await,
+        }
     }
 }
 
 impl sealed::Sealed for Reader<'_> {
-    fn connection(&self) -> &(impl ConnectionTrait + Sync) {
+    fn connection(&self) -> &impl ConnectionTrait {
         let reader: &DatabaseConnection = &self.0.reader;
         reader
     }
@@ -130,7 +134,11 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Arc<Inner>, transaction: DatabaseTransaction, lane: Option<OwnedMutexGuard<()>>) -> Self {
+    pub(crate) fn new(
+        inner: Arc<Inner>,
+        transaction: DatabaseTransaction,
+        lane: Option<OwnedMutexGuard<()>>,
+    ) -> Self {
         let now = inner.clock.now();
         Self { inner, transaction, now, told: Told::default(), _lane: lane }
     }
@@ -186,7 +194,7 @@ impl Transaction for Tx {
 }
 
 impl sealed::Sealed for Tx {
-    fn connection(&self) -> &(impl ConnectionTrait + Sync) {
+    fn connection(&self) -> &impl ConnectionTrait {
         &self.transaction
     }
 

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter};
 
 use crate::entities::user::{ActiveModel, Column, Entity};
-use crate::error::{refused, refused_unique, refused_update};
+use crate::error::{refused, refused_change, refused_unique, refused_update};
 use crate::rows::{attributes, id, time};
 use crate::seal::hashed;
 use crate::statement::{Row, Sql, column};
@@ -156,10 +156,7 @@ pub async fn update(tx: &Tx, user: &User) -> Result<User> {
         updated_at: Set(tx.now().micros()),
         ..ActiveModel::default()
     };
-    Entity::update(row).exec(tx.connection()).await.map_err(|error| match error {
-        sea_orm::DbErr::RecordNotUpdated => Error::NotFound("user"),
-        error => refused_unique(UNIQUE)(error),
-    })?;
+    Entity::update(row).exec(tx.connection()).await.map_err(refused_change("user", UNIQUE))?;
     Ok(User { updated_at: tx.now(), ..user.clone() })
 }
 

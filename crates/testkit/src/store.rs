@@ -54,7 +54,7 @@ pub async fn sqlite() -> TestStore {
     open_at(Place::Sqlite(directory), options).await
 }
 
-/// A store on PostgreSQL, in a database of its own.
+/// A store on `PostgreSQL`, in a database of its own.
 ///
 /// The cluster's address is `SWITCHBOARD_TEST_POSTGRES` (`scripts/with-postgres` sets it). Without it there is nothing
 /// to test on: the answer is `None`, said aloud, except where `CI` is `true`, which panics.

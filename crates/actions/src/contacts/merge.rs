@@ -1,19 +1,24 @@
 //! Two contacts turn out to be one person.
 
+use model::Result;
 use model::contact::Contact;
 use model::conversation::ContactCard;
 use model::event::{Body, Changes, EventName};
 use model::identity::Identified;
 use model::scope::Scope;
 use model::topic::{Audience, Topic};
-use model::Result;
 use serde_json::json;
 use store::{Tx, contacts, threads};
 
 use crate::telling;
 
 /// Moves everything of `absorbed` to the person and tells it. What is known of the person is written afterwards.
-pub(super) async fn merge(tx: &Tx, scope: &impl Scope, person: &Identified, absorbed: &Contact) -> Result<()> {
+pub(super) async fn merge(
+    tx: &Tx,
+    scope: &impl Scope,
+    person: &Identified,
+    absorbed: &Contact,
+) -> Result<()> {
     let base = &person.contact;
     let moved = contacts::merge(tx, base, absorbed.id).await?;
     let account = || Audience::from_slice(&[Topic::Account(scope.account())]);

@@ -40,7 +40,8 @@ async fn apply(tx: &Tx, call: &Call<'_>) -> Result<Contact> {
         merge(tx, call.scope, &person, absorbed).await?;
     }
     let contact = write(tx, call.scope, &person).await?;
-    let is_proven = contact.identifier.is_some() && contact.identifier.as_deref() == call.proven.as_deref().map(str::trim);
+    let is_proven = contact.identifier.is_some()
+        && contact.identifier.as_deref() == call.proven.as_deref().map(str::trim);
     if is_proven && !call.scope.verified {
         mark_verified(tx, call.scope, call.scope.contact_inbox_id).await?;
     }

@@ -1,12 +1,12 @@
 //! Notes what the business has proven about the customer of a session.
 
+use model::Result;
 use model::contact::Contact;
 use model::contact_inbox::{ContactInboxId, Session};
 use model::event::AccessChange;
 use model::identity::{self, Standing};
 use model::inbox::Inbox;
 use model::scope::{Scope, SystemScope, VisitorScope};
-use model::Result;
 use store::contact_inboxes::Visitor;
 use store::{Tx, contact_inboxes};
 

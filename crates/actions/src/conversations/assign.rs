@@ -31,7 +31,9 @@ async fn assign_in(
 ) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let card = match assignee {
-        Some(user) => known(store::memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card()),
+        Some(user) => {
+            known(store::memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card())
+        }
         None => None,
     };
     record(tx, *scope, thread, &Actor::agent(&scope.user), &[Change::Assignee(card)]).await

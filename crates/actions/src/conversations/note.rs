@@ -1,9 +1,9 @@
 //! Writes into a conversation, for agents, what happened to it.
 
+use model::Result;
 use model::message::MessageKind;
 use model::posting::{Draft, Speaker};
 use model::scope::Scope;
-use model::Result;
 use store::PostCall;
 
 use super::record::Changed;
@@ -24,7 +24,12 @@ pub(super) async fn note(app: &App, scope: &impl Scope, changed: Changed) -> mod
 }
 
 /// Posts what the system itself says.
-pub(super) async fn post(app: &App, scope: &impl Scope, thread: &model::posting::Thread, draft: Draft) -> Result<()> {
+pub(super) async fn post(
+    app: &App,
+    scope: &impl Scope,
+    thread: &model::posting::Thread,
+    draft: Draft,
+) -> Result<()> {
     let call = PostCall {
         account_id: scope.account(),
         conversation_id: thread.view.conversation.id,

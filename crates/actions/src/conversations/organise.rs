@@ -55,12 +55,20 @@ pub async fn set_custom_attributes(
     change(app, scope, conversation, Change::CustomAttributes(attributes)).await
 }
 
-async fn change(app: &App, scope: &AgentScope, conversation: ConversationId, change: Change) -> Result<Thread> {
+async fn change(
+    app: &App,
+    scope: &AgentScope,
+    conversation: ConversationId,
+    change: Change,
+) -> Result<Thread> {
     let changed = app.store.write(&(scope, conversation, change), change_in).await?;
     Ok(note::note(app, scope, changed).await)
 }
 
-async fn change_in(tx: &Tx, (scope, conversation, change): &(&AgentScope, ConversationId, Change)) -> Result<Changed> {
+async fn change_in(
+    tx: &Tx,
+    (scope, conversation, change): &(&AgentScope, ConversationId, Change),
+) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     record(tx, *scope, thread, &Actor::agent(&scope.user), std::slice::from_ref(change)).await
 }

@@ -1,11 +1,11 @@
 //! Writes changes of one conversation and tells them.
 
+use model::Result;
 use model::activity::{self, Actor};
 use model::change::{self, Change};
 use model::event::{Changes, EventName};
 use model::posting::Thread;
 use model::scope::Scope;
-use model::Result;
 use store::Tx;
 
 use crate::telling;

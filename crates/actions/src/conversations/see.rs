@@ -14,7 +14,7 @@ use store::{Tx, messages, threads};
 use crate::{App, repeats, telling};
 
 /// How rarely it is written that an agent looked again although nothing was new.
-const QUIET: Duration = Duration::from_secs(3600);
+const QUIET: Duration = Duration::from_hours(1);
 
 /// Notes that the customer has seen everything: agents are told, and each message seen becomes read.
 pub async fn see_as_contact(

@@ -1,9 +1,10 @@
 //! How conversations begin.
 
-use model::contact::attribute_errors;
-use model::contact_inbox::ContactInbox;
+use model::contact::{ContactId, attribute_errors};
+use model::contact_inbox::{ContactInbox, ContactInboxId};
 use model::conversation::{ConversationId, ConversationStatus};
 use model::event::{Changes, EventName};
+use model::inbox::InboxId;
 use model::posting::Thread;
 use model::repeat::RepeatKey;
 use model::scope::{AgentScope, Scope, VisitorScope};
@@ -54,11 +55,7 @@ async fn start_in(
     if let Some(known) = repeats::known(tx, *repeat).await? {
         return threads::lock_one(tx, *scope, ConversationId::new(known)).await;
     }
-    let session = Session {
-        inbox_id: scope.inbox_id,
-        contact_id: scope.contact_id,
-        contact_inbox_id: scope.contact_inbox_id,
-    };
+    let session = (scope.inbox_id, scope.contact_id, scope.contact_inbox_id);
     let thread = begin(tx, *scope, session, new).await?;
     repeats::remember(tx, "conversation", *repeat, thread.view.conversation.id.get()).await?;
     Ok(thread)
@@ -82,11 +79,7 @@ async fn start_as_agent_in(
     tx: &Tx,
     (scope, contact_inbox, new): &(&AgentScope, &ContactInbox, NewThread),
 ) -> Result<Thread> {
-    let session = Session {
-        inbox_id: contact_inbox.inbox_id,
-        contact_id: contact_inbox.contact_id,
-        contact_inbox_id: contact_inbox.id,
-    };
+    let session = (contact_inbox.inbox_id, contact_inbox.contact_id, contact_inbox.id);
     begin(tx, *scope, session, new).await
 }
 
@@ -95,38 +88,32 @@ fn check(new: &NewThread) -> Result<()> {
     if broken.is_empty() { Ok(()) } else { Err(Error::Invalid(broken)) }
 }
 
-/// Where a conversation takes place.
-struct Session {
-    inbox_id: model::inbox::InboxId,
-    contact_id: model::contact::ContactId,
-    contact_inbox_id: model::contact_inbox::ContactInboxId,
-}
-
-async fn begin(tx: &Tx, scope: &impl Scope, session: Session, new: &NewThread) -> Result<Thread> {
-    let inbox = inboxes::by_id(tx, scope, session.inbox_id).await?;
+async fn begin(
+    tx: &Tx,
+    scope: &impl Scope,
+    (inbox_id, contact_id, contact_inbox_id): (InboxId, ContactId, ContactInboxId),
+    new: &NewThread,
+) -> Result<Thread> {
+    let inbox = inboxes::by_id(tx, scope, inbox_id).await?;
     if inbox.settings.lock_to_single_conversation
-        && let Some(last) = store::conversations::last_of_session(tx, session.contact_inbox_id).await?
+        && let Some(last) = store::conversations::last_of_session(tx, contact_inbox_id).await?
     {
         return threads::lock_one(tx, scope, last).await;
     }
-    let contact = contacts::by_id(tx, scope, session.contact_id).await?;
+    let contact = contacts::by_id(tx, scope, contact_id).await?;
     let wanted = new.status.unwrap_or(ConversationStatus::Open);
-    let thread = store::conversations::insert(
-        tx,
-        scope,
-        &NewConversation {
-            inbox_id: session.inbox_id,
-            contact_id: session.contact_id,
-            contact_inbox_id: session.contact_inbox_id,
-            status: if contact.blocked { ConversationStatus::Resolved } else { wanted },
-            custom_attributes: new.custom_attributes.clone(),
-            additional_attributes: new.additional_attributes.clone(),
-            assignee_id: new.assignee_id,
-            team_id: new.team_id,
-            snoozed_until: new.snoozed_until,
-        },
-    )
-    .await?;
+    let conversation = NewConversation {
+        inbox_id,
+        contact_id,
+        contact_inbox_id,
+        status: if contact.blocked { ConversationStatus::Resolved } else { wanted },
+        custom_attributes: new.custom_attributes.clone(),
+        additional_attributes: new.additional_attributes.clone(),
+        assignee_id: new.assignee_id,
+        team_id: new.team_id,
+        snoozed_until: new.snoozed_until,
+    };
+    let thread = store::conversations::insert(tx, scope, &conversation).await?;
     let body = telling::conversation(tx, &thread).await?;
     telling::tell(tx, scope, (EventName::ConversationCreated, thread.everyone()), body, Changes::new());
     Ok(thread)

@@ -1,5 +1,6 @@
 //! How far a conversation has come.
 
+use model::Result;
 use model::activity::Actor;
 use model::change::{Change, StatusRequest};
 use model::conversation::{ConversationId, ConversationStatus};
@@ -7,7 +8,6 @@ use model::posting::Thread;
 use model::repeat::RepeatKey;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::user::Role;
-use model::Result;
 use store::{Tx, threads};
 
 use super::record::{Changed, record};

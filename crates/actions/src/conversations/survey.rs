@@ -30,10 +30,13 @@ async fn attempt(app: &App, scope: &impl Scope, thread: &Thread) -> Result<()> {
     if store::csat_responses::survey(&db, thread.view.conversation.id).await?.is_some() {
         return Ok(());
     }
-    let text = |key: &str| inbox.settings.csat_config.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        inbox.settings.csat_config.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
+    };
     let display_type = text("display_type").unwrap_or("emoji");
     let mut draft = Draft::text(MessageKind::Template, Speaker::System, text("message").unwrap_or(QUESTION));
     draft.content_type = ContentType::InputCsat;
-    draft.content_attributes = Attributes::from_iter([("display_type".to_owned(), Value::from(display_type))]);
+    draft.content_attributes =
+        Attributes::from_iter([("display_type".to_owned(), Value::from(display_type))]);
     note::post(app, scope, thread, draft).await
 }

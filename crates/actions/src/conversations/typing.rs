@@ -1,10 +1,10 @@
 //! Who is writing right now.
 
+use model::Result;
 use model::message::Sender;
 use model::posting::Thread;
 use model::scope::AgentScope;
 use model::typing::{Typing, TypingState, Visibility};
-use model::Result;
 use store::messages;
 
 use crate::App;

@@ -13,10 +13,7 @@ use crate::door::Door;
     params(("account_id" = i64, Path)),
     responses((status = 200, description = "The account"))
 )]
-pub(crate) async fn show(
-    State(door): State<Door>,
-    Agent(agent): Agent,
-) -> Result<Json<Value>, AgentError> {
+pub(crate) async fn show(State(door): State<Door>, Agent(agent): Agent) -> Result<Json<Value>, AgentError> {
     let account = store::accounts::by_id(&door.app.store.reader(), agent.account_id).await?;
     let unchanged = "0000000000";
     Ok(Json(json!({

@@ -3,8 +3,8 @@
 use actions::agents::{self, NewAgent};
 use axum::extract::State;
 use http::HeaderMap;
-use model::user::Role;
 use model::Token;
+use model::user::Role;
 use rest::{AgentError, Json, Params};
 use serde::Serialize;
 use utoipa::ToSchema;

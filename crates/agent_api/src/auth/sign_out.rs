@@ -4,7 +4,8 @@ use actions::sessions;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use rest::{AgentError, Json};
+use model::Error;
+use rest::{AgentError, Json, Reject};
 use serde_json::json;
 
 use crate::caller::SignedIn;
@@ -21,8 +22,10 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, AgentError> {
     let session = match caller {
         Ok(SignedIn { user_id, client: Some(client) }) => Some((user_id, client)),
-        Ok(_) | Err(AgentError::Refused(rest::Reject::Refused(model::Error::Unauthenticated))) => None,
-        Err(AgentError::InvalidAccessToken) => None,
+        Ok(_)
+        | Err(
+            AgentError::Refused(Reject::Refused(Error::Unauthenticated)) | AgentError::InvalidAccessToken,
+        ) => None,
         Err(error) => return Err(error),
     };
     let ended = match session {

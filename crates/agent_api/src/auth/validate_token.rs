@@ -21,7 +21,10 @@ pub(crate) async fn validate_token(
 ) -> Result<Response, AgentError> {
     let caller = match caller {
         Ok(caller) => caller,
-        Err(AgentError::Refused(Reject::Refused(model::Error::Unauthenticated)) | AgentError::InvalidAccessToken) => {
+        Err(
+            AgentError::Refused(Reject::Refused(model::Error::Unauthenticated))
+            | AgentError::InvalidAccessToken,
+        ) => {
             let body = json!({ "success": false, "errors": ["Invalid login credentials"] });
             return Ok((StatusCode::UNAUTHORIZED, Json(body)).into_response());
         }

@@ -1,6 +1,7 @@
 //! Conversations as agents are shown them, with everything that goes with them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use model::Result;
 use model::contact::{Contact, ContactId};
@@ -49,9 +50,9 @@ impl Company {
         let reader = door.app.store.reader();
         let mut contacts = HashMap::new();
         for thread in threads {
-            let id = thread.view.contact.id;
-            if !contacts.contains_key(&id) {
-                contacts.insert(id, store::contacts::by_id(&reader, agent, id).await?);
+            if let Entry::Vacant(place) = contacts.entry(thread.view.contact.id) {
+                let contact = store::contacts::by_id(&reader, agent, *place.key()).await?;
+                place.insert(contact);
             }
         }
         let mut members = HashMap::new();

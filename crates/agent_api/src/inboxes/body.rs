@@ -6,6 +6,8 @@ use model::{Attributes, Error, Result};
 use rest::{Params, Reject, lenient};
 use serde::{Deserialize, Deserializer};
 
+use crate::given::Given;
+
 /// The fields of an inbox; what is absent stays as it is.
 #[derive(Default, Deserialize)]
 pub(super) struct Body {
@@ -13,8 +15,8 @@ pub(super) struct Body {
     pub(super) name: Option<String>,
     #[serde(default, deserialize_with = "lenient::flag")]
     greeting_enabled: Option<bool>,
-    #[serde(default, deserialize_with = "nullable")]
-    greeting_message: Option<Option<String>>,
+    #[serde(default, deserialize_with = "form_text")]
+    greeting_message: Given,
     #[serde(default, deserialize_with = "lenient::flag")]
     enable_email_collect: Option<bool>,
     #[serde(default, deserialize_with = "lenient::flag")]
@@ -28,9 +30,9 @@ pub(super) struct Body {
     #[serde(default, deserialize_with = "lenient::flag")]
     working_hours_enabled: Option<bool>,
     #[serde(default)]
-    working_hours: Option<Vec<Day>>,
-    #[serde(default, deserialize_with = "nullable")]
-    out_of_office_message: Option<Option<String>>,
+    working_hours: Option<Vec<Weekday>>,
+    #[serde(default, deserialize_with = "form_text")]
+    out_of_office_message: Given,
     #[serde(default, deserialize_with = "lenient::text")]
     timezone: Option<String>,
     #[serde(default, deserialize_with = "lenient::flag")]
@@ -39,8 +41,8 @@ pub(super) struct Body {
     lock_to_single_conversation: Option<bool>,
     #[serde(default, deserialize_with = "lenient::text")]
     sender_name_type: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    business_name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "form_text")]
+    business_name: Given,
     #[serde(default)]
     pub(super) channel: Option<Channel>,
 }
@@ -50,8 +52,8 @@ pub(super) struct Body {
 pub(super) struct Channel {
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) r#type: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) webhook_url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "form_text")]
+    pub(super) webhook_url: Given,
     #[serde(default, deserialize_with = "lenient::flag")]
     pub(super) hmac_mandatory: Option<bool>,
     #[serde(default, deserialize_with = "lenient::object")]
@@ -60,7 +62,7 @@ pub(super) struct Channel {
 
 /// One weekday.
 #[derive(Deserialize)]
-struct Day {
+struct Weekday {
     #[serde(default, deserialize_with = "lenient::integer")]
     day_of_week: Option<i64>,
     #[serde(default, deserialize_with = "lenient::flag")]
@@ -77,17 +79,17 @@ struct Day {
     open_all_day: Option<bool>,
 }
 
-/// A text that may be taken away: by `null`, by nothing, or by the word that forms send for it.
-fn nullable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    let text = lenient::text(from)?.map(|text| text.trim().to_owned());
-    Ok(Some(text.filter(|text| !text.is_empty() && text != "null")))
+/// Forms cannot send `null` and send the word for it.
+fn form_text<'de, D: Deserializer<'de>>(from: D) -> Result<Given, D::Error> {
+    let given = Given::deserialize(from)?;
+    Ok(if given == Given::Text("null".into()) { Given::Nothing } else { given })
 }
 
 /// What the request says, with the days of the week checked.
 pub(super) fn read(params: &Params) -> Result<(Body, Vec<WorkingDay>), Reject> {
     let mut body: Body = params.parse()?;
     let days = body.working_hours.take().unwrap_or_default();
-    let days = days.iter().map(Day::checked).collect::<Result<_>>()?;
+    let days = days.iter().map(Weekday::checked).collect::<Result<_>>()?;
     Ok((body, days))
 }
 
@@ -96,26 +98,26 @@ impl Body {
         replace(&mut inbox.name, self.name.as_ref());
         self.apply_settings(days, &mut inbox.settings);
         let Some(channel) = &self.channel else { return };
-        replace(&mut inbox.channel.webhook_url, channel.webhook_url.as_ref());
+        channel.webhook_url.apply(&mut inbox.channel.webhook_url);
         replace(&mut inbox.channel.hmac_mandatory, channel.hmac_mandatory.as_ref());
         replace(&mut inbox.channel.additional_attributes, channel.additional_attributes.as_ref());
     }
 
     pub(super) fn apply_settings(&self, days: &[WorkingDay], settings: &mut InboxSettings) {
         replace(&mut settings.greeting_enabled, self.greeting_enabled.as_ref());
-        replace(&mut settings.greeting_message, self.greeting_message.as_ref());
+        self.greeting_message.apply(&mut settings.greeting_message);
         replace(&mut settings.enable_email_collect, self.enable_email_collect.as_ref());
         replace(&mut settings.csat_survey_enabled, self.csat_survey_enabled.as_ref());
         replace(&mut settings.csat_config, self.csat_config.as_ref());
         replace(&mut settings.enable_auto_assignment, self.enable_auto_assignment.as_ref());
         replace(&mut settings.auto_assignment_config, self.auto_assignment_config.as_ref());
         replace(&mut settings.working_hours_enabled, self.working_hours_enabled.as_ref());
-        replace(&mut settings.out_of_office_message, self.out_of_office_message.as_ref());
+        self.out_of_office_message.apply(&mut settings.out_of_office_message);
         replace(&mut settings.timezone, self.timezone.as_ref());
         replace(&mut settings.allow_messages_after_resolved, self.allow_messages_after_resolved.as_ref());
         replace(&mut settings.lock_to_single_conversation, self.lock_to_single_conversation.as_ref());
         replace(&mut settings.sender_name_type, self.sender_name_type.as_ref());
-        replace(&mut settings.business_name, self.business_name.as_ref());
+        self.business_name.apply(&mut settings.business_name);
         for day in days {
             settings.working_hours.retain(|known| known.day_of_week != day.day_of_week);
             settings.working_hours.push(*day);
@@ -129,7 +131,7 @@ fn replace<T: Clone>(value: &mut T, with: Option<&T>) {
     }
 }
 
-impl Day {
+impl Weekday {
     fn checked(&self) -> Result<WorkingDay> {
         let below = |number: Option<i64>, limit: u8| match number.map(u8::try_from) {
             None => Ok(None),
@@ -147,8 +149,8 @@ impl Day {
             close_minutes: below(self.close_minutes, 60)?,
             open_all_day: self.open_all_day.unwrap_or(false),
         };
-        let hours = day.open_hour.zip(day.close_hour);
-        if !day.closed_all_day && !day.open_all_day && !hours.is_some_and(|(open, close)| open <= close) {
+        let opens_late = day.open_hour.zip(day.close_hour).is_none_or(|(open, close)| open > close);
+        if !day.closed_all_day && !day.open_all_day && opens_late {
             return Err(Error::invalid("working_hours", "Working hours must open before they close"));
         }
         Ok(day)

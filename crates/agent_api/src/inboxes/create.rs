@@ -36,7 +36,7 @@ pub(crate) async fn create(
     let new = NewInbox {
         name: body.name.clone().unwrap_or_default(),
         settings,
-        webhook_url: channel.and_then(|channel| channel.webhook_url.clone()).flatten(),
+        webhook_url: channel.and_then(|channel| channel.webhook_url.text()),
         hmac_mandatory: channel.and_then(|channel| channel.hmac_mandatory).unwrap_or(false),
         additional_attributes: channel
             .and_then(|channel| channel.additional_attributes.clone())

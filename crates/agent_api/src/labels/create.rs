@@ -30,7 +30,7 @@ pub(crate) async fn create(
     let body: Body = params.wrapped("label")?;
     let new = NewLabel {
         title: body.title.unwrap_or_default(),
-        description: body.description.flatten(),
+        description: body.description.text(),
         color: body.color.unwrap_or_else(|| COLOR.to_owned()),
         show_on_sidebar: body.show_on_sidebar.unwrap_or(true),
     };

@@ -34,9 +34,7 @@ impl Body {
         if let Some(title) = &self.title {
             label.title.clone_from(title);
         }
-        if let Some(description) = &self.description {
-            label.description.clone_from(description);
-        }
+        self.description.apply(&mut label.description);
         if let Some(color) = &self.color {
             label.color.clone_from(color);
         }

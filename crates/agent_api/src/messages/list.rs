@@ -57,8 +57,7 @@ pub(crate) async fn list(
     // Only whether it is there counts, not what it says.
     let reader = if params.has("filter_internal_messages") { Reader::Customer } else { Reader::Agent };
     let thread = path.thread(&door, &agent).await?;
-    let messages =
-        store::messages::page(&door.app.store.reader(), &thread, reader, query.page()).await?;
+    let messages = store::messages::page(&door.app.store.reader(), &thread, reader, query.page()).await?;
     let sight = door.sight(agent.account_id).await?;
     Ok(Json(MessageList::new(&thread.view, &messages, sight.look())))
 }

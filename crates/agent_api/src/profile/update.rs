@@ -12,18 +12,19 @@ use super::check_confirmation;
 use crate::auth::user_answer;
 use crate::caller::SignedIn;
 use crate::door::Door;
+use crate::given::Given;
 
 /// What the caller changes; what is absent stays.
 #[derive(Debug, Deserialize)]
 struct Changes {
     #[serde(default, deserialize_with = "lenient::text")]
     name: Option<String>,
-    #[serde(default, deserialize_with = "lenient::present")]
-    display_name: Option<Option<String>>,
+    #[serde(default)]
+    display_name: Given,
     #[serde(default, deserialize_with = "lenient::text")]
     email: Option<String>,
-    #[serde(default, deserialize_with = "lenient::present")]
-    message_signature: Option<Option<String>>,
+    #[serde(default)]
+    message_signature: Given,
     #[serde(default, deserialize_with = "lenient::text")]
     phone_number: Option<String>,
     #[serde(default, deserialize_with = "lenient::object")]
@@ -69,12 +70,8 @@ impl Changes {
         if let Some(email) = email {
             user.email.clone_from(email);
         }
-        if let Some(display_name) = display_name {
-            user.display_name.clone_from(display_name);
-        }
-        if let Some(signature) = message_signature {
-            user.message_signature = signature.clone().filter(|text| !text.is_empty());
-        }
+        display_name.apply(&mut user.display_name);
+        message_signature.apply(&mut user.message_signature);
         if let Some(settings) = ui_settings {
             user.ui_settings.clone_from(settings);
         }

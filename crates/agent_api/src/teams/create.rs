@@ -27,7 +27,7 @@ pub(crate) async fn create(
     let body: Body = params.wrapped("team")?;
     let new = NewTeam {
         name: body.name.unwrap_or_default(),
-        description: body.description.flatten(),
+        description: body.description.text(),
         allow_auto_assign: body.allow_auto_assign.unwrap_or(true),
     };
     let repeat = repeat::key(&headers, &admin.agent, "teams", &params);

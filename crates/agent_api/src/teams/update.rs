@@ -34,9 +34,7 @@ impl Body {
         if let Some(name) = &self.name {
             team.name.clone_from(name);
         }
-        if let Some(description) = &self.description {
-            team.description.clone_from(description);
-        }
+        self.description.apply(&mut team.description);
         team.allow_auto_assign = self.allow_auto_assign.unwrap_or(team.allow_auto_assign);
     }
 }

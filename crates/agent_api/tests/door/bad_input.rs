@@ -9,12 +9,13 @@ const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PA
 
 /// Paths of every kind, with ids that exist, do not exist and cannot exist.
 fn paths(caller: &Caller, inbox: i64, conversation: i64) -> Vec<String> {
-    let mut paths: Vec<String> = ["/auth/sign_in", "/auth/sign_out", "/auth/validate_token", "/auth/password"]
-        .into_iter()
-        .chain(["/api/v1/profile", "/api/v1/profile/availability", "/api/v1/profile/auto_offline"])
-        .chain(["/api/v1/profile/set_active_account", "/api/v1/accounts", "/api", "/health"])
-        .map(str::to_owned)
-        .collect();
+    let mut paths: Vec<String> =
+        ["/auth/sign_in", "/auth/sign_out", "/auth/validate_token", "/auth/password"]
+            .into_iter()
+            .chain(["/api/v1/profile", "/api/v1/profile/availability", "/api/v1/profile/auto_offline"])
+            .chain(["/api/v1/profile/set_active_account", "/api/v1/accounts", "/api", "/health"])
+            .map(str::to_owned)
+            .collect();
     for noun in ["agents", "inboxes", "teams", "labels", "conversations", "inbox_members", "events"] {
         paths.push(noun.to_owned());
         for id in ["0", "-1", "99999999999999999999", "x", "%00", "%ff", "1%2F2"] {
@@ -22,7 +23,9 @@ fn paths(caller: &Caller, inbox: i64, conversation: i64) -> Vec<String> {
         }
     }
     paths.push(format!("inboxes/{inbox}"));
-    for verb in ["messages", "toggle_status", "assignments", "toggle_typing_status", "update_last_seen", "unread"] {
+    for verb in
+        ["messages", "toggle_status", "assignments", "toggle_typing_status", "update_last_seen", "unread"]
+    {
         paths.push(format!("conversations/{conversation}/{verb}"));
         paths.push(format!("conversations/99/{verb}"));
     }
@@ -58,7 +61,17 @@ fn bodies() -> Vec<(Option<&'static str>, Vec<u8>)> {
 
 #[tokio::test]
 async fn nothing_that_is_sent_makes_the_door_fail() {
-    let house = House::start().await;
+    send_everything(&House::start().await).await;
+}
+
+#[tokio::test]
+async fn nothing_that_is_sent_makes_the_door_fail_on_postgres() {
+    if let Some(house) = House::on_postgres().await {
+        send_everything(&house).await;
+    }
+}
+
+async fn send_everything(house: &House) {
     let admin = house.account("Acme").await;
     let inbox = house.inbox(&admin, "Support", &[]).await;
     let visitor = house.visitor(&inbox, "Bo", "hello").await;
@@ -81,8 +94,18 @@ async fn queries_of_the_wrong_kind_are_refused_or_ignored() {
     let admin = house.account("Acme").await;
 
     for query in [
-        "page=x", "page=-5", "page=99999999999999", "status[]=open", "labels[]=%00", "inbox_id=x", "q=%25%5F%00",
-        "updated_within=-1", "updated_within=99999999999999999", "sort_by=nonsense", "source_id=%00", "team_id=",
+        "page=x",
+        "page=-5",
+        "page=99999999999999",
+        "status[]=open",
+        "labels[]=%00",
+        "inbox_id=x",
+        "q=%25%5F%00",
+        "updated_within=-1",
+        "updated_within=99999999999999999",
+        "sort_by=nonsense",
+        "source_id=%00",
+        "team_id=",
     ] {
         for path in ["conversations", "conversations/meta"] {
             let answer = admin.get(&format!("{path}?{query}")).await;
@@ -111,9 +134,21 @@ async fn what_is_refused_names_its_reason() {
         ("inboxes", json!({ "name": "x" }), "channel"),
         ("inboxes", json!({ "name": "x", "channel": { "type": "email" } }), "channel"),
         ("inboxes", json!({ "channel": { "type": "api" } }), "name"),
-        ("inboxes", json!({ "name": "x", "channel": { "type": "api", "webhook_url": "ftp://x" } }), "webhook_url"),
-        ("inboxes", json!({ "name": "x", "sender_name_type": "rude", "channel": { "type": "api" } }), "sender_name_type"),
-        ("inboxes", json!({ "name": "x", "working_hours": [{}], "channel": { "type": "api" } }), "working_hours"),
+        (
+            "inboxes",
+            json!({ "name": "x", "channel": { "type": "api", "webhook_url": "ftp://x" } }),
+            "webhook_url",
+        ),
+        (
+            "inboxes",
+            json!({ "name": "x", "sender_name_type": "rude", "channel": { "type": "api" } }),
+            "sender_name_type",
+        ),
+        (
+            "inboxes",
+            json!({ "name": "x", "working_hours": [{}], "channel": { "type": "api" } }),
+            "working_hours",
+        ),
         ("teams", json!({}), "name"),
         ("teams", json!({ "name": long }), "name"),
         ("labels", json!({}), "title"),

@@ -153,7 +153,10 @@ async fn seeing_and_unseeing_answer_with_the_whole_conversation() {
     assert_eq!(agent.get(&path).await.ok()["unread_count"], 10, "capped");
 
     let seen = agent.send(Method::POST, &format!("{path}/update_last_seen"), None, Vec::new()).await.ok();
-    assert_eq!((seen["unread_count"].as_i64(), seen["agent_last_seen_at"].as_i64()), (Some(0), Some(1_781_683_200)));
+    assert_eq!(
+        (seen["unread_count"].as_i64(), seen["agent_last_seen_at"].as_i64()),
+        (Some(0), Some(1_781_683_200))
+    );
     let unseen = agent.send(Method::POST, &format!("{path}/unread"), None, Vec::new()).await.ok();
 
     assert!(number(&unseen["unread_count"]) >= 1);

@@ -15,10 +15,14 @@ async fn events_come_in_order_and_continue_where_one_left_off() {
 
     assert_eq!(keys(&page), ["epoch", "events", "head"]);
     let names = each(&page["events"], "event");
-    assert_eq!(names, ["contact.created", "conversation.created", "message.created", "conversation.updated"][..names.len()]);
+    assert_eq!(
+        names,
+        ["contact.created", "conversation.created", "message.created", "conversation.updated"][..names.len()]
+    );
     let seqs: Vec<i64> = each(&page["events"], "seq").iter().map(number).collect();
     assert!(seqs.is_sorted());
-    let message = page["events"].as_array().unwrap().iter().find(|event| event["event"] == "message.created").unwrap();
+    let message =
+        page["events"].as_array().unwrap().iter().find(|event| event["event"] == "message.created").unwrap();
     assert_eq!(keys(message), ["data", "event", "seq"]);
     assert_eq!(message["data"]["content"], "hello");
     assert_eq!(message["data"]["account_id"], admin.account);
@@ -27,7 +31,8 @@ async fn events_come_in_order_and_continue_where_one_left_off() {
     assert_eq!(each(&rest["events"], "seq"), seqs[1..]);
     let one = admin.get(&format!("events?after={}&limit=1", seqs[0])).await.ok();
     assert_eq!(each(&one["events"], "seq"), seqs[1..2]);
-    let none = admin.get(&format!("events?after={}&epoch={}", page["head"], page["epoch"].as_str().unwrap())).await;
+    let none =
+        admin.get(&format!("events?after={}&epoch={}", page["head"], page["epoch"].as_str().unwrap())).await;
     assert_eq!(none.ok()["events"], json!([]));
     assert_eq!(visitor.conversation(), 1);
 }
@@ -41,7 +46,10 @@ async fn a_position_that_the_log_never_had_starts_anew() {
 
     for query in ["after=9999", "after=0&epoch=other"] {
         let refusal = admin.get(&format!("events?{query}")).await.refused(410);
-        assert_eq!(refusal, json!({ "error": "resync_required", "head": page["head"], "epoch": page["epoch"] }));
+        assert_eq!(
+            refusal,
+            json!({ "error": "resync_required", "head": page["head"], "epoch": page["epoch"] })
+        );
     }
     admin.get("events?after=-1").await.refused(422);
     admin.get("events?after=x").await.refused(422);

@@ -1,4 +1,5 @@
 //! A whole installation behind a router, and the people who use it.
+#![expect(clippy::unwrap_used, reason = "what cannot be arranged fails the test")]
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use actions::{App, Settings, Signup};
 use agent_api::{Door, SignInLimits};
 use axum::Router;
 use axum::body::Body;
-use files::Files;
+use files::{Files, Incoming};
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -35,7 +36,7 @@ pub(crate) const PASSWORD: &str = "correct horse";
 pub(crate) struct House {
     pub(crate) app: App,
     router: Router,
-    _store: TestStore,
+    store: Arc<TestStore>,
 }
 
 impl House {
@@ -45,7 +46,16 @@ impl House {
     }
 
     pub(crate) async fn with(signup: Signup, limits: SignInLimits) -> Self {
-        let mut test = testkit::store::sqlite().await;
+        Self::over(testkit::store::sqlite().await, signup, limits)
+    }
+
+    /// The same on the other database, where there is one.
+    pub(crate) async fn on_postgres() -> Option<Self> {
+        let test = testkit::store::postgres().await?;
+        Some(Self::over(test, Signup::Closed, SignInLimits { per_address: 0, per_email: 0 }))
+    }
+
+    fn over(mut test: TestStore, signup: Signup, limits: SignInLimits) -> Self {
         let (_, nothing) = tokio::sync::mpsc::channel(1);
         let commits = std::mem::replace(&mut test.commits, nothing);
         let realtime = Realtime::start(test.store.clone(), commits, Windows::default());
@@ -57,14 +67,15 @@ impl House {
             clock: test.clock.clone(),
             settings: Arc::new(settings),
         };
-        let door = Door::new(app.clone(), uploads(&app), limits);
+        let door = Door::new(app.clone(), uploads(app.files.clone()), limits);
         let router = Layers::default().around(agent_api::router(door));
-        Self { app, router, _store: test }
+        Self { app, router, store: Arc::new(test) }
     }
 
     /// A caller who has shown nothing yet.
     pub(crate) fn stranger(&self) -> Caller {
-        Caller { router: self.router.clone(), headers: Vec::new(), account: 0, user: 0 }
+        let (router, store) = (self.router.clone(), Arc::clone(&self.store));
+        Caller { router, headers: Vec::new(), account: 0, user: 0, _store: store }
     }
 
     /// A new account with the administrator `{name}@desk.test`.
@@ -118,23 +129,23 @@ impl House {
             contact_inbox_id: session.contact_inbox.id,
             verified: false,
         };
-        let thread =
-            actions::conversations::start(&self.app, &scope, Attributes::new(), None).await.unwrap();
+        let thread = actions::conversations::start(&self.app, &scope, Attributes::new(), None).await.unwrap();
         let visitor = Visitor { app: self.app.clone(), scope, thread };
         visitor.says(says).await;
         visitor
     }
 }
 
-fn uploads(app: &App) -> Uploads {
-    let (keeper, remover) = (app.clone(), app.clone());
-    let discard = move |file| actions::attachments::discard(&remover, file);
-    Uploads::new(UploadLimits::default(), move |part| store(keeper.clone(), part), discard)
+fn uploads(files: Files) -> Uploads {
+    let remover = files.clone();
+    let discard = move |file| remover.discard(file);
+    Uploads::new(UploadLimits::default(), move |part| store(files.clone(), part), discard)
 }
 
-fn store(app: App, part: UploadPart<'_>) -> BoxFuture<'_, model::Result<StoredFile>> {
+fn store(files: Files, part: UploadPart<'_>) -> BoxFuture<'_, model::Result<StoredFile>> {
     let UploadPart { name, content_type, bytes } = part;
-    Box::pin(async move { actions::attachments::store(&app, name, content_type, bytes).await })
+    let incoming = Incoming { name, content_type, limit: 1 << 20, bytes };
+    Box::pin(async move { files.store(incoming).await })
 }
 
 /// A customer with one conversation.
@@ -167,6 +178,8 @@ pub(crate) struct Caller {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) account: i64,
     pub(crate) user: i64,
+    /// The rows stay as long as anyone may ask for them.
+    _store: Arc<TestStore>,
 }
 
 impl Caller {

@@ -25,8 +25,18 @@ async fn reads(house: &House, admin: &Caller) -> Vec<String> {
 }
 
 const LISTS: [&str; 12] = [
-    "agents", "inboxes", "teams", "labels", "conversations", "conversations/meta", "events", "assignable_agents",
-    "canned_responses", "macros", "notifications", "dashboard_apps",
+    "agents",
+    "inboxes",
+    "teams",
+    "labels",
+    "conversations",
+    "conversations/meta",
+    "events",
+    "assignable_agents",
+    "canned_responses",
+    "macros",
+    "notifications",
+    "dashboard_apps",
 ];
 
 #[tokio::test]

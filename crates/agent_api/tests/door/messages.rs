@@ -27,10 +27,17 @@ async fn contents(agent: &Caller, path: &str) -> Vec<Value> {
 }
 
 /// Posts fields and files as multipart.
-async fn multipart(agent: &Caller, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+async fn multipart(
+    agent: &Caller,
+    path: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &str, &[u8])],
+) -> Answer {
     let mut body = Vec::new();
     for (name, value) in fields {
-        body.extend(format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        body.extend(
+            format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+        );
     }
     for (field, name, bytes) in files {
         let head = format!(
@@ -87,7 +94,8 @@ async fn a_private_note_is_hidden_by_the_filter_and_from_the_customer() {
 #[tokio::test]
 async fn files_come_along_and_can_be_fetched_by_anyone_who_knows_where() {
     let Desk { agent, path, .. } = desk().await;
-    let fields = [("content", "see below"), ("private", "false"), ("content_attributes", "{\"in_reply_to\":1}")];
+    let fields =
+        [("content", "see below"), ("private", "false"), ("content_attributes", "{\"in_reply_to\":1}")];
 
     let answer = multipart(&agent, &path, &fields, &[("attachments[]", "notes.txt", b"abc")]).await.ok();
 

@@ -10,7 +10,8 @@ async fn names_settings_and_signature_can_be_changed_wrapped_or_bare() {
     let house = House::start().await;
     let admin = house.account("Acme").await;
 
-    let body = json!({ "profile": { "name": "Ada L", "display_name": "Ada", "ui_settings": { "locale": "de" } } });
+    let body =
+        json!({ "profile": { "name": "Ada L", "display_name": "Ada", "ui_settings": { "locale": "de" } } });
     let wrapped = admin.json(Method::PUT, "/api/v1/profile", body).await.ok();
     let body = json!({ "message_signature": "Yours, Ada", "phone_number": "+15550100" });
     let bare = admin.json(Method::PATCH, "/api/v1/profile", body).await.ok();
@@ -90,8 +91,10 @@ async fn availability_is_chosen_per_account() {
         json!({ "profile": profile })
     };
 
-    let busy = admin.post("/api/v1/profile/availability", choose(json!({ "availability": "busy" }))).await.ok();
-    let stays = admin.post("/api/v1/profile/auto_offline", choose(json!({ "auto_offline": "false" }))).await.ok();
+    let busy =
+        admin.post("/api/v1/profile/availability", choose(json!({ "availability": "busy" }))).await.ok();
+    let stays =
+        admin.post("/api/v1/profile/auto_offline", choose(json!({ "auto_offline": "false" }))).await.ok();
 
     assert_eq!(busy["accounts"][0]["availability"], "busy");
     assert_eq!(busy["accounts"][0]["availability_status"], "offline");

@@ -5,12 +5,13 @@ use model::Id;
 use model::event::{AccessChange, Body, EventName};
 use serde_json::json;
 
-use crate::house::{Caller, House, number};
+use crate::house::{Caller, House, each, number};
 
 /// Whose rights changed since the log stood at `after`.
 async fn changed(house: &House, account: i64, after: i64) -> Vec<AccessChange> {
     let reader = house.app.store.reader();
-    let events = store::events::between(&reader, Id::new(account), after, i64::MAX, 500).await.unwrap();
+    let events =
+        store::events::between(&reader, Id::new(account), after, i64::MAX, 500).await.expect("a log");
     let changes = events.iter().filter_map(|logged| match &logged.event.payload.body {
         Body::Access(change) => {
             assert_eq!(logged.event.name, EventName::AccessChanged);
@@ -100,7 +101,12 @@ async fn every_change_of_rights_is_told_in_the_log() {
             json!({ "channel": { "hmac_mandatory": true } }),
             vec![AccessChange::Inbox(inbox_id)],
         ),
-        (Method::PATCH, format!("inboxes/{inbox_id}"), json!({ "channel": { "hmac_mandatory": "true" } }), vec![]),
+        (
+            Method::PATCH,
+            format!("inboxes/{inbox_id}"),
+            json!({ "channel": { "hmac_mandatory": "true" } }),
+            vec![],
+        ),
         (Method::POST, format!("teams/{team}/team_members"), json!({ "user_ids": [bo] }), vec![users(&[bo])]),
         (Method::DELETE, format!("teams/{team}"), json!({}), vec![users(&[bo])]),
         (Method::PATCH, format!("agents/{bo}"), json!({ "role": "administrator" }), vec![users(&[bo])]),
@@ -140,9 +146,13 @@ async fn a_removed_agent_is_out_at_once_and_forgotten_without_another_account() 
     admin.post(&format!("{conversation}/assignments"), json!({ "assignee_id": agent.user })).await.ok();
     agent.post(&format!("{conversation}/messages"), json!({ "content": "hi" })).await.ok();
 
+    let before = head(&admin).await;
     admin.json(Method::DELETE, &format!("agents/{}", agent.user), json!({})).await.empty();
 
     agent.get("conversations").await.refused(401);
+    let told = admin.get(&format!("events?after={before}")).await.ok();
+    assert_eq!(each(&told["events"], "event"), ["assignee.changed", "conversation.updated"]);
+    assert_eq!(told["events"][0]["data"]["meta"]["assignee"], json!(null));
     let seen = admin.get(&conversation).await.ok();
     assert!(seen["meta"].get("assignee").is_none());
     assert_eq!(seen["last_non_activity_message"]["content"], "hi");

@@ -139,7 +139,8 @@ async fn teams_and_their_members_live_and_die() {
     let house = House::start().await;
     let admin = house.account("Acme").await;
     let (bo, cy) = (house.agent(&admin, "Bo").await, house.agent(&admin, "Cy").await);
-    let made = admin.post("teams", json!({ "team": { "name": " Billing ", "description": "Money" } })).await.ok();
+    let made =
+        admin.post("teams", json!({ "team": { "name": " Billing ", "description": "Money" } })).await.ok();
     assert_eq!(made["name"], "billing");
     assert_eq!(made["allow_auto_assign"], true);
     let path = format!("teams/{}", number(&made["id"]));

@@ -5,15 +5,46 @@ use serde_json::{Value, json};
 use crate::house::{House, keys};
 
 const AGENT: [&str; 11] = [
-    "account_id", "auto_offline", "availability_status", "available_name", "confirmed", "email", "id", "name",
-    "provider", "role", "thumbnail",
+    "account_id",
+    "auto_offline",
+    "availability_status",
+    "available_name",
+    "confirmed",
+    "email",
+    "id",
+    "name",
+    "provider",
+    "role",
+    "thumbnail",
 ];
 
 const CONVERSATION: [&str; 26] = [
-    "account_id", "additional_attributes", "agent_last_seen_at", "assignee_last_seen_at", "can_reply",
-    "contact_last_seen_at", "created_at", "custom_attributes", "first_reply_created_at", "id", "inbox_id", "labels",
-    "last_activity_at", "last_non_activity_message", "messages", "meta", "muted", "priority", "sla_policy_id",
-    "snoozed_until", "status", "timestamp", "unread_count", "updated_at", "uuid", "waiting_since",
+    "account_id",
+    "additional_attributes",
+    "agent_last_seen_at",
+    "assignee_last_seen_at",
+    "can_reply",
+    "contact_last_seen_at",
+    "created_at",
+    "custom_attributes",
+    "first_reply_created_at",
+    "id",
+    "inbox_id",
+    "labels",
+    "last_activity_at",
+    "last_non_activity_message",
+    "messages",
+    "meta",
+    "muted",
+    "priority",
+    "sla_policy_id",
+    "snoozed_until",
+    "status",
+    "timestamp",
+    "unread_count",
+    "updated_at",
+    "uuid",
+    "waiting_since",
 ];
 
 #[tokio::test]
@@ -24,14 +55,37 @@ async fn a_user() {
     let user = admin.get("/api/v1/profile").await.ok();
 
     let expected = [
-        "access_token", "account_id", "accounts", "available_name", "avatar_url", "confirmed", "display_name",
-        "email", "id", "inviter_id", "message_signature", "name", "provider", "pubsub_token", "role", "type", "uid",
+        "access_token",
+        "account_id",
+        "accounts",
+        "available_name",
+        "avatar_url",
+        "confirmed",
+        "display_name",
+        "email",
+        "id",
+        "inviter_id",
+        "message_signature",
+        "name",
+        "provider",
+        "pubsub_token",
+        "role",
+        "type",
         "ui_settings",
+        "uid",
     ];
     assert_eq!(keys(&user), expected);
     let expected = [
-        "active_at", "auto_offline", "availability", "availability_status", "id", "name", "onboarding_step",
-        "permissions", "role", "status",
+        "active_at",
+        "auto_offline",
+        "availability",
+        "availability_status",
+        "id",
+        "name",
+        "onboarding_step",
+        "permissions",
+        "role",
+        "status",
     ];
     assert_eq!(keys(&user["accounts"][0]), expected);
 }
@@ -44,8 +98,18 @@ async fn an_account() {
     let account = admin.get(&format!("/api/v1/accounts/{}", admin.account)).await.ok();
 
     let expected = [
-        "cache_keys", "created_at", "custom_attributes", "domain", "features", "id", "latest_chatwoot_version",
-        "locale", "name", "settings", "status", "support_email",
+        "cache_keys",
+        "created_at",
+        "custom_attributes",
+        "domain",
+        "features",
+        "id",
+        "latest_chatwoot_version",
+        "locale",
+        "name",
+        "settings",
+        "status",
+        "support_email",
     ];
     assert_eq!(keys(&account), expected);
     admin.post("update_active_at", json!({})).await.empty();
@@ -69,13 +133,44 @@ async fn agents_inboxes_teams_and_labels() {
     assert_eq!(keys(&label), ["color", "description", "id", "show_on_sidebar", "title"]);
     let inbox = admin.get("inboxes").await.ok()["payload"][0].clone();
     let expected = [
-        "additional_attributes", "allow_messages_after_resolved", "allowed_domains", "auto_assignment_config",
-        "avatar_url", "business_name", "callback_webhook_url", "channel_id", "channel_type", "csat_config",
-        "csat_survey_enabled", "enable_auto_assignment", "enable_email_collect", "greeting_enabled",
-        "greeting_message", "hmac_mandatory", "hmac_token", "id", "inbox_identifier", "lock_to_single_conversation",
-        "messaging_service_sid", "name", "out_of_office_message", "phone_number", "provider", "reply_time", "secret",
-        "selected_feature_flags", "sender_name_type", "timezone", "web_widget_script", "webhook_url",
-        "website_token", "website_url", "welcome_tagline", "welcome_title", "widget_color", "working_hours",
+        "additional_attributes",
+        "allow_messages_after_resolved",
+        "allowed_domains",
+        "auto_assignment_config",
+        "avatar_url",
+        "business_name",
+        "callback_webhook_url",
+        "channel_id",
+        "channel_type",
+        "csat_config",
+        "csat_survey_enabled",
+        "enable_auto_assignment",
+        "enable_email_collect",
+        "greeting_enabled",
+        "greeting_message",
+        "hmac_mandatory",
+        "hmac_token",
+        "id",
+        "inbox_identifier",
+        "lock_to_single_conversation",
+        "messaging_service_sid",
+        "name",
+        "out_of_office_message",
+        "phone_number",
+        "provider",
+        "reply_time",
+        "secret",
+        "selected_feature_flags",
+        "sender_name_type",
+        "timezone",
+        "web_widget_script",
+        "webhook_url",
+        "website_token",
+        "website_url",
+        "welcome_tagline",
+        "welcome_title",
+        "widget_color",
+        "working_hours",
         "working_hours_enabled",
     ];
     assert_eq!(keys(&inbox), expected);
@@ -98,8 +193,18 @@ async fn a_conversation_and_its_messages() {
         assert!(bare[whole].is_i64(), "{whole}");
     }
     let expected = [
-        "additional_attributes", "availability_status", "blocked", "created_at", "custom_attributes", "email", "id",
-        "identifier", "last_activity_at", "name", "phone_number", "thumbnail",
+        "additional_attributes",
+        "availability_status",
+        "blocked",
+        "created_at",
+        "custom_attributes",
+        "email",
+        "id",
+        "identifier",
+        "last_activity_at",
+        "name",
+        "phone_number",
+        "thumbnail",
     ];
     let sender: Vec<&str> = keys(&bare["meta"]["sender"]);
     assert!(sender.iter().all(|key| expected.contains(key)) && sender.contains(&"created_at"), "{sender:?}");
@@ -131,8 +236,18 @@ async fn messages_and_what_goes_with_them() {
         ["additional_attributes", "agent_last_seen_at", "assignee_last_seen_at", "contact", "labels"];
     assert_eq!(keys(&messages["meta"]), expected);
     let expected = [
-        "content", "content_attributes", "content_type", "conversation_id", "created_at", "id", "inbox_id",
-        "message_type", "private", "sender", "source_id", "status",
+        "content",
+        "content_attributes",
+        "content_type",
+        "conversation_id",
+        "created_at",
+        "id",
+        "inbox_id",
+        "message_type",
+        "private",
+        "sender",
+        "source_id",
+        "status",
     ];
     assert_eq!(keys(&messages["payload"][0]), expected);
     let toggled = admin.post(&format!("{path}/toggle_status"), json!({})).await.ok();
@@ -145,13 +260,13 @@ async fn what_does_not_exist_yet_is_an_empty_list() {
     let house = House::start().await;
     let admin = house.account("Acme").await;
 
-    for path in ["dashboard_apps", "custom_attribute_definitions", "canned_responses?search=hi", "custom_filters"] {
+    for path in
+        ["dashboard_apps", "custom_attribute_definitions", "canned_responses?search=hi", "custom_filters"]
+    {
         assert_eq!(admin.get(path).await.ok(), json!([]), "{path}");
     }
     assert_eq!(admin.get("macros").await.ok(), json!({ "payload": [] }));
-    let page = |page: Value| {
-        json!({ "data": { "meta": { "unread_count": 0, "count": 0, "current_page": page }, "payload": [] } })
-    };
+    let page = |page: Value| json!({ "data": { "meta": { "unread_count": 0, "count": 0, "current_page": page }, "payload": [] } });
     assert_eq!(admin.get("notifications").await.ok(), page(json!(1)));
     let query = "notifications?sort_order=desc&includes[]=snoozed&includes[]=read&page=1";
     assert_eq!(admin.get(query).await.ok(), page(json!("1")));
@@ -166,5 +281,5 @@ async fn the_description_names_every_documented_endpoint() {
     assert!(paths.contains_key("/auth/sign_in"));
     assert!(paths.contains_key("/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages"));
     let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-    assert_eq!(operations, 51);
+    assert_eq!(operations, 54);
 }

@@ -46,6 +46,7 @@ pub(crate) async fn create(
 ) -> Result<Json<wire::PublicConversation>, PublicError> {
     let attributes = body.custom_attributes.unwrap_or_default();
     let repeat = key.of_session(&visitor.scope, &json!(["create conversation", attributes]));
-    let thread = actions::conversations::start(&door.app, &visitor.scope, attributes, repeat.as_ref()).await?;
+    let thread =
+        actions::conversations::start(&door.app, &visitor.scope, attributes, repeat.as_ref()).await?;
     Ok(Json(public(&door, &thread, &visitor.contact).await?))
 }

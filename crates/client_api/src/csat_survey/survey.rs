@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CsatSurvey {
     id: i64,
-    csat_survey_response: Option<Response>,
+    #[serde(rename = "csat_survey_response")]
+    answer: Option<Response>,
     display_type: String,
     content: Option<String>,
     inbox_avatar_url: &'static str,
@@ -46,7 +47,7 @@ impl CsatSurvey {
         let display_type = message.content_attributes.get("display_type").and_then(Value::as_str);
         Self {
             id: message.id.get(),
-            csat_survey_response: answer.map(Response::from),
+            answer: answer.map(Response::from),
             display_type: display_type.unwrap_or("emoji").to_owned(),
             content: message.content,
             inbox_avatar_url: "",

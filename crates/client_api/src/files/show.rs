@@ -76,7 +76,11 @@ pub(crate) async fn thumbnail(
 
 async fn find(door: &Door, path: &FilePath, variant: Variant) -> Result<Attachment> {
     let attachment = store::messages::attachment_by_id(&door.app.store.reader(), path.attachment_id).await?;
-    if door.files.verify(variant, &attachment, &path.signature) { Ok(attachment) } else { Err(Error::NotFound("file")) }
+    if door.files.verify(variant, &attachment, &path.signature) {
+        Ok(attachment)
+    } else {
+        Err(Error::NotFound("file"))
+    }
 }
 
 async fn send(door: &Door, served: &ServedFile, key: &str, request: &FileRequest) -> Result<Response> {

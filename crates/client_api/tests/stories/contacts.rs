@@ -6,9 +6,25 @@ use crate::house::{House, keys, not_found};
 
 const CONTACT: [&str; 6] = ["email", "id", "name", "phone_number", "pubsub_token", "source_id"];
 const RECORD: [&str; 19] = [
-    "account_id", "additional_attributes", "blocked", "company_id", "contact_type", "country_code", "created_at",
-    "custom_attributes", "email", "id", "identifier", "label_list", "last_activity_at", "last_name", "location",
-    "middle_name", "name", "phone_number", "updated_at",
+    "account_id",
+    "additional_attributes",
+    "blocked",
+    "company_id",
+    "contact_type",
+    "country_code",
+    "created_at",
+    "custom_attributes",
+    "email",
+    "id",
+    "identifier",
+    "label_list",
+    "last_activity_at",
+    "last_name",
+    "location",
+    "middle_name",
+    "name",
+    "phone_number",
+    "updated_at",
 ];
 
 #[tokio::test]
@@ -18,8 +34,14 @@ async fn an_inbox_shows_what_customers_may_know() {
     let inbox = house.get(&format!("/public/api/v1/inboxes/{}", house.inbox.channel.identifier)).await.ok();
 
     let expected = [
-        "csat_survey_enabled", "greeting_enabled", "identifier", "identity_validation_enabled", "name", "timezone",
-        "working_hours", "working_hours_enabled",
+        "csat_survey_enabled",
+        "greeting_enabled",
+        "identifier",
+        "identity_validation_enabled",
+        "name",
+        "timezone",
+        "working_hours",
+        "working_hours_enabled",
     ];
     assert_eq!(keys(&inbox), expected);
     assert_eq!(inbox["identifier"], house.inbox.channel.identifier);
@@ -101,9 +123,12 @@ async fn a_session_shows_the_same_contact() {
 #[tokio::test]
 async fn a_contact_says_more_and_the_whole_record_comes_back() {
     let house = House::open().await;
-    let visitor = house.visitor(json!({"custom_attributes": {"plan": {"name": "free", "seats": 1}}, "identifier": "u-1"})).await;
+    let visitor = house
+        .visitor(json!({"custom_attributes": {"plan": {"name": "free", "seats": 1}}, "identifier": "u-1"}))
+        .await;
 
-    let update = json!({"name": "John Smith", "custom_attributes": {"plan": {"seats": 2}}, "identifier": "other"});
+    let update =
+        json!({"name": "John Smith", "custom_attributes": {"plan": {"seats": 2}}, "identifier": "other"});
     let record = house.patch(&visitor.path, &update).await.ok();
 
     assert_eq!(keys(&record), RECORD);

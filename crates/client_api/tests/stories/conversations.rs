@@ -14,10 +14,20 @@ async fn a_conversation_begins_with_its_attributes_and_nothing_else() {
     let house = House::open().await;
     let visitor = house.visitor(json!({})).await;
 
-    let new = json!({"custom_attributes": {"order": 7}, "additional_attributes": {"x": 1}, "status": "resolved"});
+    let new =
+        json!({"custom_attributes": {"order": 7}, "additional_attributes": {"x": 1}, "status": "resolved"});
     let conversation = house.post(&visitor.conversations(), &new).await.ok();
 
-    let expected = ["agent_last_seen_at", "contact", "contact_last_seen_at", "id", "inbox_id", "messages", "status", "uuid"];
+    let expected = [
+        "agent_last_seen_at",
+        "contact",
+        "contact_last_seen_at",
+        "id",
+        "inbox_id",
+        "messages",
+        "status",
+        "uuid",
+    ];
     assert_eq!(keys(&conversation), expected);
     assert_eq!((&conversation["id"], &conversation["status"]), (&json!(1), &json!("open")));
     assert_eq!((&conversation["contact_last_seen_at"], &conversation["messages"]), (&json!(0), &json!([])));
@@ -39,7 +49,8 @@ async fn a_list_holds_what_the_session_began_oldest_first() {
 
     let list = house.get(&visitor.conversations()).await.ok();
 
-    let numbers: Vec<_> = list.as_array().unwrap().iter().map(|conversation| conversation["id"].as_i64()).collect();
+    let numbers: Vec<_> =
+        list.as_array().unwrap().iter().map(|conversation| conversation["id"].as_i64()).collect();
     assert_eq!(numbers, [Some(first), Some(second)]);
     assert_eq!(list[0]["uuid"], house.thread(first).await.view.conversation.uuid.to_string());
 }
@@ -57,13 +68,18 @@ async fn private_notes_and_activities_never_reach_the_customer() {
     let shown = house.get(&format!("{}/{number}", visitor.conversations())).await.ok();
     let listed = house.get(&visitor.messages(number)).await.ok();
 
-    let words: Vec<_> = shown["messages"].as_array().unwrap().iter().map(|message| message["content"].clone()).collect();
+    let words: Vec<_> =
+        shown["messages"].as_array().unwrap().iter().map(|message| message["content"].clone()).collect();
     assert_eq!(words, ["hello", "hi"]);
     assert_eq!(listed, shown["messages"]);
     assert_eq!(house.all_messages(number).await.len(), 4);
     for name in [EventName::MessageCreated] {
         let told = house.last(name).await;
-        assert!(told.event.audience.iter().all(|topic| !topic.is_customer()), "the activity went to {:?}", told.event.audience);
+        assert!(
+            told.event.audience.iter().all(|topic| !topic.is_customer()),
+            "the activity went to {:?}",
+            told.event.audience
+        );
     }
 }
 
@@ -129,7 +145,8 @@ async fn having_seen_it_tells_agents_and_turns_messages_read() {
     house.agent_says(number, "a note", |draft| draft.private = true).await;
     house.clock.advance(Duration::from_secs(5));
 
-    let seen = house.post(&format!("{}/{number}/update_last_seen", visitor.conversations()), &json!({})).await;
+    let seen =
+        house.post(&format!("{}/{number}/update_last_seen", visitor.conversations()), &json!({})).await;
 
     assert_eq!((seen.status, seen.body.len()), (StatusCode::OK, 0));
     let told = house.told().await;
@@ -139,8 +156,16 @@ async fn having_seen_it_tells_agents_and_turns_messages_read() {
     let updated = house.last(EventName::MessageUpdated).await;
     assert_eq!(updated.event.payload.changes["status"], json!(["sent", "read"]));
     assert!(updated.event.audience.iter().any(|topic| topic.is_customer()));
-    let statuses: Vec<_> = house.all_messages(number).await.iter().map(|view| (view.message.id.get(), view.message.status.as_str())).collect();
-    assert!(statuses.contains(&(answer, "read")) && statuses.iter().filter(|(_, status)| *status == "read").count() == 1);
+    let statuses: Vec<_> = house
+        .all_messages(number)
+        .await
+        .iter()
+        .map(|view| (view.message.id.get(), view.message.status.as_str()))
+        .collect();
+    assert!(
+        statuses.contains(&(answer, "read"))
+            && statuses.iter().filter(|(_, status)| *status == "read").count() == 1
+    );
     let shown = house.get(&format!("{}/{number}", visitor.conversations())).await.ok();
     assert_eq!(shown["contact_last_seen_at"], house.clock.now().seconds());
 }
@@ -151,7 +176,12 @@ async fn typing_answers_an_empty_200_whatever_is_typed() {
     let visitor = house.visitor(json!({})).await;
     let path = format!("{}/{}/toggle_typing", visitor.conversations(), visitor.starts().await);
 
-    for body in [json!({"typing_status": "on"}), json!({"typing_status": "off"}), json!({"typing_status": 7}), json!({})] {
+    for body in [
+        json!({"typing_status": "on"}),
+        json!({"typing_status": "off"}),
+        json!({"typing_status": 7}),
+        json!({}),
+    ] {
         let answer = house.post(&path, &body).await;
         assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 0));
     }
@@ -172,7 +202,10 @@ async fn what_belongs_to_others_is_not_found() {
             let answer = house.get(&format!("{}/{number}{path}", session.conversations())).await;
             assert_eq!(answer.refusal(), not_found());
         }
-        assert_eq!(house.post(&session.messages(number), &json!({"content": "x"})).await.refusal(), not_found());
+        assert_eq!(
+            house.post(&session.messages(number), &json!({"content": "x"})).await.refusal(),
+            not_found()
+        );
         assert_eq!(house.get(&session.conversations()).await.ok(), json!([]));
     }
 }

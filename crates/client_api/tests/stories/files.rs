@@ -4,17 +4,23 @@ use axum::body::Body;
 use http::{Request, header};
 use serde_json::{Value, json};
 
-use crate::house::{Answer, House, Visitor, keys, not_found};
+use crate::house::{Answer, House, keys, not_found};
 use crate::multipart::{Part, post};
+use crate::visitor::Visitor;
 
 /// A PNG of one pixel.
 const PIXEL: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0,
-    0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5, 0, 1, 0x0d, 0x0a,
-    0x2d, 0xb4, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
+    0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0,
+    1, 0, 0, 5, 0, 1, 0x0d, 0x0a, 0x2d, 0xb4, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-async fn sends(house: &House, visitor: &Visitor<'_>, name: &str, (content_type, bytes): (&str, &[u8])) -> Value {
+async fn sends(
+    house: &House,
+    visitor: &Visitor<'_>,
+    name: &str,
+    (content_type, bytes): (&str, &[u8]),
+) -> Value {
     let number = visitor.starts().await;
     let file = Part::File { field: "attachments[]", name, content_type, bytes };
     let said = post(&visitor.messages(number), &[Part::Text("content", "look"), file]);
@@ -42,8 +48,17 @@ async fn a_picture_comes_with_its_size_and_both_addresses_work() {
 
     let attachment = &message["attachments"][0];
     let expected = [
-        "account_id", "content_type", "data_url", "extension", "file_size", "file_type", "height", "id", "message_id",
-        "thumb_url", "width",
+        "account_id",
+        "content_type",
+        "data_url",
+        "extension",
+        "file_size",
+        "file_type",
+        "height",
+        "id",
+        "message_id",
+        "thumb_url",
+        "width",
     ];
     assert_eq!(keys(attachment), expected);
     assert_eq!((&message["content"], &attachment["message_id"]), (&json!("look"), &message["id"]));
@@ -120,7 +135,8 @@ async fn more_files_than_a_message_may_carry_are_refused() {
     let house = House::open().await;
     let visitor = house.visitor(json!({})).await;
     let number = visitor.starts().await;
-    let file = || Part::File { field: "attachments[]", name: "a.txt", content_type: "text/plain", bytes: b"a" };
+    let file =
+        || Part::File { field: "attachments[]", name: "a.txt", content_type: "text/plain", bytes: b"a" };
     let parts: Vec<_> = (0..16).map(|_| file()).collect();
 
     let refused = house.send(post(&visitor.messages(number), &parts)).await;
@@ -136,7 +152,8 @@ async fn a_repeated_upload_is_one_message_with_one_file() {
     let house = House::open().await;
     let visitor = house.visitor(json!({})).await;
     let number = visitor.starts().await;
-    let file = || Part::File { field: "attachments[]", name: "a.txt", content_type: "text/plain", bytes: b"a" };
+    let file =
+        || Part::File { field: "attachments[]", name: "a.txt", content_type: "text/plain", bytes: b"a" };
     let said = || post(&visitor.messages(number), &[Part::Text("echo_id", "a-long-enough-echo"), file()]);
 
     let first = house.send(said()).await.ok();

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use actions::accounts::NewAccount;
-use actions::{App, Settings, Signup, attachments};
+use actions::{App, Settings, Signup};
 use axum::Router;
 use axum::body::Body;
 use client_api::{Door, router};
-use files::Files;
+use files::{Files, Incoming};
 use hmac::{Hmac, Mac};
 use http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -16,7 +16,7 @@ use model::event::EventName;
 use model::inbox::Inbox;
 use model::message::MessageKind;
 use model::posting::{Draft, Speaker, Thread};
-use model::scope::{AgentScope, SystemScope, VisitorScope};
+use model::scope::{AgentScope, SystemScope};
 use model::{Clock, Result};
 use realtime::{Realtime, Windows};
 use rest::layers::Layers;
@@ -28,6 +28,8 @@ use store::{Tx, events, inboxes, memberships, messages, threads};
 use testkit::store::TestStore;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
+
+use crate::visitor::Visitor;
 
 /// A door, its account with one administrator, and one inbox.
 pub(crate) struct House {
@@ -85,7 +87,8 @@ impl House {
         let mut store = testkit::store::sqlite().await;
         let commits = std::mem::replace(&mut store.commits, mpsc::channel(1).1);
         let realtime = Realtime::start(store.store.clone(), commits, Windows::default());
-        let settings = Settings { public_url: "http://house.test".into(), signup: Signup::Closed, locale: "en".into() };
+        let settings =
+            Settings { public_url: "http://house.test".into(), signup: Signup::Closed, locale: "en".into() };
         let app = App {
             store: store.store.clone(),
             realtime,
@@ -95,11 +98,12 @@ impl House {
         };
         let opened = actions::accounts::sign_up(&app, ada()).await.unwrap();
         let account_id = opened.account.id;
-        let agent = memberships::agent_scope(&app.store.reader(), account_id, opened.administrator.id).await.unwrap();
+        let agent =
+            memberships::agent_scope(&app.store.reader(), account_id, opened.administrator.id).await.unwrap();
         let mut new = NewInbox { name: "API".into(), ..NewInbox::default() };
         settle(&mut new);
         let inbox = app.store.write(&(account_id, new), insert_inbox).await.unwrap();
-        let router = Layers::default().around(router(Door::new(app.clone(), uploads(&app))));
+        let router = Layers::default().around(router(Door::new(app.clone(), uploads(&app.files))));
         Self { clock: store.clock.clone(), app, inbox, agent, store, router }
     }
 
@@ -156,7 +160,7 @@ impl House {
         let key = self.inbox.channel.hmac_token.reveal();
         let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
         mac.update(identifier.as_bytes());
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", mac.finalize().into_bytes())
     }
 
     /// A visitor of the inbox who says this about themselves.
@@ -167,18 +171,22 @@ impl House {
     pub(crate) async fn visitor_of(&self, inbox: &Inbox, details: Value) -> Visitor<'_> {
         let created = self.post(&contacts(inbox), &details).await.ok();
         let source_id = created["source_id"].as_str().unwrap().to_owned();
-        Visitor { house: self, path: format!("{}/{source_id}", contacts(inbox)), created }
+        Visitor::new(self, format!("{}/{source_id}", contacts(inbox)), created)
     }
 
     /// Names of everything in the account's log, in order.
     pub(crate) async fn told(&self) -> Vec<&'static str> {
-        let logged = events::between(&self.app.store.reader(), self.agent.account_id, 0, i64::MAX, 1000).await.unwrap();
+        let logged = events::between(&self.app.store.reader(), self.agent.account_id, 0, i64::MAX, 1000)
+            .await
+            .unwrap();
         logged.iter().map(|logged| logged.event.name.as_str()).collect()
     }
 
     /// The last event of this name.
     pub(crate) async fn last(&self, name: EventName) -> Arc<store::Logged> {
-        let logged = events::between(&self.app.store.reader(), self.agent.account_id, 0, i64::MAX, 1000).await.unwrap();
+        let logged = events::between(&self.app.store.reader(), self.agent.account_id, 0, i64::MAX, 1000)
+            .await
+            .unwrap();
         let found = logged.into_iter().rev().find(|logged| logged.event.name == name);
         found.unwrap_or_else(|| panic!("no {}", name.as_str()))
     }
@@ -193,55 +201,17 @@ impl House {
         let mut draft = Draft::text(MessageKind::Outgoing, Speaker::System, words);
         change(&mut draft);
         let thread = self.thread(display_id).await;
-        let posted = actions::messages::post_as_agent(&self.app, &self.agent, &thread, draft, None).await.unwrap();
+        let posted =
+            actions::messages::post_as_agent(&self.app, &self.agent, &thread, draft, None).await.unwrap();
         posted.message.message.id.get()
     }
 
     /// Every message of the conversation, as agents see them.
     pub(crate) async fn all_messages(&self, display_id: i64) -> Vec<model::message::MessageView> {
         let thread = self.thread(display_id).await;
-        messages::page(&self.app.store.reader(), &thread, messages::Reader::Agent, messages::Page::All).await.unwrap()
-    }
-}
-
-/// A customer in one session.
-pub(crate) struct Visitor<'a> {
-    house: &'a House,
-    pub(crate) path: String,
-    pub(crate) created: Value,
-}
-
-impl Visitor<'_> {
-    /// The contact's key.
-    pub(crate) fn id(&self) -> i64 {
-        self.created["id"].as_i64().unwrap()
-    }
-
-    /// Where the session's conversations are.
-    pub(crate) fn conversations(&self) -> String {
-        format!("{}/conversations", self.path)
-    }
-
-    /// Where the messages of a conversation are.
-    pub(crate) fn messages(&self, display_id: i64) -> String {
-        format!("{}/conversations/{display_id}/messages", self.path)
-    }
-
-    /// Begins a conversation and gives its number.
-    pub(crate) async fn starts(&self) -> i64 {
-        self.house.post(&self.conversations(), &json!({})).await.ok()["id"].as_i64().unwrap()
-    }
-
-    /// Says something and gives the message.
-    pub(crate) async fn says(&self, display_id: i64, words: &str) -> Value {
-        self.house.post(&self.messages(display_id), &json!({"content": words})).await.ok()
-    }
-
-    /// The session as actions see it.
-    pub(crate) async fn scope(&self) -> VisitorScope {
-        let source_id = self.created["source_id"].as_str().unwrap();
-        let (inbox, db) = (self.path.split('/').nth(5).unwrap(), self.house.app.store.reader());
-        store::contact_inboxes::visitor(&db, inbox, source_id).await.unwrap().unwrap().scope
+        messages::page(&self.app.store.reader(), &thread, messages::Reader::Agent, messages::Page::All)
+            .await
+            .unwrap()
     }
 }
 
@@ -250,7 +220,8 @@ fn contacts(inbox: &Inbox) -> String {
 }
 
 fn request(method: Method, path: &str, body: &Value) -> Request<Body> {
-    let builder = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    let builder =
+        Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
     builder.body(Body::from(body.to_string())).unwrap()
 }
 
@@ -264,15 +235,21 @@ fn ada() -> NewAccount {
     }
 }
 
-fn uploads(app: &App) -> Uploads {
-    let (keeping, discarding) = (app.clone(), app.clone());
+fn uploads(files: &Files) -> Uploads {
+    let (keeper, remover) = (files.clone(), files.clone());
     Uploads::new(
         UploadLimits::default(),
         move |part| {
-            let app = keeping.clone();
-            Box::pin(async move { attachments::store(&app, part.name, part.content_type, part.bytes).await })
+            let files = keeper.clone();
+            let incoming = Incoming {
+                name: part.name,
+                content_type: part.content_type,
+                limit: 1 << 20,
+                bytes: part.bytes,
+            };
+            Box::pin(async move { files.store(incoming).await })
         },
-        move |file| attachments::discard(&discarding, file),
+        move |file| remover.discard(file),
     )
 }
 

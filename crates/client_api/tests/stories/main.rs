@@ -1,7 +1,9 @@
 //! Stories of customers, told through the routes of the door on a real database.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod contacts;
 mod conversations;
+mod events;
 mod files;
 mod house;
 mod input;
@@ -12,3 +14,4 @@ mod openapi;
 mod proof;
 mod repeats;
 mod survey;
+mod visitor;

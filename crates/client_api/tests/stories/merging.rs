@@ -9,13 +9,20 @@ use crate::house::House;
 #[tokio::test]
 async fn naming_a_known_address_makes_two_contacts_one() {
     let house = House::open().await;
-    let jane = house.visitor(json!({"email": "jane@x.io", "name": "Jane", "custom_attributes": {"plan": "pro", "note": ""}})).await;
+    let jane = house
+        .visitor(
+            json!({"email": "jane@x.io", "name": "Jane", "custom_attributes": {"plan": "pro", "note": ""}}),
+        )
+        .await;
     let janes = jane.starts().await;
-    let visitor = house.visitor(json!({"name": "Anonymous", "custom_attributes": {"plan": "free", "note": "x", "age": 3}})).await;
+    let visitor = house
+        .visitor(json!({"name": "Anonymous", "custom_attributes": {"plan": "free", "note": "x", "age": 3}}))
+        .await;
     let own = visitor.starts().await;
     visitor.says(own, "hello").await;
 
-    let record = house.patch(&visitor.path, &json!({"email": "JANE@x.io", "phone_number": "+15550100"})).await.ok();
+    let record =
+        house.patch(&visitor.path, &json!({"email": "JANE@x.io", "phone_number": "+15550100"})).await.ok();
 
     assert_eq!((&record["id"], &record["name"]), (&json!(jane.id()), &json!("Jane")));
     assert_eq!((&record["email"], &record["phone_number"]), (&json!("jane@x.io"), &json!("+15550100")));
@@ -39,7 +46,10 @@ async fn a_merge_is_told_to_the_account_and_to_each_conversations_agents() {
     house.patch(&visitor.path, &json!({"email": "jane@x.io", "name": "Jane Doe"})).await.ok();
 
     let told = &house.told().await[before..];
-    assert_eq!(told, ["contact.merged", "contact.deleted", "conversation.contact_changed", "contact.updated"]);
+    assert_eq!(
+        told,
+        ["contact.merged", "contact.deleted", "conversation.contact_changed", "contact.updated"]
+    );
     let deleted = house.last(EventName::ContactDeleted).await;
     assert_eq!(deleted.event.audience.as_slice(), [Topic::Account(house.agent.account_id)]);
     let moved = house.last(EventName::ConversationContactChanged).await;
@@ -50,7 +60,9 @@ async fn a_merge_is_told_to_the_account_and_to_each_conversations_agents() {
 #[tokio::test]
 async fn a_contact_with_an_identifier_is_not_taken_over_by_naming_its_address() {
     let house = House::open().await;
-    let owner = house.visitor(json!({"identifier": "user-1", "email": "jane@x.io", "phone_number": "+15550100"})).await;
+    let owner = house
+        .visitor(json!({"identifier": "user-1", "email": "jane@x.io", "phone_number": "+15550100"}))
+        .await;
     let visitor = house.visitor(json!({})).await;
 
     let email = house.patch(&visitor.path, &json!({"email": "jane@x.io"})).await;
@@ -68,7 +80,8 @@ async fn the_owners_proof_opens_the_way_and_verifies_the_session() {
     let house = House::open().await;
     let owner = house.visitor(json!({"identifier": "user-1", "email": "jane@x.io"})).await;
     let visitor = house.visitor(json!({})).await;
-    let claim = json!({"identifier": "user-1", "identifier_hash": house.proof("user-1"), "email": "jane@x.io"});
+    let claim =
+        json!({"identifier": "user-1", "identifier_hash": house.proof("user-1"), "email": "jane@x.io"});
 
     let record = house.patch(&visitor.path, &claim).await.ok();
 
@@ -83,7 +96,8 @@ async fn a_number_whose_owner_has_another_address_is_left_out() {
     let owner = house.visitor(json!({"email": "jane@x.io", "phone_number": "+15550100"})).await;
     let visitor = house.visitor(json!({})).await;
 
-    let record = house.patch(&visitor.path, &json!({"email": "john@x.io", "phone_number": "+15550100"})).await.ok();
+    let record =
+        house.patch(&visitor.path, &json!({"email": "john@x.io", "phone_number": "+15550100"})).await.ok();
 
     assert_eq!((&record["id"], &record["email"]), (&json!(visitor.id()), &json!("john@x.io")));
     assert_eq!(record["phone_number"], json!(null));
@@ -97,7 +111,8 @@ async fn an_address_and_a_number_of_two_contacts_make_three_one() {
     let by_phone = house.visitor(json!({"phone_number": "+15550100", "name": "By phone"})).await;
     let visitor = house.visitor(json!({"identifier": "user-9"})).await;
 
-    let record = house.patch(&visitor.path, &json!({"email": "jane@x.io", "phone_number": "+15550100"})).await.ok();
+    let record =
+        house.patch(&visitor.path, &json!({"email": "jane@x.io", "phone_number": "+15550100"})).await.ok();
 
     assert_eq!((&record["id"], &record["name"]), (&json!(by_phone.id()), &json!("By phone")));
     assert_eq!((&record["email"], &record["identifier"]), (&json!("jane@x.io"), &json!("user-9")));

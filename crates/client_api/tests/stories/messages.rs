@@ -14,14 +14,34 @@ async fn a_message_comes_back_as_its_reader_sees_it() {
     let said = json!({"content": "hello", "private": true, "message_type": 1, "content_type": "cards", "echo_id": "tmp-1"});
     let message = house.post(&visitor.messages(number), &said).await.ok();
 
-    let expected = ["content", "content_attributes", "content_type", "conversation_id", "created_at", "id", "message_type", "sender"];
+    let expected = [
+        "content",
+        "content_attributes",
+        "content_type",
+        "conversation_id",
+        "created_at",
+        "id",
+        "message_type",
+        "sender",
+    ];
     assert_eq!(keys(&message), expected);
     assert_eq!((&message["content"], &message["message_type"]), (&json!("hello"), &json!(0)));
     assert_eq!((&message["content_type"], &message["content_attributes"]), (&json!("text"), &json!({})));
-    assert_eq!((&message["conversation_id"], &message["created_at"]), (&json!(number), &json!(house.clock.now().seconds())));
+    assert_eq!(
+        (&message["conversation_id"], &message["created_at"]),
+        (&json!(number), &json!(house.clock.now().seconds()))
+    );
     let sender = [
-        "additional_attributes", "blocked", "custom_attributes", "email", "id", "identifier", "name", "phone_number",
-        "thumbnail", "type",
+        "additional_attributes",
+        "blocked",
+        "custom_attributes",
+        "email",
+        "id",
+        "identifier",
+        "name",
+        "phone_number",
+        "thumbnail",
+        "type",
     ];
     assert_eq!(keys(&message["sender"]), sender);
     assert_eq!((&message["sender"]["type"], &message["sender"]["name"]), (&json!("contact"), &json!("Jane")));
@@ -41,7 +61,10 @@ async fn an_agents_answer_has_an_agent_as_sender_and_a_template_none() {
 
     let sender = ["availability_status", "available_name", "avatar_url", "id", "name", "thumbnail", "type"];
     assert_eq!(keys(&messages[0]["sender"]), sender);
-    assert_eq!((&messages[0]["sender"]["type"], &messages[0]["sender"]["availability_status"]), (&json!("user"), &json!(null)));
+    assert_eq!(
+        (&messages[0]["sender"]["type"], &messages[0]["sender"]["availability_status"]),
+        (&json!("user"), &json!(null))
+    );
     assert_eq!((&messages[1]["content_type"], messages[1].get("sender")), (&json!("input_csat"), None));
 }
 
@@ -81,7 +104,8 @@ async fn words_have_a_limit_and_emptiness_is_allowed() {
     let empty = house.post(&path, &json!({})).await.ok();
 
     assert_eq!(fits.status.as_u16(), 200);
-    let refusal = json!({"message": "Content is too long (maximum is 150000 characters)", "attributes": ["content"]});
+    let refusal =
+        json!({"message": "Content is too long (maximum is 150000 characters)", "attributes": ["content"]});
     assert_eq!(long.refusal(), (422, refusal));
     assert_eq!(empty["content"], Value::Null);
 }

@@ -18,7 +18,9 @@ pub(crate) fn post(path: &str, parts: &[Part<'_>]) -> Request<Body> {
         body.extend_from_slice(format!("--{BOUNDARY}\r\n").as_bytes());
         match part {
             Part::Text(name, text) => {
-                body.extend_from_slice(format!("content-disposition: form-data; name=\"{name}\"\r\n\r\n{text}").as_bytes());
+                body.extend_from_slice(
+                    format!("content-disposition: form-data; name=\"{name}\"\r\n\r\n{text}").as_bytes(),
+                );
             }
             Part::File { field, name, content_type, bytes } => {
                 let head = format!(

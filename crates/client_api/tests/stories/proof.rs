@@ -42,7 +42,10 @@ async fn a_proof_in_the_query_verifies_an_older_session() {
     let visitor = house.visitor(json!({"identifier": "user-1"})).await;
     assert!(!visitor.scope().await.verified);
 
-    house.get(&format!("{}?identifier=user-1&identifier_hash={}", visitor.path, house.proof("user-1"))).await.ok();
+    house
+        .get(&format!("{}?identifier=user-1&identifier_hash={}", visitor.path, house.proof("user-1")))
+        .await
+        .ok();
 
     assert!(visitor.scope().await.verified);
 }
@@ -74,7 +77,8 @@ async fn a_proof_says_nothing_about_a_contact_without_identifier() {
 async fn a_proven_customer_never_becomes_the_owner_of_a_claimed_address() {
     let house = House::open().await;
     let victim = house.visitor(json!({"email": "victim@x.io"})).await;
-    let claim = json!({"identifier": "user-1", "identifier_hash": house.proof("user-1"), "email": "victim@x.io"});
+    let claim =
+        json!({"identifier": "user-1", "identifier_hash": house.proof("user-1"), "email": "victim@x.io"});
 
     let visitor = house.visitor(claim).await;
 
@@ -90,10 +94,14 @@ async fn a_verified_session_sees_all_conversations_of_the_contact() {
     let number = elsewhere.starts().await;
     elsewhere.says(number, "from elsewhere").await;
 
-    let verified = house.visitor(json!({"identifier": "user-1", "identifier_hash": house.proof("user-1")})).await;
+    let verified =
+        house.visitor(json!({"identifier": "user-1", "identifier_hash": house.proof("user-1")})).await;
 
     let list = house.get(&verified.conversations()).await.ok();
-    assert_eq!((&list[0]["id"], &list[0]["messages"][0]["content"]), (&json!(number), &json!("from elsewhere")));
+    assert_eq!(
+        (&list[0]["id"], &list[0]["messages"][0]["content"]),
+        (&json!(number), &json!("from elsewhere"))
+    );
     verified.says(number, "from here").await;
     assert_eq!(house.get(&elsewhere.messages(number)).await.ok()[1]["content"], "from here");
 }

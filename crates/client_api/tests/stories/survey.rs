@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::house::{House, Visitor, keys, not_found};
+use crate::house::{House, keys, not_found};
+use crate::visitor::Visitor;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 /// A house whose resolved conversations are followed by a survey.
 async fn house() -> House {
@@ -25,7 +26,7 @@ async fn resolved(house: &House, visitor: &Visitor<'_>) -> (String, String, i64)
     (page, format!("{}/{message}", visitor.messages(number)), message)
 }
 
-fn answer(rating: Value) -> Value {
+fn answer(rating: &Value) -> Value {
     json!({"csat_survey_response": {"rating": rating, "feedback_message": "good"}})
 }
 
@@ -36,23 +37,48 @@ async fn a_survey_is_shown_answered_and_answered_again() {
     let (page, _, message) = resolved(&house, &visitor).await;
 
     let shown = house.get(&page).await.ok();
-    let answered = house.patch(&page, &json!({"message": {"submitted_values": answer(json!(4))}})).await.ok();
-    let changed = house.patch(&page, &json!({"message": {"submitted_values": answer(json!("5"))}})).await.ok();
+    let answered =
+        house.patch(&page, &json!({"message": {"submitted_values": answer(&json!(4))}})).await.ok();
+    let changed =
+        house.patch(&page, &json!({"message": {"submitted_values": answer(&json!("5"))}})).await.ok();
 
     let expected = [
-        "content", "conversation_id", "created_at", "csat_survey_response", "display_type", "id", "inbox_avatar_url",
-        "inbox_name", "locale",
+        "content",
+        "conversation_id",
+        "created_at",
+        "csat_survey_response",
+        "display_type",
+        "id",
+        "inbox_avatar_url",
+        "inbox_name",
+        "locale",
     ];
     assert_eq!(keys(&shown), expected);
     assert_eq!((&shown["id"], &shown["csat_survey_response"]), (&json!(message), &json!(null)));
-    assert_eq!((&shown["display_type"], &shown["inbox_name"], &shown["locale"]), (&json!("emoji"), &json!("API"), &json!("en")));
+    assert_eq!(
+        (&shown["display_type"], &shown["inbox_name"], &shown["locale"]),
+        (&json!("emoji"), &json!("API"), &json!("en"))
+    );
     let expected = [
-        "account_id", "assigned_agent_id", "contact_id", "conversation_id", "created_at", "csat_review_notes",
-        "feedback_message", "id", "message_id", "rating", "review_notes_updated_at", "review_notes_updated_by_id",
+        "account_id",
+        "assigned_agent_id",
+        "contact_id",
+        "conversation_id",
+        "created_at",
+        "csat_review_notes",
+        "feedback_message",
+        "id",
+        "message_id",
+        "rating",
+        "review_notes_updated_at",
+        "review_notes_updated_by_id",
         "updated_at",
     ];
     assert_eq!(keys(&answered["csat_survey_response"]), expected);
-    assert_eq!((&answered["csat_survey_response"]["rating"], &answered["csat_survey_response"]["contact_id"]), (&json!(4), &json!(visitor.id())));
+    assert_eq!(
+        (&answered["csat_survey_response"]["rating"], &answered["csat_survey_response"]["contact_id"]),
+        (&json!(4), &json!(visitor.id()))
+    );
     assert_eq!(changed["csat_survey_response"]["rating"], 5);
     assert_eq!(changed["csat_survey_response"]["id"], answered["csat_survey_response"]["id"]);
 }
@@ -63,9 +89,9 @@ async fn an_answer_inside_the_conversation_counts_too() {
     let visitor = house.visitor(json!({})).await;
     let (page, path, _) = resolved(&house, &visitor).await;
 
-    let message = house.patch(&path, &json!({"submitted_values": answer(json!(4))})).await.ok();
+    let message = house.patch(&path, &json!({"submitted_values": answer(&json!(4))})).await.ok();
 
-    assert_eq!(message["content_attributes"]["submitted_values"], answer(json!(4)));
+    assert_eq!(message["content_attributes"]["submitted_values"], answer(&json!(4)));
     assert_eq!(house.get(&page).await.ok()["csat_survey_response"]["rating"], 4);
 }
 
@@ -76,7 +102,7 @@ async fn a_rating_beyond_five_stars_is_no_rating() {
     let (page, _, _) = resolved(&house, &visitor).await;
 
     for rating in [json!(6), json!(0), json!(-1), json!("many"), json!(null), json!([4]), json!(4.5)] {
-        let shown = house.patch(&page, &json!({"message": {"submitted_values": answer(rating)}})).await.ok();
+        let shown = house.patch(&page, &json!({"message": {"submitted_values": answer(&rating)}})).await.ok();
         assert_eq!(shown["csat_survey_response"], json!(null));
     }
     for message in [json!("text"), json!(null), json!({"submitted_values": 7})] {
@@ -89,7 +115,7 @@ async fn a_survey_closes_after_fourteen_days() {
     let house = house().await;
     let visitor = house.visitor(json!({})).await;
     let (page, path, _) = resolved(&house, &visitor).await;
-    let values = json!({"submitted_values": answer(json!(4))});
+    let values = json!({"submitted_values": answer(&json!(4))});
 
     house.clock.advance(DAY * 14);
     house.patch(&path, &values).await.ok();
@@ -112,7 +138,11 @@ async fn a_survey_is_sent_once_and_only_where_it_is_wanted() {
 
     let again = house.post(&toggle, &json!({})).await.ok();
 
-    let surveys = again["messages"].as_array().unwrap().iter().filter(|message| message["content_type"] == "input_csat");
+    let surveys = again["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|message| message["content_type"] == "input_csat");
     assert_eq!(surveys.count(), 1);
 }
 

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::routing::{any, get as on_get, post as on_post};
 use http::{Method, StatusCode};
@@ -164,4 +164,32 @@ async fn methods_nobody_serves_are_no_defect() {
     let request = Request::builder().method(Method::DELETE).uri("/api").body(Body::empty()).unwrap();
 
     assert_eq!(ask(&router, request).await.status(), 405);
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_wants_is_taken_so_that_the_answer_arrives() {
+    let router = wrapped(Layers::default());
+    let (sent, rest) = tokio::sync::mpsc::channel::<()>(64);
+    let chunks = (0..32).map(move |_| {
+        sent.try_send(()).unwrap();
+        Ok::<_, std::io::Error>(Bytes::from_static(&[0; 4096]))
+    });
+    let body = Body::from_stream(futures_util::stream::iter(chunks));
+    let request = Request::post("/public/api/v1/contacts").body(body).unwrap();
+
+    let response = ask(&router, request).await;
+
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(rest.len(), 32);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_stops_in_the_middle_of_an_unwanted_body_is_answered() {
+    let router = wrapped(Layers::default());
+    let body = Body::from_stream(futures_util::stream::pending::<Result<Bytes, std::io::Error>>());
+    let request = Request::post("/public/api/v1/contacts").body(body).unwrap();
+
+    let response = tokio::time::timeout(Duration::from_secs(3), ask(&router, request)).await.unwrap();
+
+    assert_eq!(response.status(), StatusCode::OK);
 }

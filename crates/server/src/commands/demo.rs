@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use workspace::Workspace;
 
 /// Since when the made-up business works with the system.
-const OPENED: Duration = Duration::from_secs(30 * 24 * 3600);
+const OPENED: Duration = Duration::from_hours(30 * 24);
 /// The stories need no limit.
 const LIMITS: Limits = Limits { flood: 0 };
 

@@ -41,7 +41,8 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
 
 /// The first line of the answer.
 async fn status(address: SocketAddr) -> Result<String> {
-    let mut stream = TcpStream::connect(address).await.with_context(|| format!("nobody listens on {address}"))?;
+    let mut stream =
+        TcpStream::connect(address).await.with_context(|| format!("nobody listens on {address}"))?;
     let request = format!("GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();

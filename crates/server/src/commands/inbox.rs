@@ -10,7 +10,7 @@ use model::Attributes;
 use model::inbox::{Inbox, InboxId, InboxSettings};
 use store::inboxes::NewInbox;
 
-use crate::console::{say_table, say};
+use crate::console::{say, say_table};
 use crate::settings::Settings;
 use crate::{choose, parts};
 
@@ -98,7 +98,9 @@ async fn list(app: &App, arguments: &List) -> Result<()> {
     let scope = choose::account(app, arguments.account).await?;
     let inboxes = store::inboxes::of_account(&app.store.reader(), &scope).await?;
     let mut rows = vec![["ID", "INBOX_IDENTIFIER", "NAME"].map(str::to_owned)];
-    rows.extend(inboxes.into_iter().map(|inbox| [inbox.id.to_string(), inbox.channel.identifier, inbox.name]));
+    rows.extend(
+        inboxes.into_iter().map(|inbox| [inbox.id.to_string(), inbox.channel.identifier, inbox.name]),
+    );
     say_table(&rows)
 }
 

@@ -23,8 +23,10 @@ pub(crate) async fn run(settings: Settings, Arguments { another }: Arguments) ->
     if !another && store::accounts::any(&app.store.reader()).await? {
         bail!("there is an account already; `init --another` opens one more");
     }
-    let account_name = given_or_asked(settings.account_name.clone(), "Name of the account", "--account-name")?;
-    let email = given_or_asked(settings.admin_email.clone(), "Administrator's e-mail address", "--admin-email")?;
+    let account_name =
+        given_or_asked(settings.account_name.clone(), "Name of the account", "--account-name")?;
+    let email =
+        given_or_asked(settings.admin_email.clone(), "Administrator's e-mail address", "--admin-email")?;
     let secret = settings.admin_password.as_ref().map(|password| password.reveal().to_owned());
     let secret = password(secret, "Administrator's password")?;
     let user_name = first_start::admin_name(&settings, &email);

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use actions::agents::{self, NewAgent};
 use actions::Administrator;
+use actions::agents::{self, NewAgent};
 use actions::{App, users};
 use anyhow::Result;
 use clap::{Subcommand, ValueEnum};

@@ -9,8 +9,8 @@ use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
-use super::table::{self, Privacy, Setting, Shape};
 use super::Settings;
+use super::table::{self, Privacy, Setting, Shape};
 
 /// The variable and flag that name the settings file.
 pub(crate) const CONFIG_VARIABLE: &str = "SWITCHBOARD_CONFIG";
@@ -43,9 +43,12 @@ impl Sources {
             over.extend(of_environment(setting, &given.environment));
         }
         for setting in table::all() {
-            over.extend(given.flags.get(setting.key).map(|value| {
-                Layer::new(format!("flag --{}", setting.flag()), setting, value)
-            }));
+            over.extend(
+                given
+                    .flags
+                    .get(setting.key)
+                    .map(|value| Layer::new(format!("flag --{}", setting.flag()), setting, value)),
+            );
         }
         let base = table::all().filter_map(|setting| {
             setting.default.map(|value| Layer::new("default".to_owned(), setting, value))
@@ -58,7 +61,7 @@ impl Sources {
 
     /// Reads every setting; the error names the key and where its value came from.
     pub(crate) fn read(&self) -> Result<Settings> {
-        self.figment.extract().map_err(explain)
+        self.figment.extract().map_err(|error| explain(&error))
     }
 
     /// A setting's value with the name of its source.
@@ -82,7 +85,7 @@ fn file(given: &Given, known: &Figment) -> Result<Option<figment::providers::Dat
         }
         return Ok(Some(Toml::file_exact(path)));
     }
-    let data: PathBuf = known.extract_inner("data").map_err(explain)?;
+    let data: PathBuf = known.extract_inner("data").map_err(|error| explain(&error))?;
     let path = data.join(FILE);
     if !path.is_file() {
         return Ok(None);
@@ -94,7 +97,10 @@ fn file(given: &Given, known: &Figment) -> Result<Option<figment::providers::Dat
 /// A file found in one data directory must not name another: nobody could tell which of the two counts.
 fn refuse_another_data(path: &Path) -> Result<()> {
     if Figment::from(Toml::file_exact(path)).contains("data") {
-        bail!("`data` cannot be set in {}, which was found in the data directory; use --config", path.display());
+        bail!(
+            "`data` cannot be set in {}, which was found in the data directory; use --config",
+            path.display()
+        );
     }
     Ok(())
 }
@@ -104,7 +110,8 @@ fn of_environment(setting: &'static Setting, environment: &BTreeMap<String, Stri
     let aliases = setting.aliases.iter().rev().map(|alias| (*alias).to_owned());
     let names = aliases.chain([setting.variable()]);
     let given = names.filter_map(|name| {
-        let value = environment.get(&name).map(|value| translated(&name, value)).filter(|value| !value.is_empty())?;
+        let value =
+            environment.get(&name).map(|value| translated(&name, value)).filter(|value| !value.is_empty())?;
         Some(Layer::new(format!("environment variable {name}"), setting, &value))
     });
     given.collect()
@@ -121,7 +128,8 @@ fn translated(alias: &str, value: &str) -> String {
 
 fn unknown(given: &Given) -> Vec<String> {
     let ours = given.environment.keys().filter(|name| name.starts_with(table::PREFIX));
-    let known = |name: &str| name == CONFIG_VARIABLE || table::all().any(|setting| setting.variable() == name);
+    let known =
+        |name: &str| name == CONFIG_VARIABLE || table::all().any(|setting| setting.variable() == name);
     ours.filter(|name| !known(name)).cloned().collect()
 }
 
@@ -177,7 +185,7 @@ fn place(metadata: &Metadata) -> String {
     }
 }
 
-fn explain(error: figment::Error) -> anyhow::Error {
+fn explain(error: &figment::Error) -> anyhow::Error {
     let place = error.metadata.as_ref().map_or_else(|| "settings".to_owned(), place);
     if let Kind::UnknownField(name, _) = &error.kind {
         return anyhow!("{place}: there is no setting `{name}`; `switchboard config print` lists them all");

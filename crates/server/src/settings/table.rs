@@ -125,17 +125,25 @@ const SERVING: &[Setting] = &[
     Setting::new("listen", Shape::Address, "Where the server listens. Port 0 takes any free port.")
         .default("127.0.0.1:3000")
         .aliases(&["PORT"]),
-    Setting::new("public_url", Shape::Text, "Where customers and agents reach this installation; links begin with it.")
-        .otherwise("`http://` and the address of `listen`")
-        .aliases(&["FRONTEND_URL"]),
+    Setting::new(
+        "public_url",
+        Shape::Text,
+        "Where customers and agents reach this installation; links begin with it.",
+    )
+    .otherwise("`http://` and the address of `listen`")
+    .aliases(&["FRONTEND_URL"]),
     Setting::new(
         "trusted_proxies",
         Shape::List,
         "Addresses and networks whose `X-Forwarded-For` is believed.",
     )
     .default("127.0.0.0/8,::1"),
-    Setting::new("drain_time", Shape::Duration, "How long requests in progress may take to finish after SIGTERM.")
-        .default("10s"),
+    Setting::new(
+        "drain_time",
+        Shape::Duration,
+        "How long requests in progress may take to finish after SIGTERM.",
+    )
+    .default("10s"),
 ];
 
 const STORAGE: &[Setting] = &[
@@ -191,10 +199,18 @@ const LIMITS: &[Setting] = &[
 ];
 
 const PRESENCE: &[Setting] = &[
-    Setting::new("contact_presence", Shape::Duration, "How long a customer counts as present after the last sign.")
-        .default("90s"),
-    Setting::new("user_presence", Shape::Duration, "How long an agent counts as present after the last sign.")
-        .default("45s"),
+    Setting::new(
+        "contact_presence",
+        Shape::Duration,
+        "How long a customer counts as present after the last sign.",
+    )
+    .default("90s"),
+    Setting::new(
+        "user_presence",
+        Shape::Duration,
+        "How long an agent counts as present after the last sign.",
+    )
+    .default("45s"),
 ];
 
 const ACCOUNTS: &[Setting] = &[
@@ -212,7 +228,8 @@ const ACCOUNTS: &[Setting] = &[
     .otherwise("`init` asks"),
     Setting::new("admin_name", Shape::Text, "Name of the first administrator.")
         .otherwise("the e-mail address up to the `@`"),
-    Setting::new("admin_email", Shape::Text, "Sign-in name of the first administrator.").otherwise("`init` asks"),
+    Setting::new("admin_email", Shape::Text, "Sign-in name of the first administrator.")
+        .otherwise("`init` asks"),
     Setting::new("admin_password", Shape::Text, "Password of the first administrator.")
         .otherwise("`init` asks")
         .private(Privacy::Secret),

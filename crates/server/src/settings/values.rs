@@ -15,9 +15,9 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
     let text = text_or_number(deserializer)?;
     let units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
     let milliseconds = with_unit(&text, "s", &units);
-    milliseconds.map(Duration::from_millis).ok_or_else(|| {
-        D::Error::custom(format!("`{text}` is not a duration such as 90s, 10m, 12h or 7d"))
-    })
+    milliseconds
+        .map(Duration::from_millis)
+        .ok_or_else(|| D::Error::custom(format!("`{text}` is not a duration such as 90s, 10m, 12h or 7d")))
 }
 
 /// Reads `64KiB`, `2MiB`, `1GiB` or a plain number of bytes.
@@ -61,6 +61,16 @@ pub(super) fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
     }
 }
 
+/// Reads the address of a `PostgreSQL` database; the message never repeats it.
+pub(super) fn database_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let url = text.trim();
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Some(Token::new(url)));
+    }
+    Err(D::Error::custom("not a URL that begins with postgres://; without it the embedded database is used"))
+}
+
 /// Reads a key that is long enough; the message never repeats it.
 pub(super) fn secret_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
     let text = String::deserialize(deserializer)?;
@@ -71,13 +81,17 @@ pub(super) fn secret_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
 pub(crate) fn checked_secret_key(text: &str) -> Result<Token, String> {
     let key = text.trim();
     if key.chars().count() < SECRET_KEY_LENGTH {
-        return Err(format!("shorter than {SECRET_KEY_LENGTH} characters; `openssl rand -hex 32` makes a good one"));
+        return Err(format!(
+            "shorter than {SECRET_KEY_LENGTH} characters; `openssl rand -hex 32` makes a good one"
+        ));
     }
     Ok(Token::new(key))
 }
 
 /// Reads a list of addresses and networks.
-pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TrustedProxies, D::Error> {
+pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<TrustedProxies, D::Error> {
     let networks = Vec::<String>::deserialize(deserializer)?;
     TrustedProxies::parse(networks.iter().map(String::as_str)).map_err(D::Error::custom)
 }

@@ -44,7 +44,7 @@ pub async fn last_messages(
 ) -> Result<HashMap<ConversationId, LastMessages>> {
     let by_id: HashMap<ConversationId, &Thread> =
         threads.iter().map(|thread| (thread.view.conversation.id, thread)).collect();
-    let mut sql = messages::select().text("m.id IN (");
+    let mut sql = messages::select().long().text("m.id IN (");
     for (index, narrowed) in
         ["", " AND l.kind <> 2", " AND l.kind <> 2 AND NOT l.private"].into_iter().enumerate()
     {

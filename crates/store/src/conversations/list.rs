@@ -126,7 +126,7 @@ pub async fn list(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Resu
         Some(_) => (UNPAGED, 0),
         None => (PER_PAGE, i64::from(filter.page.saturating_sub(1)) * i64::from(PER_PAGE)),
     };
-    let sql = threads::select_with("").text(" WHERE c.id IN (SELECT c.id");
+    let sql = threads::select().long().text(" WHERE c.id IN (SELECT c.id");
     let mut sql = narrowed(sql, scope, filter, db.now());
     sql = match filter.assignee {
         AssigneeFilter::All => sql,
@@ -145,7 +145,7 @@ pub async fn counts(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Re
     let sql = Sql::new(
         "SELECT COUNT(*) AS total, COUNT(c.assignee_id) AS assigned, COUNT(CASE WHEN c.assignee_id = ",
     );
-    let sql = sql.value(scope.user_id().get()).text(" THEN 1 END) AS mine");
+    let sql = sql.long().value(scope.user_id().get()).text(" THEN 1 END) AS mine");
     let Some(row) = narrowed(sql, scope, filter, db.now()).one(db).await? else {
         return Ok(Counts::default());
     };

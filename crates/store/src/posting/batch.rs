@@ -89,7 +89,7 @@ fn decide(
     found: &mut HashMap<ConversationId, Thread>,
     known: &repeats::Known,
 ) -> Vec<Outcome> {
-    let mut first_of = HashMap::new();
+    let mut first_of = FirstOf::new();
     let mut outcomes = Vec::with_capacity(calls.len());
     for (index, call) in calls.iter().enumerate() {
         let thread = found.get_mut(&call.conversation_id);
@@ -107,14 +107,15 @@ fn decide(
             Err(error) => Outcome::Refused(error),
         };
         if let (Some(key), Outcome::New(_)) = (&call.repeat, &outcome) {
-            first_of.insert((&key.place, &key.key), (index, &key.fingerprint));
+            first_of.entry((&key.place, &key.key)).or_default().push((&key.fingerprint, index));
         }
         outcomes.push(outcome);
     }
     outcomes
 }
 
-type FirstOf<'a> = HashMap<(&'a String, &'a String), (usize, &'a String)>;
+/// The calls of this batch that were the first with their key: one for each fingerprint.
+type FirstOf<'a> = HashMap<(&'a String, &'a String), Vec<(&'a String, usize)>>;
 
 fn recognise(call: &PostCall, known: &repeats::Known, first_of: &FirstOf<'_>) -> Option<Outcome> {
     let key = call.repeat.as_ref()?;
@@ -127,8 +128,9 @@ fn recognise(call: &PostCall, known: &repeats::Known, first_of: &FirstOf<'_>) ->
         Found::Other if key.on_mismatch == Mismatch::Refuse => return mismatch(),
         Found::Other | Found::Nothing => {}
     }
-    let (first, fingerprint) = first_of.get(&(&key.place, &key.key))?;
-    if **fingerprint == key.fingerprint { Some(Outcome::Same(*first)) } else { mismatch() }
+    let firsts = first_of.get(&(&key.place, &key.key))?;
+    let same = firsts.iter().find(|(fingerprint, _)| **fingerprint == key.fingerprint);
+    same.map_or_else(mismatch, |(_, first)| Some(Outcome::Same(*first)))
 }
 
 fn stored_messages(outcome: &mut Outcome) -> Vec<&mut MessageView> {
@@ -156,7 +158,12 @@ fn changed<'a>(
 }
 
 /// Tells the effects of one call in order and gives its message.
-fn tell(tx: &impl Transaction, call: &PostCall, found: &HashMap<ConversationId, Thread>, effects: Vec<Effect>) -> Posted {
+fn tell(
+    tx: &impl Transaction,
+    call: &PostCall,
+    found: &HashMap<ConversationId, Thread>,
+    effects: Vec<Effect>,
+) -> Posted {
     let thread = &found[&call.conversation_id];
     let posted = effects.iter().rev().find_map(|effect| match effect {
         Effect::Message(view) => Some(Arc::new(view.as_ref().clone())),

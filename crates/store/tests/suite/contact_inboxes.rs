@@ -21,7 +21,10 @@ async fn a_session_is_found_by_its_name_and_by_its_token(#[values(Sqlite, Postgr
     assert_eq!((&found.contact_inbox, &found.pubsub_token), (&session.contact_inbox, &session.pubsub_token));
     assert_eq!(owner, contact);
     assert_eq!(opened.contact_inbox, session.contact_inbox);
-    assert_eq!((opened.account_id, opened.inbox_id, opened.contact_id), (scene.account, scene.inbox.id, contact.id));
+    assert_eq!(
+        (opened.account_id, opened.inbox_id, opened.contact_id),
+        (scene.account, scene.inbox.id, contact.id)
+    );
     assert!(!opened.hmac_mandatory);
     assert!(contact_inboxes::by_pubsub_token(&scene.db(), &Token::new("guess")).await.unwrap().is_none());
 }
@@ -32,19 +35,27 @@ async fn a_name_belongs_to_one_session_of_an_inbox(#[values(Sqlite, Postgres)] d
     let Some(scene) = Scene::open(database).await else { return };
     let (contact, _) = scene.customer("bo").await;
     let apps = scene.write(async |tx| inboxes::insert(tx, &scene.scope, &new_inbox("Apps")).await).await;
-    let insert = async |inbox| scene.try_write(async |tx| contact_inboxes::insert(tx, contact.id, inbox, "bo").await).await;
+    let insert = async |inbox| {
+        scene.try_write(async |tx| contact_inboxes::insert(tx, contact.id, inbox, "bo").await).await
+    };
 
-    assert_eq!(sentences(insert(scene.inbox.id).await), [("source_id", "Source has already been taken".to_owned())]);
+    assert_eq!(
+        sentences(insert(scene.inbox.id).await),
+        [("source_id", "Source has already been taken".to_owned())]
+    );
     insert(apps.id).await.unwrap();
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_rotated_token_opens_the_stream_and_the_old_one_nothing(#[values(Sqlite, Postgres)] database: Database) {
+async fn a_rotated_token_opens_the_stream_and_the_old_one_nothing(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let (_, session) = scene.customer("bo").await;
 
-    let token = scene.write(async |tx| contact_inboxes::rotate_token(tx, session.contact_inbox.id).await).await;
+    let token =
+        scene.write(async |tx| contact_inboxes::rotate_token(tx, session.contact_inbox.id).await).await;
 
     let opened = contact_inboxes::by_pubsub_token(&scene.db(), &token).await.unwrap().unwrap();
     assert_eq!(opened.contact_inbox.id, session.contact_inbox.id);
@@ -58,8 +69,10 @@ async fn a_visitor_is_known_by_the_inbox_and_the_session(#[values(Sqlite, Postgr
     let (contact, session) = scene.customer("bo").await;
     let new = NewInbox { hmac_mandatory: true, ..new_inbox("Apps") };
     let apps = scene.write(async |tx| inboxes::insert(tx, &scene.scope, &new).await).await;
-    let strict =
-        scene.write(async |tx| contact_inboxes::insert(tx, contact.id, apps.id, "strict").await).await.contact_inbox;
+    let strict = scene
+        .write(async |tx| contact_inboxes::insert(tx, contact.id, apps.id, "strict").await)
+        .await
+        .contact_inbox;
     scene.write(async |tx| contact_inboxes::set_verified(tx, strict.id).await).await;
     let visitor = async |identifier: &str, source_id: &str| {
         contact_inboxes::visitor(&scene.db(), identifier, source_id).await.unwrap()
@@ -70,7 +83,10 @@ async fn a_visitor_is_known_by_the_inbox_and_the_session(#[values(Sqlite, Postgr
 
     assert_eq!((&bo.contact, &bo.session.pubsub_token), (&contact, &session.pubsub_token));
     assert_eq!((bo.scope.account_id, bo.scope.inbox_id), (scene.account, scene.inbox.id));
-    assert_eq!((bo.scope.contact_inbox_id, bo.scope.verified, bo.hmac_mandatory), (session.contact_inbox.id, false, false));
+    assert_eq!(
+        (bo.scope.contact_inbox_id, bo.scope.verified, bo.hmac_mandatory),
+        (session.contact_inbox.id, false, false)
+    );
     assert_eq!((strict.scope.verified, strict.hmac_mandatory), (true, true));
     assert!(visitor(&apps.channel.identifier, "bo").await.is_none());
     assert!(visitor("nowhere", "bo").await.is_none());
@@ -78,7 +94,9 @@ async fn a_visitor_is_known_by_the_inbox_and_the_session(#[values(Sqlite, Postgr
 
 #[rstest]
 #[tokio::test]
-async fn a_visitor_sees_the_conversations_of_the_session_only(#[values(Sqlite, Postgres)] database: Database) {
+async fn a_visitor_sees_the_conversations_of_the_session_only(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let (contact, session) = scene.customer("bo").await;
     let thread = scene.conversation_of(&session).await;
@@ -94,19 +112,27 @@ async fn a_visitor_sees_the_conversations_of_the_session_only(#[values(Sqlite, P
 
     assert_eq!(found.thread.view, thread.view);
     assert_eq!(found.thread.sessions, [session.contact_inbox.id]);
-    assert_eq!((found.scope.contact_inbox_id, found.scope.account_id), (session.contact_inbox.id, scene.account));
-    for (source_id, number) in [("phone", number), ("stranger", number), ("nobody", number), ("bo", number + 1)] {
+    assert_eq!(
+        (found.scope.contact_inbox_id, found.scope.account_id),
+        (session.contact_inbox.id, scene.account)
+    );
+    for (source_id, number) in
+        [("phone", number), ("stranger", number), ("nobody", number), ("bo", number + 1)]
+    {
         assert!(is_missing(seen(source_id, number).await), "{source_id} {number}");
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn verified_sessions_of_a_contact_share_their_conversations(#[values(Sqlite, Postgres)] database: Database) {
+async fn verified_sessions_of_a_contact_share_their_conversations(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let (contact, session) = scene.customer("laptop").await;
     let number = scene.conversation_of(&session).await.view.conversation.display_id;
-    let phone = scene.write(async |tx| contact_inboxes::insert(tx, contact.id, scene.inbox.id, "phone").await).await;
+    let phone =
+        scene.write(async |tx| contact_inboxes::insert(tx, contact.id, scene.inbox.id, "phone").await).await;
     for id in [session.contact_inbox.id, phone.contact_inbox.id] {
         scene.write(async |tx| contact_inboxes::set_verified(tx, id).await).await;
     }

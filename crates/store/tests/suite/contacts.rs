@@ -32,7 +32,8 @@ async fn a_contact_is_read_as_it_was_stored(#[values(Sqlite, Postgres)] database
     assert_eq!(contacts::by_id(&scene.db(), &scene.scope, contact.id).await.unwrap(), contact);
     assert_eq!(contact.contact_type, ContactType::Lead);
     assert_eq!(contact.custom_attributes, known().custom_attributes);
-    let nobody = scene.write(async |tx| contacts::insert(tx, scene.account, &ContactDetails::default()).await).await;
+    let nobody =
+        scene.write(async |tx| contacts::insert(tx, scene.account, &ContactDetails::default()).await).await;
     assert_eq!((nobody.contact_type, nobody.name.as_str()), (ContactType::Visitor, ""));
 }
 
@@ -63,7 +64,9 @@ async fn a_changed_contact_is_read_as_it_was_written(#[values(Sqlite, Postgres)]
 
 #[rstest]
 #[tokio::test]
-async fn a_contact_is_found_by_identifier_then_address_then_number(#[values(Sqlite, Postgres)] database: Database) {
+async fn a_contact_is_found_by_identifier_then_address_then_number(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let of = |email: &str, phone_number: &str, identifier: &str| ContactDetails {
         email: Some(email.into()),
@@ -102,8 +105,16 @@ async fn what_another_contact_has_is_refused_by_name(#[values(Sqlite, Postgres)]
 
     for (attribute, sentence, details) in [
         ("email", "Email has already been taken", Contact { email: known().email, ..other.clone() }),
-        ("phone_number", "Phone number has already been taken", Contact { phone_number: known().phone_number, ..other.clone() }),
-        ("identifier", "Identifier has already been taken", Contact { identifier: known().identifier, ..other.clone() }),
+        (
+            "phone_number",
+            "Phone number has already been taken",
+            Contact { phone_number: known().phone_number, ..other.clone() },
+        ),
+        (
+            "identifier",
+            "Identifier has already been taken",
+            Contact { identifier: known().identifier, ..other.clone() },
+        ),
     ] {
         let updated = scene.try_write(async |tx| contacts::update(tx, &details).await).await;
         assert_eq!(sentences(updated), [(attribute, sentence.to_owned())]);
@@ -126,7 +137,11 @@ async fn a_merge_moves_everything_and_leaves_nothing_behind(#[values(Sqlite, Pos
     assert_eq!(moved, [thread.view.conversation.id]);
     assert!(is_missing(contacts::by_id(&scene.db(), &scene.scope, mergee.id).await));
     for table in ["contact_inboxes", "conversations", "messages"] {
-        assert_eq!(scene.test.count(&format!("{table} WHERE contact_id = {}", mergee.id)).await, 0, "{table}");
+        assert_eq!(
+            scene.test.count(&format!("{table} WHERE contact_id = {}", mergee.id)).await,
+            0,
+            "{table}"
+        );
     }
     let (Session { contact_inbox, .. }, owner) = source(&scene, "mergee").await;
     assert_eq!((owner.id, contact_inbox.id), (base.id, session.contact_inbox.id));

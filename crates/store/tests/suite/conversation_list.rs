@@ -51,7 +51,7 @@ impl Desk {
     }
 
     async fn begin(&self, source_id: &str, change: impl FnOnce(&mut Conversation)) -> Thread {
-        self.scene.test.clock.advance(Duration::from_secs(60));
+        self.scene.test.clock.advance(Duration::from_mins(1));
         let mut thread = self.scene.conversation(source_id).await;
         change(&mut thread.view.conversation);
         let conversation = &thread.view.conversation;
@@ -85,7 +85,10 @@ async fn filters_narrow_the_list(#[values(Sqlite, Postgres)] database: Database)
         (ListFilter { assignee: AssigneeFilter::Unassigned, ..all() }, vec!["four", "three"]),
         (ListFilter { assignee: AssigneeFilter::Assigned, ..all() }, vec!["two", "one"]),
         (ListFilter { waiting: Waiting::Unattended, ..all() }, vec!["four", "two", "one"]),
-        (ListFilter { inbox_id: Some(desk.scene.inbox.id), page: 1, ..all() }, vec!["four", "three", "two", "one"]),
+        (
+            ListFilter { inbox_id: Some(desk.scene.inbox.id), page: 1, ..all() },
+            vec!["four", "three", "two", "one"],
+        ),
         (ListFilter { inbox_id: Some(model::Id::new(4711)), ..all() }, vec![]),
         (ListFilter { team_id: Some(model::Id::new(4711)), ..all() }, vec![]),
         (ListFilter { labels: labels(&["billing", "nothing"]), ..all() }, vec!["two"]),
@@ -93,7 +96,10 @@ async fn filters_narrow_the_list(#[values(Sqlite, Postgres)] database: Database)
         (ListFilter { labels: labels(&["axb", "billing"]), ..all() }, vec!["four", "two"]),
         (ListFilter { labels: labels(&["bill"]), ..all() }, vec![]),
         (ListFilter { source_id: Some("three".into()), ..all() }, vec!["three"]),
-        (ListFilter { updated_within: Some(Duration::from_secs(90)), page: 7, ..all() }, vec!["four", "three"]),
+        (
+            ListFilter { updated_within: Some(Duration::from_secs(90)), page: 7, ..all() },
+            vec!["four", "three"],
+        ),
         (ListFilter { page: 2, ..all() }, vec![]),
     ] {
         assert_eq!(desk.list(filter.clone()).await, expected, "{filter:?}");
@@ -166,7 +172,8 @@ async fn an_agent_lists_the_conversations_of_their_inboxes(#[values(Sqlite, Post
     let apps = scene.write(async |tx| inboxes::insert(tx, &scene.scope, &new_inbox("Apps")).await).await;
     scene.write(async |tx| inboxes::add_members(tx, &scene.scope, apps.id, &[cleo.id]).await).await;
     let (bo, _) = scene.customer("unseen").await;
-    let session = scene.write(async |tx| store::contact_inboxes::insert(tx, bo.id, apps.id, "app").await).await;
+    let session =
+        scene.write(async |tx| store::contact_inboxes::insert(tx, bo.id, apps.id, "app").await).await;
     scene.conversation_of(&session).await;
     desk.scope = desk.scene.agent(cleo.id).await;
 
@@ -195,7 +202,9 @@ async fn pages_follow_each_other_without_overlap(#[values(Sqlite, Postgres)] dat
 
 #[rstest]
 #[tokio::test]
-async fn last_messages_are_found_for_many_conversations_at_once(#[values(Sqlite, Postgres)] database: Database) {
+async fn last_messages_are_found_for_many_conversations_at_once(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(desk) = Desk::open(database).await else { return };
     let (one, two, three) = (desk.thread("one").await, desk.thread("two").await, desk.thread("three").await);
     let hello = desk.scene.says(&one, "hello").await;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use model::account::AccountId;
 use model::contact_inbox::Session;
 use model::conversation::{Conversation, ConversationStatus, Facts, Priority};
@@ -14,6 +13,7 @@ use serde_json::json;
 use store::conversations::{self, NewConversation};
 use store::{Store, Tx, contact_inboxes, inboxes, threads};
 use testkit::store::Database::{self, Postgres, Sqlite};
+use tokio::task::JoinSet;
 
 use crate::scene::{Scene, attributes, is_missing, new_conversation};
 
@@ -101,8 +101,12 @@ async fn everything_a_conversation_names_is_of_the_account(#[values(Sqlite, Post
 
     assert!(is_missing(insert(globex, fitting.clone()).await));
     assert!(is_missing(insert(scene.scope, NewConversation { inbox_id: shop.id, ..fitting.clone() }).await));
-    assert!(is_missing(insert(scene.scope, NewConversation { contact_id: other.id, ..fitting.clone() }).await));
-    assert!(is_missing(insert(scene.scope, NewConversation { team_id: Some(Id::new(4711)), ..fitting.clone() }).await));
+    assert!(is_missing(
+        insert(scene.scope, NewConversation { contact_id: other.id, ..fitting.clone() }).await
+    ));
+    assert!(is_missing(
+        insert(scene.scope, NewConversation { team_id: Some(Id::new(4711)), ..fitting.clone() }).await
+    ));
     let stranger = NewConversation { assignee_id: Some(Id::new(4711)), ..fitting.clone() };
     assert!(is_missing(insert(scene.scope, stranger).await));
     assert_eq!(insert(scene.scope, fitting).await.unwrap().view.conversation.display_id, 1);
@@ -123,11 +127,11 @@ async fn begin_then_fail(tx: &Tx, input: &(AccountId, NewConversation)) -> Resul
 async fn eight_writers_number_conversations_without_gaps(#[values(Sqlite, Postgres)] database: Database) {
     let Some(scene) = Scene::open(database).await else { return };
     let (_, session) = scene.customer("bo").await;
-    let writers = (0..8).map(|_| tokio::spawn(write(scene.store().clone(), scene.account, session.clone())));
+    let writers: JoinSet<_> =
+        (0..8).map(|_| write(scene.store().clone(), scene.account, session.clone())).collect();
 
-    let numbers = join_all(writers).await.into_iter().flat_map(|numbers| numbers.unwrap());
+    let mut numbers: Vec<i64> = writers.join_all().await.into_iter().flatten().collect();
 
-    let mut numbers: Vec<i64> = numbers.collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=80).collect::<Vec<_>>());
 }
@@ -176,7 +180,8 @@ async fn agents_see_conversations_through_inbox_or_team(#[values(Sqlite, Postgre
 async fn a_visitor_lists_what_the_session_may_see(#[values(Sqlite, Postgres)] database: Database) {
     let Some(scene) = Scene::open(database).await else { return };
     let (contact, laptop) = scene.customer("laptop").await;
-    let phone = scene.write(async |tx| contact_inboxes::insert(tx, contact.id, scene.inbox.id, "phone").await).await;
+    let phone =
+        scene.write(async |tx| contact_inboxes::insert(tx, contact.id, scene.inbox.id, "phone").await).await;
     scene.conversation("stranger").await;
     let first = scene.conversation_of(&laptop).await.view.conversation.id;
     let second = scene.conversation_of(&phone).await.view.conversation.id;

@@ -37,7 +37,12 @@ async fn an_event_is_read_as_it_was_told(#[values(Sqlite, Postgres)] database: D
     event.payload.echo_id = Some(json!("3fa94c1e4b7d"));
     event.payload.origin = Some(Origin(u64::MAX));
 
-    scene.write(async |tx| { tx.tell(scene.account, event.clone()); Ok(()) }).await;
+    scene
+        .write(async |tx| {
+            tx.tell(scene.account, event.clone());
+            Ok(())
+        })
+        .await;
 
     let committed = scene.test.committed();
     let read = events::between(&scene.db(), scene.account, 0, 9, 9).await.unwrap();
@@ -46,7 +51,10 @@ async fn an_event_is_read_as_it_was_told(#[values(Sqlite, Postgres)] database: D
     assert_eq!(read[0].size, committed[0].events[0].size);
     let logged = &read[0].event;
     assert_eq!((logged.seq, logged.created_at), (1, scene.now()));
-    assert_eq!((logged.name, &logged.audience, &logged.payload), (event.name, &event.audience, &event.payload));
+    assert_eq!(
+        (logged.name, &logged.audience, &logged.payload),
+        (event.name, &event.audience, &event.payload)
+    );
 }
 
 #[rstest]
@@ -85,7 +93,8 @@ async fn each_account_counts_for_itself(#[values(Sqlite, Postgres)] database: Da
         .await;
 
     let committed = scene.test.committed();
-    let spans: Vec<_> = committed.iter().map(|commit| (commit.account_id, commit.first(), commit.last())).collect();
+    let spans: Vec<_> =
+        committed.iter().map(|commit| (commit.account_id, commit.first(), commit.last())).collect();
     assert_eq!(spans, [(scene.account, 1, 1), (globex.account_id, 1, 2)]);
     let heads = events::heads(&scene.db(), &[scene.account, globex.account_id, Id::new(4711)]).await.unwrap();
     let mut heads: Vec<_> = heads.iter().map(|head| (head.account_id, head.seq)).collect();
@@ -99,9 +108,19 @@ async fn a_range_is_read_in_pages(#[values(Sqlite, Postgres)] database: Database
     let Some(scene) = Scene::open(database).await else { return };
     let (globex, _) = scene.other_account().await;
     for id in 0..7 {
-        scene.write(async |tx| { tx.tell(scene.account, told(&[inbox(id)])); Ok(()) }).await;
+        scene
+            .write(async |tx| {
+                tx.tell(scene.account, told(&[inbox(id)]));
+                Ok(())
+            })
+            .await;
     }
-    scene.write(async |tx| { tx.tell(globex.account_id, told(&[inbox(1)])); Ok(()) }).await;
+    scene
+        .write(async |tx| {
+            tx.tell(globex.account_id, told(&[inbox(1)]));
+            Ok(())
+        })
+        .await;
     let positions = async |after, upto, limit| {
         let read = events::between(&scene.db(), scene.account, after, upto, limit).await.unwrap();
         read.iter().map(|logged| logged.event.seq).collect::<Vec<_>>()
@@ -122,9 +141,19 @@ async fn a_reader_finds_the_events_of_its_topics(#[values(Sqlite, Postgres)] dat
     let audiences: [&[Topic]; 6] =
         [&[inbox(1)], &[inbox(1), session(5)], &[inbox(2), session(6)], &[user(9)], &[account], &[inbox(2)]];
     for audience in audiences {
-        scene.write(async |tx| { tx.tell(scene.account, told(audience)); Ok(()) }).await;
+        scene
+            .write(async |tx| {
+                tx.tell(scene.account, told(audience));
+                Ok(())
+            })
+            .await;
     }
-    scene.write(async |tx| { tx.tell(globex.account_id, told(&[inbox(1), session(5), user(9)])); Ok(()) }).await;
+    scene
+        .write(async |tx| {
+            tx.tell(globex.account_id, told(&[inbox(1), session(5), user(9)]));
+            Ok(())
+        })
+        .await;
     let positions = async |topics: &[Topic], range, limit| {
         let read = events::of_topics(&scene.db(), scene.account, topics, range, limit).await.unwrap();
         read.iter().map(|logged| logged.event.seq).collect::<Vec<_>>()

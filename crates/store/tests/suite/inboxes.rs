@@ -15,7 +15,11 @@ async fn an_inbox_is_read_as_it_was_opened(#[values(Sqlite, Postgres)] database:
     let Some(scene) = Scene::open(database).await else { return };
     let new = NewInbox {
         name: "Shop".into(),
-        settings: InboxSettings { greeting_enabled: true, greeting_message: Some("Hi!".into()), ..Default::default() },
+        settings: InboxSettings {
+            greeting_enabled: true,
+            greeting_message: Some("Hi!".into()),
+            ..Default::default()
+        },
         webhook_url: Some("https://example.com/hook".into()),
         hmac_mandatory: true,
         additional_attributes: attributes(json!({"agent_reply_time_window": 24})),
@@ -87,11 +91,13 @@ async fn members_come_and_go_and_only_changes_are_told(#[values(Sqlite, Postgres
     let bo = scene.member("Bo", Role::Agent).await.id;
     let inbox = scene.inbox.id;
 
-    let added = scene.write(async |tx| inboxes::add_members(tx, &scene.scope, inbox, &[ada, ada]).await).await;
+    let added =
+        scene.write(async |tx| inboxes::add_members(tx, &scene.scope, inbox, &[ada, ada]).await).await;
     let again = scene.write(async |tx| inboxes::add_members(tx, &scene.scope, inbox, &[ada]).await).await;
     let set = scene.write(async |tx| inboxes::set_members(tx, &scene.scope, inbox, &[bo]).await).await;
     let members = inboxes::members(&scene.db(), &scene.scope, inbox).await.unwrap();
-    let removed = scene.write(async |tx| inboxes::remove_members(tx, &scene.scope, inbox, &[ada, bo]).await).await;
+    let removed =
+        scene.write(async |tx| inboxes::remove_members(tx, &scene.scope, inbox, &[ada, bo]).await).await;
 
     assert_eq!((added, again), (vec![ada], vec![]));
     assert_eq!(set, [bo, ada]);
@@ -108,8 +114,10 @@ async fn a_stranger_cannot_become_a_member(#[values(Sqlite, Postgres)] database:
     let ada = scene.member("Ada", Role::Agent).await;
     let (globex, shop) = scene.other_account().await;
 
-    let refused = scene.try_write(async |tx| inboxes::set_members(tx, &globex, shop.id, &[ada.id]).await).await;
-    let foreign = scene.try_write(async |tx| inboxes::add_members(tx, &scene.scope, shop.id, &[ada.id]).await).await;
+    let refused =
+        scene.try_write(async |tx| inboxes::set_members(tx, &globex, shop.id, &[ada.id]).await).await;
+    let foreign =
+        scene.try_write(async |tx| inboxes::add_members(tx, &scene.scope, shop.id, &[ada.id]).await).await;
 
     assert_eq!(sentences(refused)[0].0, "user_ids");
     assert!(is_missing(foreign));

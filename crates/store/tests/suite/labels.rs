@@ -45,7 +45,8 @@ async fn a_title_belongs_to_one_label_of_an_account(#[values(Sqlite, Postgres)] 
     scene.write(async |tx| labels::insert(tx, &globex, &titled("billing")).await).await;
     let taken = [("title", "Title has already been taken".to_owned())];
 
-    let inserted = scene.try_write(async |tx| labels::insert(tx, &scene.scope, &titled("billing")).await).await;
+    let inserted =
+        scene.try_write(async |tx| labels::insert(tx, &scene.scope, &titled("billing")).await).await;
     let renamed = Label { title: "billing".into(), ..angry };
     let updated = scene.try_write(async |tx| labels::update(tx, &scene.scope, &renamed).await).await;
 

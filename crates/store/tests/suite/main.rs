@@ -1,5 +1,7 @@
 //! One suite, run against both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
 mod access_tokens;
 mod accounts;
 mod contact_inboxes;

@@ -33,8 +33,12 @@ async fn members_are_listed_by_name_whatever_its_case(#[values(Sqlite, Postgres)
 async fn a_user_joins_an_account_once(#[values(Sqlite, Postgres)] database: Database) {
     let Some(scene) = Scene::open(database).await else { return };
     let ada = scene.member("Ada", Role::Administrator).await;
-    let again =
-        NewMembership { account_id: scene.account, user_id: ada.id, role: Role::Agent, inviter_id: Some(ada.id) };
+    let again = NewMembership {
+        account_id: scene.account,
+        user_id: ada.id,
+        role: Role::Agent,
+        inviter_id: Some(ada.id),
+    };
 
     let refused = scene.try_write(async |tx| memberships::insert(tx, &again).await).await;
 
@@ -135,8 +139,12 @@ async fn whoever_leaves_an_account_leaves_nothing_behind(#[values(Sqlite, Postgr
     let assigned = NewConversation { assignee_id: Some(ada.id), ..new_conversation(&session) };
     let thread = scene
         .write(async |tx| {
-            let elsewhere =
-                NewMembership { account_id: globex.account_id, user_id: ada.id, role: Role::Agent, inviter_id: None };
+            let elsewhere = NewMembership {
+                account_id: globex.account_id,
+                user_id: ada.id,
+                role: Role::Agent,
+                inviter_id: None,
+            };
             memberships::insert(tx, &elsewhere).await?;
             inboxes::add_members(tx, &globex, shop.id, &[ada.id]).await?;
             inboxes::add_members(tx, &scene.scope, scene.inbox.id, &[ada.id]).await?;

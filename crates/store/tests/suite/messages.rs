@@ -53,7 +53,8 @@ async fn customers_see_neither_notes_nor_activities(#[values(Sqlite, Postgres)] 
     note.private = true;
     scene.posted(&thread, note).await;
     scene.posted(&thread, Draft::text(MessageKind::Activity, Speaker::System, "assigned")).await;
-    let greeting = scene.posted(&thread, Draft::text(MessageKind::Template, Speaker::System, "welcome")).await;
+    let greeting =
+        scene.posted(&thread, Draft::text(MessageKind::Template, Speaker::System, "welcome")).await;
 
     let agents = messages::page(&scene.db(), &thread, Reader::Agent, Page::All).await.unwrap();
     let customers = messages::page(&scene.db(), &thread, Reader::Customer, Page::All).await.unwrap();
@@ -134,7 +135,8 @@ async fn reading_marks_what_the_business_said_until_then(#[values(Sqlite, Postgr
     let failed = Message { status: MessageStatus::Failed, ..failed.message };
     scene.write(async |tx| messages::update(tx, &failed).await).await;
     let sent = scene.answers(&thread, &ada, "hi").await;
-    let delivered = scene.posted(&thread, Draft::text(MessageKind::Template, Speaker::System, "welcome")).await;
+    let delivered =
+        scene.posted(&thread, Draft::text(MessageKind::Template, Speaker::System, "welcome")).await;
     let delivered = Message { status: MessageStatus::Delivered, ..delivered.message };
     scene.write(async |tx| messages::update(tx, &delivered).await).await;
     let mut note = Draft::text(MessageKind::Outgoing, Speaker::Agent(ada.card()), "careful");
@@ -173,7 +175,7 @@ async fn a_draft_beyond_the_limits_is_refused(#[values(Sqlite, Postgres)] databa
     }
 
     let flooded = scene.store().post(crate::scene::saying(&thread, "and again")).await;
-    scene.test.clock.advance(Duration::from_secs(60));
+    scene.test.clock.advance(Duration::from_mins(1));
     let later = scene.store().post(crate::scene::saying(&thread, "later")).await;
 
     assert!(matches!(flooded, Err(Error::Invalid(_))));

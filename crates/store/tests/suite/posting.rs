@@ -6,16 +6,18 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use model::contact::Contact;
 use model::conversation::{Conversation, ConversationId, ConversationStatus};
-use model::event::{Body, Event, EventName};
+use model::event::{Body, Event, EventName, NewEvent, Payload, Seq};
 use model::message::{MessageId, MessageKind};
 use model::posting::{Draft, Speaker, Thread};
+use model::scope::SystemScope;
 use model::topic::Topic;
 use model::user::Role;
-use model::{Error, Id};
+use model::{Error, Id, Result};
 use rstest::rstest;
 use store::messages::{self, Page, Reader};
-use store::{PostCall, Store, contacts, conversations, events};
+use store::{PostCall, Store, Tx, contacts, conversations, events, threads};
 use testkit::store::Database::{self, Postgres, Sqlite};
+use tokio::task::JoinSet;
 
 use crate::scene::{Scene, is_missing, saying, words};
 
@@ -40,12 +42,12 @@ fn created(events: &[Event]) -> Vec<(ConversationId, MessageId)> {
 }
 
 /// Posts `words`, one after the other.
-async fn talk(store: Store, thread: Thread, words: Vec<String>) -> Vec<MessageId> {
+async fn talk(store: Store, thread: Thread, words: Vec<String>) -> (ConversationId, Vec<MessageId>) {
     let mut posted = Vec::new();
     for word in words {
         posted.push(store.post(saying(&thread, &word)).await.unwrap().message.message.id);
     }
-    posted
+    (thread.view.conversation.id, posted)
 }
 
 /// Four people in each of these conversations post 15 messages each, spread over the stores.
@@ -53,27 +55,30 @@ async fn crowd(stores: &[Store], threads: &[Thread]) -> BTreeMap<ConversationId,
     let people = threads.iter().flat_map(|thread| (0..4).map(move |person| (thread, person)));
     let talks = people.enumerate().map(|(index, (thread, person))| {
         let words = (0..15).map(|number| format!("{person}-{number}")).collect();
-        let store = stores[index % stores.len()].clone();
-        let talk = tokio::spawn(talk(store, thread.clone(), words));
-        async move { (thread.view.conversation.id, talk.await.unwrap()) }
+        talk(stores[index % stores.len()].clone(), thread.clone(), words)
     });
     let mut posted: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (conversation, ids) in join_all(talks).await {
+    for (conversation, ids) in talks.collect::<JoinSet<_>>().join_all().await {
         posted.entry(conversation).or_default().push(ids);
     }
     posted
 }
 
+/// Whether these are 1, 2, 3 … without a gap.
+fn is_dense(positions: impl Iterator<Item = Seq>) -> bool {
+    positions.zip(1..).all(|(position, number)| position == number)
+}
+
 /// Checks what everyone relies on: dense positions, and ids that grow with them in every conversation.
 async fn check_order(scene: &Scene, posted: BTreeMap<ConversationId, Vec<Vec<MessageId>>>) {
     let log = log(scene).await;
-    let positions: Vec<i64> = log.iter().map(|event| event.seq).collect();
-    assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>());
+    assert!(is_dense(log.iter().map(|event| event.seq)));
     let head = events::heads(&scene.db(), &[scene.account]).await.unwrap().remove(0);
-    assert_eq!(head.seq, positions.len() as i64);
+    assert_eq!(Some(head.seq), log.last().map(|event| event.seq));
     for (conversation, people) in posted {
         assert!(people.iter().all(|ids| ids.is_sorted()), "somebody's messages changed places");
-        let of_it = created(&log).into_iter().filter(|(id, _)| *id == conversation).map(|(_, message)| message);
+        let of_it =
+            created(&log).into_iter().filter(|(id, _)| *id == conversation).map(|(_, message)| message);
         let in_log: Vec<MessageId> = of_it.collect();
         let mut everything: Vec<MessageId> = people.into_iter().flatten().collect();
         everything.sort_unstable();
@@ -85,15 +90,50 @@ async fn check_order(scene: &Scene, posted: BTreeMap<ConversationId, Vec<Vec<Mes
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crowd_is_told_in_order_and_without_gaps(#[values(Sqlite, Postgres)] database: Database) {
     let Some(mut scene) = Scene::open(database).await else { return };
-    let threads = [scene.conversation("one").await, scene.conversation("two").await, scene.conversation("three").await];
+    let threads =
+        [scene.conversation("one").await, scene.conversation("two").await, scene.conversation("three").await];
 
     let posted = crowd(&[scene.store().clone()], &threads).await;
 
     check_order(&scene, posted).await;
-    let committed: Vec<i64> = scene.test.committed().iter().flat_map(|commit| commit.first()..=commit.last()).collect();
-    assert_eq!(committed, (1..=committed.len() as i64).collect::<Vec<_>>());
+    let committed = scene.test.committed();
+    assert!(is_dense(committed.iter().flat_map(|commit| commit.first()..=commit.last())));
     let last = scene.reread(&threads[0]).await.view.conversation;
     assert_eq!(last.facts.unread_count, 60);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn posts_and_other_changes_take_turns(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(mut scene) = Scene::open(database).await else { return };
+    let threads = [scene.conversation("one").await];
+    let changes = (0..4).map(|_| change(scene.store().clone(), threads[0].clone(), 15));
+    let changes: JoinSet<_> = changes.collect();
+
+    let stores = [scene.store().clone()];
+    let (posted, _) = tokio::join!(crowd(&stores, &threads), changes.join_all());
+
+    check_order(&scene, posted).await;
+    let told = scene.test.committed().iter().map(|commit| commit.events.len()).sum::<usize>();
+    assert_eq!(told, 4 * 15 + 4 * 15);
+    assert_eq!(scene.reread(&threads[0]).await.view.conversation.facts.unread_count, 60);
+}
+
+/// Locks the conversation, writes it as it is and tells so, `times` times.
+async fn change(store: Store, thread: Thread, times: u32) {
+    for _ in 0..times {
+        store.write(&thread, touch).await.unwrap();
+    }
+}
+
+async fn touch(tx: &Tx, thread: &Thread) -> Result<()> {
+    let scope = SystemScope { account_id: thread.view.conversation.account_id };
+    let thread = threads::lock_one(tx, &scope, thread.view.conversation.id).await?;
+    conversations::update(tx, &thread.view.conversation).await?;
+    let payload = Payload::of(Body::Conversation(Box::new(thread.view.clone())));
+    let (name, audience) = (EventName::ConversationUpdated, thread.everyone());
+    tx.tell(scope.account_id, NewEvent { name, audience, payload });
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -117,7 +157,8 @@ async fn a_bad_call_fails_alone(#[values(Sqlite, Postgres)] database: Database) 
     let foreign = PostCall { account_id: Id::new(4711), ..saying(&thread, "from elsewhere") };
     // PostgreSQL keeps no NUL in a text and fails the whole statement; SQLite keeps it.
     let poison = saying(&thread, "poi\0son");
-    let calls = [saying(&thread, "one"), unknown, poison, foreign, saying(&thread, "two"), saying(&thread, "three")];
+    let calls =
+        [saying(&thread, "one"), unknown, poison, foreign, saying(&thread, "two"), saying(&thread, "three")];
 
     let posted = join_all(calls.map(|call| scene.store().post(call))).await;
 
@@ -125,7 +166,9 @@ async fn a_bad_call_fails_alone(#[values(Sqlite, Postgres)] database: Database) 
     assert!(is_missing(unknown) && is_missing(foreign));
     let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
     assert_eq!([words(&one), words(&two), words(&three)], ["one", "two", "three"]);
-    assert!(one.message.message.id < two.message.message.id && two.message.message.id < three.message.message.id);
+    assert!(
+        one.message.message.id < two.message.message.id && two.message.message.id < three.message.message.id
+    );
 }
 
 #[rstest]
@@ -137,7 +180,8 @@ async fn a_customers_message_reopens_what_was_resolved(#[values(Sqlite, Postgres
     let posted = scene.says(&thread, "one more thing").await;
 
     let log = log(&scene).await;
-    let expected = ["conversation.status_changed", "message.created", "message.created", "conversation.updated"];
+    let expected =
+        ["conversation.status_changed", "message.created", "message.created", "conversation.updated"];
     assert_eq!(names(&log), expected);
     assert_eq!(created(&log)[1].1, posted.message.id);
     assert_eq!(log[1].audience.as_slice(), thread.agents().as_slice(), "the note of reopening is for agents");
@@ -191,7 +235,8 @@ async fn an_agents_first_answer_ends_the_waiting(#[values(Sqlite, Postgres)] dat
     scene.answers(&thread, &ada, "here").await;
     scene.answers(&thread, &ada, "and there").await;
 
-    let first_answers = log(&scene).await.into_iter().filter(|event| event.name == EventName::FirstReplyCreated);
+    let first_answers =
+        log(&scene).await.into_iter().filter(|event| event.name == EventName::FirstReplyCreated);
     assert_eq!(first_answers.count(), 1);
     let conversation = scene.reread(&thread).await.view.conversation;
     assert_eq!((conversation.waiting_since, conversation.first_reply_created_at), (None, Some(scene.now())));
@@ -221,7 +266,9 @@ async fn a_private_note_carries_no_topic_of_the_customer(#[values(Sqlite, Postgr
 
 #[rstest]
 #[tokio::test]
-async fn a_closed_store_answers_what_waits_and_refuses_the_rest(#[values(Sqlite, Postgres)] database: Database) {
+async fn a_closed_store_answers_what_waits_and_refuses_the_rest(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let thread = scene.conversation("bo").await;
     let waiting = join_all((0..10).map(|number| scene.store().post(saying(&thread, &number.to_string()))));

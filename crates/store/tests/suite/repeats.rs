@@ -66,7 +66,8 @@ async fn other_words_under_a_strict_key_are_refused(#[values(Sqlite, Postgres)] 
     post("hello").await.unwrap();
 
     let later = post("good bye").await;
-    let together = [keyed(&thread, "new", "a", Mismatch::Refuse), keyed(&thread, "new", "b", Mismatch::Refuse)];
+    let together =
+        [keyed(&thread, "new", "a", Mismatch::Refuse), keyed(&thread, "new", "b", Mismatch::Refuse)];
     let together = join_all(together.map(|call| scene.store().post(call))).await;
 
     assert_eq!(sentences(later).len(), 1);
@@ -85,7 +86,9 @@ async fn other_words_under_a_counter_are_a_new_message(#[values(Sqlite, Postgres
     let together: Vec<Posted> = join_all(calls).await.into_iter().map(Result::unwrap).collect();
     let later = scene.store().post(call("b")).await.unwrap();
 
-    assert!(same(&together[0], &together[2]) && same(&together[1], &together[3]) && same(&together[1], &later));
+    assert!(
+        same(&together[0], &together[2]) && same(&together[1], &together[3]) && same(&together[1], &later)
+    );
     let new: Vec<&str> = together.iter().filter(|posted| !posted.repeated).map(words).collect();
     assert_eq!(new, ["a", "b", "c"]);
     assert_eq!(scene.test.count("messages").await, 3);
@@ -122,7 +125,8 @@ async fn keys_of_other_places_never_meet(#[values(Sqlite, Postgres)] database: D
     let elsewhere = RepeatKey { place: "visitor 2".into(), ..made.clone() };
     let other = RepeatKey { fingerprint: "another".into(), ..made.clone() };
     scene.write(async |tx| repeats::remember(tx, "conversation", &[(&made, 7)]).await).await;
-    let known = scene.write(async |tx| repeats::find(tx, [&made, &elsewhere, &other].into_iter()).await).await;
+    let known =
+        scene.write(async |tx| repeats::find(tx, [&made, &elsewhere, &other].into_iter()).await).await;
 
     assert_eq!(known.of(&made), Found::Same(7));
     assert_eq!(known.of(&elsewhere), Found::Nothing);

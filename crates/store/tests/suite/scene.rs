@@ -15,7 +15,8 @@ use store::inboxes::NewInbox;
 use store::memberships::NewMembership;
 use store::users::{Confirmation, NewUser};
 use store::{
-    PostCall, Posted, Reader, Store, Tx, accounts, contact_inboxes, contacts, conversations, inboxes, memberships, users,
+    PostCall, Posted, Reader, Store, Tx, accounts, contact_inboxes, contacts, conversations, inboxes,
+    memberships, users,
 };
 use testkit::store::{Database, TestStore};
 
@@ -196,12 +197,15 @@ pub(crate) fn words(posted: &Posted) -> &str {
 /// The sentences of a refusal for broken rules.
 pub(crate) fn sentences<T: std::fmt::Debug>(result: Result<T>) -> Vec<(&'static str, String)> {
     match result {
-        Err(Error::Invalid(broken)) => broken.into_iter().map(|error| (error.attribute, error.message)).collect(),
+        Err(Error::Invalid(broken)) => {
+            broken.into_iter().map(|error| (error.attribute, error.message)).collect()
+        }
         other => panic!("expected broken rules, got {other:?}"),
     }
 }
 
 /// Whether the answer is that there is no such thing.
+#[expect(clippy::needless_pass_by_value, reason = "what a call gave reads better without a reference")]
 pub(crate) fn is_missing<T>(result: Result<T>) -> bool {
     matches!(result, Err(Error::NotFound(_)))
 }

@@ -51,4 +51,3 @@ async fn no_secret_is_kept_in_plain_text(#[values(Sqlite, Postgres)] database: D
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
-

@@ -28,7 +28,11 @@ async fn a_session_is_its_devices_until_it_ends(#[values(Sqlite, Postgres)] data
         (ada.email.as_str(), "laptop", &token),
         (ada.email.as_str(), "phone", &Token::new("guess")),
     ] {
-        assert_eq!(sessions::owner(&scene.db(), email, client, shown).await.unwrap(), None, "{email} {client}");
+        assert_eq!(
+            sessions::owner(&scene.db(), email, client, shown).await.unwrap(),
+            None,
+            "{email} {client}"
+        );
     }
     assert!(scene.write(async |tx| sessions::end(tx, ada.id, "phone").await).await);
     assert!(!scene.write(async |tx| sessions::end(tx, ada.id, "phone").await).await);
@@ -44,7 +48,7 @@ async fn a_session_ends_by_itself(#[values(Sqlite, Postgres)] database: Database
     let new = NewSession { client: "phone", token: &token };
     scene.write(async |tx| sessions::start(tx, ada.id, &new).await).await;
 
-    scene.test.clock.advance(LIFETIME - Duration::from_secs(1));
+    scene.test.clock.advance(LIFETIME.saturating_sub(Duration::from_secs(1)));
     let before = sessions::owner(&scene.db(), &ada.email, "phone", &token).await.unwrap();
     scene.test.clock.advance(Duration::from_secs(1));
     let after = sessions::owner(&scene.db(), &ada.email, "phone", &token).await.unwrap();
@@ -69,7 +73,8 @@ async fn too_many_devices_sign_the_oldest_out(#[values(Sqlite, Postgres)] databa
         start(ada.id, &format!("device {device}")).await;
     }
 
-    let owner = async |email: &str, client: &str| sessions::owner(&scene.db(), email, client, &token).await.unwrap();
+    let owner =
+        async |email: &str, client: &str| sessions::owner(&scene.db(), email, client, &token).await.unwrap();
     assert_eq!(owner(&ada.email, "device 0").await, None);
     assert_eq!(owner(&ada.email, "device 1").await, Some(ada.id));
     assert_eq!(owner(&ada.email, &format!("device {PER_USER}")).await, Some(ada.id));

@@ -15,7 +15,9 @@ fn named(name: &str) -> NewTeam {
 
 #[rstest]
 #[tokio::test]
-async fn teams_are_listed_by_name_with_the_callers_own_marked(#[values(Sqlite, Postgres)] database: Database) {
+async fn teams_are_listed_by_name_with_the_callers_own_marked(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let ada = scene.member("Ada", Role::Agent).await;
     let (sales, support) = scene

@@ -35,7 +35,8 @@ async fn people_and_places_of_another_account_are_not_found(#[values(Sqlite, Pos
     ] {
         assert!(is_missing(refused));
     }
-    let names = |inboxes: Vec<model::inbox::Inbox>| inboxes.into_iter().map(|inbox| inbox.name).collect::<Vec<_>>();
+    let names =
+        |inboxes: Vec<model::inbox::Inbox>| inboxes.into_iter().map(|inbox| inbox.name).collect::<Vec<_>>();
     assert_eq!(names(inboxes::of_account(db, &globex).await.unwrap()), ["Shop"]);
 }
 
@@ -69,14 +70,20 @@ async fn teams_and_labels_of_another_account_are_not_found(#[values(Sqlite, Post
 
 async fn teams_and_labels(tx: &store::Tx, scene: &Scene) -> Result<(Team, Label)> {
     let team = NewTeam { name: "sales".into(), description: None, allow_auto_assign: true };
-    let label =
-        NewLabel { title: "billing".into(), description: None, color: "#1f93ff".into(), show_on_sidebar: true };
+    let label = NewLabel {
+        title: "billing".into(),
+        description: None,
+        color: "#1f93ff".into(),
+        show_on_sidebar: true,
+    };
     Ok((teams::insert(tx, &scene.scope, &team).await?, labels::insert(tx, &scene.scope, &label).await?))
 }
 
 #[rstest]
 #[tokio::test]
-async fn customers_and_conversations_of_another_account_are_not_found(#[values(Sqlite, Postgres)] database: Database) {
+async fn customers_and_conversations_of_another_account_are_not_found(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let ada = scene.member("Ada", Role::Administrator).await;
     let thread = scene.conversation("bo").await;
@@ -98,7 +105,9 @@ async fn customers_and_conversations_of_another_account_are_not_found(#[values(S
     assert!(is_missing(threads::of_agent(db, &agent, conversation.display_id).await));
     assert!(is_missing(threads::of_visitor(db, &visitor, conversation.display_id).await));
     assert!(threads::list_of_visitor(db, &visitor).await.unwrap().is_empty());
-    assert!(is_missing(scene.try_write(async |tx| threads::lock_one(tx, &globex, conversation.id).await).await));
+    assert!(is_missing(
+        scene.try_write(async |tx| threads::lock_one(tx, &globex, conversation.id).await).await
+    ));
     assert!(conversations::list(db, &agent, &ListFilter::default()).await.unwrap().is_empty());
     assert_eq!(conversations::counts(db, &agent, &ListFilter::default()).await.unwrap().all, 0);
     let mut call = saying(&thread, "hello from elsewhere");

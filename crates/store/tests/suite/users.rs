@@ -71,9 +71,15 @@ async fn a_changed_user_is_read_as_it_was_written(#[values(Sqlite, Postgres)] da
     scene.write(async |tx| users::update(tx, &changed).await).await;
 
     let found = users::by_id(&scene.db(), changed.id).await.unwrap();
-    assert_eq!((found.email, found.name, found.display_name), (changed.email, changed.name, changed.display_name));
+    assert_eq!(
+        (found.email, found.name, found.display_name),
+        (changed.email, changed.name, changed.display_name)
+    );
     assert_eq!(found.message_signature, changed.message_signature);
-    assert_eq!((found.ui_settings, found.custom_attributes), (changed.ui_settings, changed.custom_attributes));
+    assert_eq!(
+        (found.ui_settings, found.custom_attributes),
+        (changed.ui_settings, changed.custom_attributes)
+    );
     assert_eq!((found.access_token, found.pubsub_token), (changed.access_token, changed.pubsub_token));
 }
 
@@ -106,7 +112,8 @@ async fn an_invitation_is_accepted_once(#[values(Sqlite, Postgres)] database: Da
     let invited = scene.write(async |tx| users::insert(tx, &new).await).await;
     assert!(!invited.confirmed);
 
-    let wrong = scene.try_write(async |tx| users::accept_invitation(tx, &Token::new("guess"), "hash").await).await;
+    let wrong =
+        scene.try_write(async |tx| users::accept_invitation(tx, &Token::new("guess"), "hash").await).await;
     let accepted = scene.write(async |tx| users::accept_invitation(tx, &token, "hash").await).await;
     let again = scene.try_write(async |tx| users::accept_invitation(tx, &token, "other").await).await;
 
@@ -118,7 +125,9 @@ async fn an_invitation_is_accepted_once(#[values(Sqlite, Postgres)] database: Da
 
 #[rstest]
 #[tokio::test]
-async fn only_a_user_without_an_account_is_deleted_and_completely(#[values(Sqlite, Postgres)] database: Database) {
+async fn only_a_user_without_an_account_is_deleted_and_completely(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
     let Some(scene) = Scene::open(database).await else { return };
     let ada = scene.member("Ada", Role::Agent).await;
     let token = Token::new("device secret");

@@ -31,7 +31,9 @@ impl Postgres {
     pub(super) async fn make() -> Option<Self> {
         let Some(cluster) = setting("SWITCHBOARD_TEST_POSTGRES") else {
             assert!(setting("CI").as_deref() != Some("true"), "SWITCHBOARD_TEST_POSTGRES must be set in CI");
-            eprintln!("skipped on PostgreSQL: SWITCHBOARD_TEST_POSTGRES is not set, see scripts/with-postgres");
+            eprintln!(
+                "skipped on PostgreSQL: SWITCHBOARD_TEST_POSTGRES is not set, see scripts/with-postgres"
+            );
             return None;
         };
         let name = format!("test_{}", Uuid::new_v4().simple());
@@ -48,7 +50,8 @@ impl Postgres {
 impl Drop for Postgres {
     /// Drops the database on a thread of its own: a test may end, or panic, inside of a runtime.
     fn drop(&mut self) {
-        let (cluster, statement) = (self.cluster.clone(), format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        let (cluster, statement) =
+            (self.cluster.clone(), format!("DROP DATABASE {} WITH (FORCE)", self.name));
         let dropped = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.map(|runtime| runtime.block_on(execute(&cluster, statement)))

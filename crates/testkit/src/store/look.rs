@@ -16,7 +16,8 @@ impl TestStore {
                 sqlx::query_scalar(statement).fetch_one(&mut connection).await
             }
             Place::Postgres(postgres) => {
-                let mut connection = PgConnection::connect(&postgres.url()).await.expect("the database opens");
+                let mut connection =
+                    PgConnection::connect(&postgres.url()).await.expect("the database opens");
                 sqlx::query_scalar(statement).fetch_one(&mut connection).await
             }
         };
@@ -39,11 +40,13 @@ impl TestStore {
 async fn dump(url: &str) -> String {
     let mut connection = PgConnection::connect(url).await.expect("the database opens");
     let names = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
-    let tables: Vec<String> = sqlx::query_scalar(names).fetch_all(&mut connection).await.expect("tables are listed");
+    let tables: Vec<String> =
+        sqlx::query_scalar(names).fetch_all(&mut connection).await.expect("tables are listed");
     let mut text = String::new();
     for table in tables {
         let statement = AssertSqlSafe(format!("SELECT t::text FROM {table} t"));
-        let rows: Vec<String> = sqlx::query_scalar(statement).fetch_all(&mut connection).await.expect("rows are read");
+        let rows: Vec<String> =
+            sqlx::query_scalar(statement).fetch_all(&mut connection).await.expect("rows are read");
         text.push_str(&rows.join("\n"));
     }
     text

@@ -70,10 +70,22 @@ pub(super) async fn gather(app: &App, workspace: &Workspace) -> Result<Cast> {
     }
     let teams = make_teams(app, &agents[&administrator.key], workspace, &users).await?;
     let Agent { key, email, .. } = administrator;
-    Ok(Cast { account_id, email: email.clone(), password, administrator: key.clone(), agents, inboxes, teams })
+    Ok(Cast {
+        account_id,
+        email: email.clone(),
+        password,
+        administrator: key.clone(),
+        agents,
+        inboxes,
+        teams,
+    })
 }
 
-async fn account(app: &App, workspace: &Workspace, administrator: &Agent) -> Result<(AccountId, Option<String>)> {
+async fn account(
+    app: &App,
+    workspace: &Workspace,
+    administrator: &Agent,
+) -> Result<(AccountId, Option<String>)> {
     let reader = app.store.reader();
     if let Some(user) = store::users::by_email(&reader, &administrator.email).await? {
         let places = store::memberships::of_user(&reader, user.id).await?;

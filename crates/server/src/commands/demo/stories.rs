@@ -25,7 +25,8 @@ pub(super) async fn play(app: &App, workspace: &Workspace, cast: &Cast) -> Resul
     let now = model::Clock::System.now();
     let mut scenes = Vec::new();
     for story in &workspace.stories {
-        let known = store::contacts::by_email(&app.store.reader(), cast.account_id, &story.customer.email).await?;
+        let known =
+            store::contacts::by_email(&app.store.reader(), cast.account_id, &story.customer.email).await?;
         if known.is_none() {
             scenes.extend(scenes_of(story, scenes.len(), now));
         }

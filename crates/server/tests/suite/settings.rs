@@ -1,8 +1,6 @@
 //! Settings as an operator meets them: through the binary.
 
-mod binary;
-
-use binary::{Installation, Run};
+use crate::binary::{Installation, Run};
 
 #[test]
 fn the_flag_counts_more_than_the_variable_the_file_and_the_default() {
@@ -29,7 +27,11 @@ fn the_names_of_other_servers_are_understood() {
     let installation = Installation::new();
     for (alias, value, line) in [
         ("PORT", "8080", r#"listen = "127.0.0.1:8080" # environment variable PORT"#),
-        ("FRONTEND_URL", "https://x.test", r#"public_url = "https://x.test" # environment variable FRONTEND_URL"#),
+        (
+            "FRONTEND_URL",
+            "https://x.test",
+            r#"public_url = "https://x.test" # environment variable FRONTEND_URL"#,
+        ),
         ("ENABLE_ACCOUNT_SIGNUP", "api_only", "signup = true # environment variable ENABLE_ACCOUNT_SIGNUP"),
         ("LOG_LEVEL", "debug", r#"log = "debug" # environment variable LOG_LEVEL"#),
         ("DEFAULT_LOCALE", "fr", r#"locale = "fr" # environment variable DEFAULT_LOCALE"#),
@@ -77,6 +79,7 @@ fn a_bad_value_is_refused_with_its_key_and_its_source() {
         installation.with("SWITCHBOARD_RATE_LIMIT", "many"),
         installation.with("SWITCHBOARD_LISTEN", "here"),
         installation.with("FRONTEND_URL", "chat.example.com"),
+        installation.with("DATABASE_URL", "mysql://house:swordfish@db.test/house"),
         installation.with("SWITCHBOARD_LOG_RETENTION", "a week"),
         installation.with("SWITCHBOARD_UPLOAD_LIMIT", "2 MB"),
         installation.with("SWITCHBOARD_TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
@@ -98,7 +101,8 @@ fn unknown_and_misplaced_keys_of_a_file_are_refused() {
         complaint.replace(&installation.text_path(""), "DATA/")
     };
 
-    let problems = [complaint("lissten = \"x\"\n"), complaint("data = \"/tmp\"\n"), complaint("rate_limit = 'no'\n")];
+    let problems =
+        [complaint("lissten = \"x\"\n"), complaint("data = \"/tmp\"\n"), complaint("rate_limit = 'no'\n")];
     let missing = installation.run(&["healthcheck", "--config", "nowhere.toml"]).complaint();
 
     insta::assert_snapshot!("bad_files", format!("{}\n{missing}", problems.join("\n")));
@@ -113,11 +117,15 @@ fn a_misspelt_variable_is_remarked_upon() {
 
 #[test]
 fn the_operators_guide_lists_the_settings_as_they_are() {
-    let guide = include_str!("../../../docs/operations.md");
+    let guide = include_str!("../../../../docs/operations.md");
     let (_, rest) = guide.split_once("<!-- settings -->\n").expect("the guide has a place for the settings");
     let (listed, _) = rest.split_once("<!-- end of settings -->").expect("and says where it ends");
 
     let settings = Installation::new().run(&["config", "document"]).output();
 
-    assert_eq!(listed.trim(), settings.trim(), "put the output of `switchboard config document` into the guide");
+    assert_eq!(
+        listed.trim(),
+        settings.trim(),
+        "put the output of `switchboard config document` into the guide"
+    );
 }

@@ -13,14 +13,14 @@ const BINARY: &str = env!("CARGO_BIN_EXE_switchboard");
 
 /// A data directory, removed in the end, and the variables that the binary sees. Cloning shares the directory.
 #[derive(Clone)]
-pub struct Installation {
+pub(crate) struct Installation {
     directory: Arc<Directory>,
     variables: BTreeMap<String, String>,
 }
 
 impl Installation {
     /// An empty directory and nothing in the environment but where it is.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = Arc::new(Directory::new());
         let data = directory.0.to_str().unwrap().to_owned();
         Self { directory, variables: BTreeMap::from([("SWITCHBOARD_DATA".to_owned(), data)]) }
@@ -28,37 +28,46 @@ impl Installation {
 
     /// The same with one more variable.
     #[must_use]
-    pub fn with(&self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         let mut other = self.clone();
         other.variables.insert(name.to_owned(), value.to_owned());
         other
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.0.join(name)
     }
 
-    pub fn text_path(&self, name: &str) -> String {
+    pub(crate) fn text_path(&self, name: &str) -> String {
         self.path(name).to_str().unwrap().to_owned()
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run(self.command(arguments).stdin(Stdio::null()).output().unwrap())
     }
 
+    /// Runs a command that reads `input`.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Run(child.wait_with_output().unwrap())
+    }
+
     /// Starts to serve on a free port; ready when this returns.
-    pub fn serve(&self) -> Serving {
+    pub(crate) fn serve(&self) -> Serving {
         let mut command = self.with("SWITCHBOARD_LISTEN", "127.0.0.1:0").command(&["serve"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next().expect("the server ended before it listened").unwrap();
         let address = line.strip_prefix("listening on http://").expect("the first line names the address");
-        Serving { address: address.to_owned(), child: Some(child) }
+        Serving { address: address.to_owned(), child: Some(child), _directory: Arc::clone(&self.directory) }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -69,28 +78,28 @@ impl Installation {
 }
 
 /// What a command said.
-pub struct Run(Output);
+pub(crate) struct Run(Output);
 
 impl Run {
     /// The answer of a command that must succeed.
-    pub fn output(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         assert!(self.0.status.success(), "the command failed: {}", self.remarks());
         String::from_utf8(self.0.stdout.clone()).unwrap()
     }
 
     /// Why a command failed that must fail.
-    pub fn complaint(&self) -> String {
+    pub(crate) fn complaint(&self) -> String {
         assert_eq!(self.0.status.code(), Some(1), "{:?}", self.0);
         self.remarks().trim_end().to_owned()
     }
 
     /// What it said besides.
-    pub fn remarks(&self) -> String {
+    pub(crate) fn remarks(&self) -> String {
         String::from_utf8(self.0.stderr.clone()).unwrap()
     }
 
     /// The line of the answer that begins so, with single blanks.
-    pub fn line(&self, beginning: &str) -> String {
+    pub(crate) fn line(&self, beginning: &str) -> String {
         let output = self.output();
         let line = output.lines().find(|line| line.starts_with(beginning));
         let line = line.unwrap_or_else(|| panic!("no line begins with {beginning:?}:\n{output}"));
@@ -98,28 +107,34 @@ impl Run {
     }
 
     /// What stands behind `name:` in the answer.
-    pub fn value(&self, name: &str) -> String {
+    pub(crate) fn value(&self, name: &str) -> String {
         self.line(&format!("{name}:")).split_once(':').unwrap().1.trim().to_owned()
     }
 }
 
 /// A running server; killed when dropped.
-pub struct Serving {
-    pub address: String,
+pub(crate) struct Serving {
+    pub(crate) address: String,
     child: Option<Child>,
+    _directory: Arc<Directory>,
 }
 
 impl Serving {
     /// Asks it to end; gives its exit code and its log.
-    pub fn stop(mut self) -> (Option<i32>, String) {
+    pub(crate) fn stop(self) -> (Option<i32>, String) {
+        self.tell_to_stop();
+        self.end()
+    }
+
+    /// Waits for the end that it was asked for; gives its exit code and its log.
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let child = self.child.take().unwrap();
-        self.terminate(&child);
         let output = child.wait_with_output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     }
 
     /// Sends one request on a connection of its own; gives the whole answer.
-    pub fn request(&self, head: &str, body: &str) -> String {
+    pub(crate) fn request(&self, head: &str, body: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(message(head, body).as_bytes()).unwrap();
         let mut answer = String::new();
@@ -128,23 +143,19 @@ impl Serving {
     }
 
     /// A connection that gives up after ten seconds of silence.
-    pub fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream
     }
 
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.as_ref().unwrap().id()
     }
 
     /// Sends SIGTERM and lets it work.
-    pub fn tell_to_stop(&self) {
-        self.terminate(self.child.as_ref().unwrap());
-    }
-
-    fn terminate(&self, child: &Child) {
-        let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    pub(crate) fn tell_to_stop(&self) {
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.id()).unwrap());
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
     }
 }
@@ -159,8 +170,9 @@ impl Drop for Serving {
 }
 
 /// A request that ends its connection. `head` is the method and the path, with further headers after line ends.
-pub fn message(head: &str, body: &str) -> String {
-    let (line, headers) = head.split_once("\r\n").map_or((head, String::new()), |(line, rest)| (line, format!("{rest}\r\n")));
+pub(crate) fn message(head: &str, body: &str) -> String {
+    let (line, headers) =
+        head.split_once("\r\n").map_or((head, String::new()), |(line, rest)| (line, format!("{rest}\r\n")));
     format!(
         "{line} HTTP/1.1\r\nHost: switchboard.test\r\nConnection: close\r\n{headers}Content-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n{body}",
@@ -174,7 +186,8 @@ impl Directory {
     fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("server-{}-{number}", std::process::id()));
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("server-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }

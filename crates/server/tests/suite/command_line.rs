@@ -1,8 +1,6 @@
 //! The commands, one after the other, as an operator uses them.
 
-mod binary;
-
-use binary::Installation;
+use crate::binary::Installation;
 
 const EMAIL: &str = "ada@example.test";
 const PASSWORD: &str = "Correct-Horse-7-Battery";
@@ -18,7 +16,8 @@ fn initialised() -> Installation {
 fn an_account_gets_its_inbox_and_tokens() {
     let installation = initialised();
 
-    let created = installation.run(&["inbox", "create", "--name", "Website", "--hmac-mandatory", "--member", EMAIL]);
+    let created =
+        installation.run(&["inbox", "create", "--name", "Website", "--hmac-mandatory", "--member", EMAIL]);
     let shown = installation.run(&["inbox", "show", &created.value("id")]);
     let found = installation.run(&["inbox", "show", &created.value("inbox_identifier")]);
     let inboxes = installation.run(&["inbox", "list"]);
@@ -34,7 +33,8 @@ fn an_account_gets_its_inbox_and_tokens() {
     assert_eq!(token.trim_end().len(), 24);
     assert!(!tokens.output().contains(token.trim_end()), "a list shows no secrets");
     let listed = tokens.output();
-    let id = listed.lines().find(|line| line.ends_with("deploy")).and_then(|line| line.split(' ').next()).unwrap();
+    let id =
+        listed.lines().find(|line| line.ends_with("deploy")).and_then(|line| line.split(' ').next()).unwrap();
     let revoked = installation.run(&["token", "revoke", id]).output();
     assert_eq!(revoked, format!("Revoked token {id} (deploy).\n"));
     assert_eq!(installation.run(&["token", "revoke", id]).complaint(), "error: access token not found");
@@ -48,12 +48,17 @@ fn users_are_created_listed_and_given_passwords() {
     installation.run(&create).output();
     let again = installation.run(&create).complaint();
     let short = installation.run(&["user", "reset-password", EMAIL, "--password", "short"]).complaint();
-    let reset = installation.run(&["user", "reset-password", EMAIL, "--password", "Another-Horse-8"]).output();
-    let nobody = installation.run(&["user", "reset-password", "eve@example.test", "--password", PASSWORD]).complaint();
+    let reset =
+        installation.run(&["user", "reset-password", EMAIL, "--password", "Another-Horse-8"]).output();
+    let piped =
+        installation.run_with_input(&["user", "reset-password", EMAIL], "From-A-Pipe-9\nmore\n").output();
+    let nobody =
+        installation.run(&["user", "reset-password", "eve@example.test", "--password", PASSWORD]).complaint();
 
     assert_eq!(again, "error: Email has already been taken");
     assert_eq!(short, "error: Password is too short (minimum is 8 characters)");
     assert_eq!(reset, format!("{EMAIL} has a new password and is signed out everywhere.\n"));
+    assert_eq!(piped, reset);
     assert_eq!(nobody, "error: nobody signs in as eve@example.test");
     let listed = installation.run(&["user", "list"]).output();
     insta::assert_snapshot!("user_list", listed);

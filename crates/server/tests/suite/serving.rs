@@ -1,12 +1,10 @@
 //! `serve`: its first start, its address, its end, and what it does when the disk is full.
 
-mod binary;
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
 
-use binary::{Installation, Serving, message};
+use crate::binary::{Installation, Serving, message};
 
 const EMAIL: &str = "ada@example.test";
 const PASSWORD: &str = "Correct-Horse-7-Battery";
@@ -54,12 +52,14 @@ fn the_first_start_opens_the_account_that_the_environment_names() {
 fn a_token_made_beside_the_running_server_opens_it_until_it_is_revoked() {
     let installation = with_first_account();
     let serving = installation.serve();
-    let profile = |token: &str| serving.request(&format!("GET /api/v1/profile\r\napi_access_token: {token}"), "");
+    let profile =
+        |token: &str| serving.request(&format!("GET /api/v1/profile\r\napi_access_token: {token}"), "");
 
     let token = installation.run(&["token", "create", "--email", EMAIL, "--name", "deploy"]).output();
     let opened = profile(token.trim_end());
     let tokens = installation.run(&["token", "list", "--email", EMAIL]).output();
-    let id = tokens.lines().find(|line| line.ends_with("deploy")).and_then(|line| line.split(' ').next()).unwrap();
+    let id =
+        tokens.lines().find(|line| line.ends_with("deploy")).and_then(|line| line.split(' ').next()).unwrap();
     installation.run(&["token", "revoke", id]).output();
     let refused = profile(token.trim_end());
 
@@ -83,7 +83,7 @@ fn a_request_that_has_begun_is_answered_before_the_server_ends() {
     stream.write_all(rest.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    let (code, log) = serving.stop();
+    let (code, log) = serving.end();
 
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}\n{log}");
     assert_eq!(code, Some(0), "{log}");
@@ -104,6 +104,32 @@ fn an_address_that_is_taken_is_named() {
 
     let last = complaint.lines().last().unwrap();
     assert!(last.starts_with(&format!("error: cannot listen on {}: ", serving.address)), "{complaint}");
+}
+
+#[test]
+fn a_head_that_is_too_large_or_no_http_is_refused_and_the_server_goes_on() {
+    let serving = Installation::new().serve();
+
+    let large = serving.request(&format!("GET /health\r\nx-long: {}", "x".repeat(100_000)), "");
+    let many = serving.request(&format!("GET /health{}", "\r\nx-one: 1".repeat(200)), "");
+    let nonsense = serving.request("\u{0}\u{1}\u{2}", "");
+    let health = serving.request("GET /health", "");
+
+    for refused in [&large, &many] {
+        assert!(refused.starts_with("HTTP/1.1 431 "), "{refused}");
+    }
+    assert!(nonsense.starts_with("HTTP/1.1 400 "), "{nonsense}");
+    assert!(health.starts_with("HTTP/1.1 200 "), "{health}");
+}
+
+#[test]
+fn the_log_is_one_object_per_line_when_collectors_want_it() {
+    let installation = with_first_account().with("SWITCHBOARD_LOG_FORMAT", "json");
+
+    let (_, log) = installation.serve().stop();
+
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().any(|line| line["message"] == "Stopped" && line["level"] == "INFO"), "{log}");
 }
 
 #[test]
@@ -194,7 +220,8 @@ fn a_full_disk_is_503_and_passes_when_there_is_room_again() {
 
 fn limit_files(serving: &Serving, bytes: &str) {
     let mut command = Command::new("prlimit");
-    let status = command.arg(format!("--pid={}", serving.id())).arg(format!("--fsize={bytes}:unlimited")).status();
+    let status =
+        command.arg(format!("--pid={}", serving.id())).arg(format!("--fsize={bytes}:unlimited")).status();
     assert!(status.unwrap().success());
 }
 

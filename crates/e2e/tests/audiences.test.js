@@ -1,0 +1,155 @@
+// Who hears what: every event reaches exactly those who may see it, among all who could be listening.
+
+import assert from "node:assert/strict";
+
+import { Cast } from "../lib/cast.js";
+import { Listener, saying } from "../lib/listener.js";
+import { story } from "../lib/story.js";
+import { Visitor } from "../lib/visitor.js";
+
+const AGENTS = ["administrator", "member"];
+const ACCOUNT = ["administrator", "member", "outsider"];
+
+story("a public message is heard by the agents of its inbox and by its own session", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await stage.agent.answers(cast.customer.conversation.id, "good morning");
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the answer", saying("good morning"));
+
+  await cast.customer.says("good evening");
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the question", saying("good evening"));
+});
+
+story("a proven customer hears a message on every proven session, in whatever inbox", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await stage.agent.answers(cast.proven.conversation.id, "good morning");
+
+  await cast.onlyHeardBy([...AGENTS, "proven", "provenElsewhere"], "the answer", saying("good morning"));
+});
+
+story("a private note is heard by agents only, on every kind of session", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await stage.agent.notes(cast.customer.conversation.id, "a difficult one");
+  await cast.onlyHeardBy(AGENTS, "the note", saying("a difficult one"));
+
+  await stage.agent.notes(cast.proven.conversation.id, "an easy one");
+  await cast.onlyHeardBy(AGENTS, "the note", saying("an easy one"));
+});
+
+story("a change of status is heard on both sides, its activity by agents only", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const { id } = cast.customer.conversation;
+
+  await stage.agent.resolves(id);
+
+  const isActivity = ({ event, data }) => event === "message.created" && data.message_type === 2;
+  await cast.onlyHeardBy(AGENTS, "the activity", isActivity);
+  for (const event of ["conversation.status_changed", "conversation.updated"]) {
+    const isResolved = ({ event: name, data }) => {
+      return name === event && data.status === "resolved" && data.first_reply_created_at === null;
+    };
+    await cast.onlyHeardBy([...AGENTS, "customer"], event, isResolved);
+  }
+});
+
+story("a new conversation is heard by the agents of its inbox and by its own session", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  const { id } = await cast.sibling.begins();
+
+  const isIt = ({ event, data }) => event === "conversation.created" && data.id === id;
+  await cast.onlyHeardBy([...AGENTS, "sibling"], "the conversation", isIt);
+});
+
+story("what a customer has read is heard by agents only", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.customer.reads();
+
+  await cast.onlyHeardBy(AGENTS, "conversation.read", ({ event }) => event === "conversation.read");
+});
+
+story("an agent's typing is heard by colleagues and the customer, not by the typist", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.member.types(cast.customer.conversation.id);
+
+  const isIt = ({ event, data }) => event === "conversation.typing_on" && data.user.type === "user";
+  await cast.onlyHeardBy(["administrator", "customer"], "the typing", isIt);
+});
+
+story("typing in a private note never shows at the customer", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.member.types(cast.customer.conversation.id, { is_private: true });
+
+  await cast.onlyHeardBy(["administrator"], "the typing", ({ event }) => event === "conversation.typing_on");
+});
+
+story("typing in a proven customer's conversation shows on its own session only", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.member.types(cast.proven.conversation.id);
+
+  const isIt = ({ event }) => event === "conversation.typing_on";
+  await cast.onlyHeardBy(["administrator", "proven"], "the typing", isIt);
+});
+
+story("a customer's typing is heard by agents only", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.customer.types();
+
+  await cast.onlyHeardBy(AGENTS, "the typing", ({ event }) => event === "conversation.typing_on");
+});
+
+story("new and changed contacts are heard by everybody of the account and by no customer", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const isAbout = (event, name) => (heard) => heard.event === event && heard.data.name === name;
+
+  await Visitor.arrive(stage.server, stage.inbox, { name: "Noor" });
+  await cast.onlyHeardBy(ACCOUNT, "contact.created", isAbout("contact.created", "Noor"));
+
+  await cast.customer.isNow({ name: "Zoe" });
+  await cast.onlyHeardBy(ACCOUNT, "contact.updated", isAbout("contact.updated", "Zoe"));
+});
+
+story("only the owner of a session is told its token", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.proven.says("hello");
+  await stage.agent.resolves(cast.proven.conversation.id);
+
+  const isIt = ({ event, data }) => event === "conversation.status_changed" && data.status === "resolved";
+  await cast.onlyHeardBy([...AGENTS, "proven", "provenElsewhere"], "the resolution", isIt);
+  const token = cast.proven.contact.pubsub_token;
+  for (const role of [...AGENTS, "outsider", "provenElsewhere", "neighbour"]) {
+    const told = ["conversation.status_changed", "conversation.updated", "message.created"].flatMap((event) => {
+      return cast.heardBy(role, event);
+    });
+    assert.ok(!JSON.stringify(told).includes(token), `the ${role} was told the token`);
+  }
+});
+
+story("customers learn which agents are here and never who else is a customer", async ({ server, agent, inbox }) => {
+  const customer = await Listener.of(server, await Visitor.withConversation(server, inbox));
+  const colleague = await agent.hires("Mel");
+  const isPresence = ({ event }) => event === "presence.update";
+
+  const other = await Visitor.withConversation(server, inbox);
+  await Listener.of(server, other);
+  const desk = await Listener.of(server, colleague);
+  await customer.hears("the colleague's presence", ({ event, data }) => {
+    return event === "presence.update" && data.users[colleague.user.id] === "online";
+  });
+
+  const told = customer.heard.filter(isPresence).map(({ data }) => Object.keys(data).sort());
+  assert.deepEqual(told, [["account_id", "users"]]);
+  const third = await Visitor.withConversation(server, inbox);
+  await Listener.of(server, third);
+  await desk.hears("the third customer's presence", ({ event, data }) => {
+    return event === "presence.update" && data.contacts[third.contact.id] === "online";
+  });
+});

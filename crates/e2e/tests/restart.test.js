@@ -1,0 +1,59 @@
+// A planned restart: clients are sent away, come back by themselves and miss nothing.
+
+import assert from "node:assert/strict";
+
+import { Cable } from "../lib/cable.js";
+import { OfficialCable } from "../lib/official_cable.js";
+import { story } from "../lib/story.js";
+import { Visitor } from "../lib/visitor.js";
+
+const GOING_AWAY = [1001, 1012];
+
+story("a stopping server tells its clients to come back and ends well", async ({ server, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  const cable = await Cable.connect(server);
+  await cable.subscribe(JSON.stringify(visitor.cableParameters));
+
+  const code = await server.stop();
+
+  const farewell = await cable.frame("the farewell", ({ type }) => type === "disconnect");
+  assert.deepEqual(farewell, { type: "disconnect", reason: "server_restart", reconnect: true });
+  assert.ok(GOING_AWAY.includes(await cable.closed()));
+  assert.equal(code, 0);
+  assert.doesNotMatch(server.log, /ERROR|panic/);
+});
+
+story("the official client comes back by itself and misses nothing after a fetch", async ({ server, agent, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  const cable = new OfficialCable(server);
+  const [room, desk] = [cable.join(visitor.cableParameters), cable.join(agent.cableParameters)];
+  await Promise.all([room.connected(), desk.connected()]);
+  await agent.answers(visitor.conversation.id, "before");
+  await room.next("message.created");
+
+  await server.stop();
+  await Promise.all([room.disconnected(), desk.disconnected()]);
+  await server.restart();
+  await agent.answers(visitor.conversation.id, "while nobody listened");
+  await Promise.all([room.connected(), desk.connected()]);
+  await agent.answers(visitor.conversation.id, "after");
+
+  assert.equal((await room.next("message.created", ({ content }) => content === "after")).content, "after");
+  const fetched = (await visitor.latestMessages()).map(({ content }) => content);
+  assert.deepEqual(fetched, ["before", "while nobody listened", "after"]);
+});
+
+story("presence works again after a restart", async ({ server, agent, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  const cable = new OfficialCable(server);
+  const desk = cable.join(agent.cableParameters);
+  await desk.next("presence.update");
+  await server.stop();
+  await server.restart();
+  await desk.next("presence.update", ({ users }) => users[agent.user.id] === "online");
+
+  const room = cable.join(visitor.cableParameters);
+
+  await room.next("presence.update", ({ users }) => users[agent.user.id] === "online");
+  await desk.next("presence.update", ({ contacts }) => contacts?.[visitor.contact.id] === "online");
+});
