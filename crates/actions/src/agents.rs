@@ -13,7 +13,7 @@ use store::users::{Confirmation, NewUser};
 
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, passwords, repeats, telling};
+use crate::{App, Signup, passwords, repeats, telling};
 
 /// Conversations of a leaving agent that are told one by one; readers of more learn it with their next event.
 const TOLD: usize = 200;
@@ -62,7 +62,8 @@ pub async fn create(
     };
     let confirmation = invitation.clone().map_or(Confirmation::Confirmed, Confirmation::Invited);
     let user = NewUser { email, name, password_hash, confirmation };
-    let (member, invited) = app.store.write(&(scope, &new, user, repeat), take).await?;
+    let call = Call { scope, new: &new, user, repeat, signup: app.settings.signup };
+    let (member, invited) = app.store.write(&call, take).await?;
     let invitation = if invited { invitation } else { None };
     Ok(Taken { member, invitation })
 }
@@ -71,16 +72,22 @@ fn local_part(email: &str) -> &str {
     email.split('@').next().unwrap_or(email)
 }
 
-async fn take(
-    tx: &Tx,
-    (scope, new, user, repeat): &(&Administrator, &NewAgent, NewUser, Option<&RepeatKey>),
-) -> Result<(Member, bool)> {
-    if let Some(made) = repeats::known(tx, *repeat).await? {
-        return Ok((store::memberships::member(tx, *scope, UserId::new(made)).await?, false));
+struct Call<'a> {
+    scope: &'a Administrator,
+    new: &'a NewAgent,
+    user: NewUser,
+    repeat: Option<&'a RepeatKey>,
+    signup: Signup,
+}
+
+async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
+    let (scope, new) = (call.scope, call.new);
+    if let Some(made) = repeats::known(tx, call.repeat).await? {
+        return Ok((store::memberships::member(tx, scope, UserId::new(made)).await?, false));
     }
-    let (user, invited) = match store::users::by_email(tx, &user.email).await? {
-        Some(known) => (admitted(tx, scope, new, known).await?, false),
-        None => (store::users::insert(tx, user).await?, new.password.is_none()),
+    let (user, invited) = match store::users::by_email(tx, &call.user.email).await? {
+        Some(known) => (admitted(tx, call, known).await?, false),
+        None => (store::users::insert(tx, &call.user).await?, new.password.is_none()),
     };
     let membership = NewMembership {
         account_id: scope.account(),
@@ -95,16 +102,20 @@ async fn take(
         store::memberships::update(tx, &membership).await?;
     }
     rights::tell_users(tx, scope.account(), &[user.id]);
-    repeats::remember(tx, "agent", *repeat, user.id.get()).await?;
+    repeats::remember(tx, "agent", call.repeat, user.id.get()).await?;
     Ok((Member { user, membership }, invited))
 }
 
 /// A user of other accounts who may be taken in: not a member yet, and no password is forced on them.
-async fn admitted(tx: &Tx, scope: &Administrator, new: &NewAgent, known: User) -> Result<User> {
-    if store::memberships::one(tx, scope.account(), known.id).await?.is_some() {
+///
+/// Where strangers open accounts, nobody is: addresses are not proven, so whoever claimed this one first could be
+/// anybody, and would be let in here.
+async fn admitted(tx: &Tx, call: &Call<'_>, known: User) -> Result<User> {
+    let member = store::memberships::one(tx, call.scope.account(), known.id).await?;
+    if member.is_some() || call.signup == Signup::Open {
         return Err(Error::invalid("email", "Email has already been taken"));
     }
-    if new.password.is_some() {
+    if call.new.password.is_some() {
         return Err(Error::invalid("password", "Password cannot be given to somebody who has one"));
     }
     Ok(known)

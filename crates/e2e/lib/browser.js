@@ -3,30 +3,34 @@
 import { chromium } from "playwright-core";
 
 const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const PATIENCE_MS = 15_000;
 
 export class Browser {
   #browser;
-  #page;
-  // Uncaught errors and console errors of the page, in order.
+  #server;
+  // Uncaught errors and console errors of all pages, in order.
   complaints = [];
 
   static async start(server) {
     const browser = new Browser();
     // Root has no sandbox to give; the pages are our own.
     browser.#browser = await chromium.launch({ executablePath: EXECUTABLE, chromiumSandbox: process.getuid() !== 0 });
+    browser.#server = server;
     server.admit(browser);
-    browser.#page = await browser.#browser.newPage({ baseURL: server.url });
-    browser.#page.on("pageerror", (error) => browser.complaints.push(error.message));
-    browser.#page.on("console", (line) => {
-      if (line.type() === "error") browser.complaints.push(`${line.text()} (${line.location().url})`);
-    });
     return browser;
   }
 
-  // Opens a path and waits until the page has loaded everything it begins with.
+  // Opens a path as a person of its own and waits until the page has loaded everything it begins with.
   async open(path) {
-    const answer = await this.#page.goto(path, { waitUntil: "load" });
-    return { page: this.#page, status: answer.status() };
+    const context = await this.#browser.newContext({ baseURL: this.#server.url });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (line) => {
+      if (line.type() === "error") this.complaints.push(`${line.text()} (${line.location().url})`);
+    });
+    const answer = await page.goto(path, { waitUntil: "load" });
+    return { page, status: answer.status() };
   }
 
   async close() {

@@ -22,6 +22,14 @@ export class Installation {
     return installation;
   }
 
+  // The same directory with more settings.
+  with(settings) {
+    const other = new Installation();
+    other.directory = this.directory;
+    other.#settings = { ...this.#settings, ...settings };
+    return other;
+  }
+
   // A command that runs on; the caller waits for its end.
   start(words, settings = {}) {
     return spawn(BINARY, words, { env: { ...this.#environment(), ...settings }, stdio: ["pipe", "pipe", "pipe"] });

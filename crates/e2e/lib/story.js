@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { Agent } from "./agent.js";
 import { databases } from "./databases.js";
+import { Installation } from "./installation.js";
 import { Server } from "./server.js";
 
 const LONGEST_STORY_MS = 120_000;
@@ -23,6 +24,20 @@ export function story(name, body, settings = {}) {
         throw error;
       } finally {
         await server.dispose();
+      }
+    });
+  }
+}
+
+// A story that begins with an empty directory and no server. `body` gets the installation.
+export function installed(name, body) {
+  for (const database of databases) {
+    test(`${name} (${database.name})`, { timeout: LONGEST_STORY_MS }, async () => {
+      const installation = await Installation.create(await database.settings());
+      try {
+        await body(installation);
+      } finally {
+        await installation.dispose();
       }
     });
   }

@@ -28,8 +28,6 @@ const BODIES = [
   ["a multipart body without a boundary", { "Content-Type": "multipart/form-data" }, "hello", 400],
   ["a multipart body that ends early", MULTIPART, "--edge\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nhel", 400],
   ["a multipart body of nonsense", MULTIPART, "nonsense", 400],
-  ["an attachment that is no file", JSON_TYPE, '{"attachments":["a.png"]}', 422],
-  ["an echo_id that is an object", JSON_TYPE, '{"content":"a","echo_id":{"a":1}}', 422],
   ["a content beyond its limit", JSON_TYPE, JSON.stringify({ content: "x".repeat(150_001) }), 422],
   ["a body beyond its limit", JSON_TYPE, JSON.stringify({ content: "x".repeat(3 * MEGABYTE) }), 413],
   ["a form beyond its limit", FORM_TYPE, `content=${"x".repeat(3 * MEGABYTE)}`, 413],
@@ -53,7 +51,6 @@ story("bodies that cannot be read are refused with a reason", async ({ server, i
 story("addresses that lead nowhere are answered alike, whatever stands in them", async ({ server, inbox }) => {
   const visitor = await Visitor.withConversation(server, inbox);
   const inboxes = `${server.url}/public/api/v1/inboxes`;
-  const own = visitor.url.slice(server.url.length);
 
   const nowhere = [
     `${inboxes}/unknown`,
@@ -77,7 +74,6 @@ story("addresses that lead nowhere are answered alike, whatever stands in them",
     const answer = await fetch(url);
     assert.deepEqual([answer.status, await answer.json()], [404, { status: 404, error: "Not Found" }], url.slice(0, 200));
   }
-  assert.ok(own.startsWith("/public/"));
   await isWell(server, visitor);
 });
 
@@ -91,14 +87,16 @@ story("an agent's nonsense is refused with a reason", async ({ server, agent, in
     ["GET", "/inboxes/0", undefined, 404],
     ["GET", "/inboxes/one", undefined, 404],
     ["GET", "/conversations/99999999999999999999", undefined, 404],
-    ["GET", `/conversations/${id}/messages?before=one`, undefined, 200],
-    ["GET", "/conversations?page=-1&status=nonsense&labels[]=%00", undefined, 400],
-    ["GET", "/conversations?page=99999999999999999999", undefined, 200],
+    ["GET", `/conversations/${id}/messages?before=one`, undefined, 422],
+    ["GET", "/conversations?status=nonsense", undefined, 422],
+    ["GET", "/conversations?page=-1", undefined, 200],
+    ["GET", "/conversations?labels[]=%00", undefined, 400],
+    ["GET", "/conversations?page=99999999999999999999", undefined, 422],
     ["POST", `/conversations/${id}/messages`, { content: "a", message_type: "shout" }, 422],
     ["POST", `/conversations/${id}/messages`, { content: "a", content_attributes: "{" }, 422],
     ["POST", `/conversations/${id}/toggle_status`, { status: "asleep" }, 422],
     ["POST", `/conversations/${id}/toggle_typing_status`, { typing_status: "maybe" }, 422],
-    ["POST", `/conversations/${id}/assignments`, { assignee_id: 4711 }, 404],
+    ["POST", `/conversations/${id}/assignments`, { assignee_id: "somebody" }, 422],
     ["POST", "/agents", { email: "not an address", name: "Mel" }, 422],
     ["POST", "/agents", { email: "mel@example.test", name: "Mel", role: "emperor" }, 422],
     ["POST", "/inbox_members", { inbox_id: inbox.id, user_ids: ["one"] }, 422],
@@ -106,7 +104,7 @@ story("an agent's nonsense is refused with a reason", async ({ server, agent, in
   ];
 
   for (const [method, path, body, status] of cases) {
-    const answer = await asks(server, agent, method, path, body);
+    const answer = await asks(server, agent, method, `/api/v1/accounts/${agent.accountId}${path}`, body);
     assert.equal(answer.status, status, `${method} ${path} ${JSON.stringify(body)}: ${await answer.text()}`);
   }
 
@@ -116,38 +114,37 @@ story("an agent's nonsense is refused with a reason", async ({ server, agent, in
 story("nothing of another account can be seen or touched", async ({ server, agent, inbox }) => {
   const victim = await neighbour(server);
   const visitor = await Visitor.withConversation(server, inbox);
-  await visitor.begins(); // an id that the other account does not have
   const secret = await victim.visitor.says("the secret of next door");
-  const theirs = `/accounts/${victim.accountId}`;
+  const [own, theirs] = [`/api/v1/accounts/${agent.accountId}`, `/api/v1/accounts/${victim.accountId}`];
 
   const refused = [
-    ["GET", `../..${theirs}/conversations`],
-    ["POST", `../..${theirs}/conversations/1/messages`, { content: "intruder" }],
-    ["GET", `../..${theirs}/inboxes`],
-    ["GET", `/inboxes/${victim.inbox.id}`],
-    ["PATCH", `/inboxes/${victim.inbox.id}`, { name: "taken over" }],
-    ["POST", "/inbox_members", { inbox_id: victim.inbox.id, user_ids: [agent.user.id] }],
-    ["POST", "/inbox_members", { inbox_id: inbox.id, user_ids: [victim.user.id] }],
-    ["POST", "/conversations/1/assignments", { assignee_id: victim.user.id }],
-    ["DELETE", `/agents/${victim.user.id}`],
+    ["GET", `${theirs}/conversations`],
+    ["GET", `${theirs}/inboxes`],
+    ["POST", `${theirs}/conversations/1/messages`, { content: "intruder" }],
+    ["GET", `${own}/inboxes/${victim.inbox.id}`],
+    ["PATCH", `${own}/inboxes/${victim.inbox.id}`, { name: "taken over" }],
+    ["POST", `${own}/inbox_members`, { inbox_id: victim.inbox.id, user_ids: [agent.user.id] }],
+    ["POST", `${own}/inbox_members`, { inbox_id: inbox.id, user_ids: [victim.user.id] }],
+    ["DELETE", `${own}/agents/${victim.user.id}`],
   ];
   for (const [method, path, body] of refused) {
-    const answer = await asks(server, agent, method, path.replace("../..", ""), body, path.startsWith("..") ? "/api/v1" : undefined);
+    const answer = await asks(server, agent, method, path, body);
     const said = await answer.text();
-    assert.ok([401, 403, 404, 422].includes(answer.status), `${method} ${path}: ${answer.status} ${said}`);
-    assert.ok(!said.includes("next door") && !said.includes("Next door"), said);
+    assert.ok([403, 404, 422].includes(answer.status), `${method} ${path}: ${answer.status} ${said}`);
+    assert.doesNotMatch(said, /next door/i);
   }
-
-  const strangers = [
+  const { source_id: stranger } = victim.visitor.contact;
+  for (const url of [
     victim.visitor.url.replace(victim.inbox.inbox_identifier, inbox.inbox_identifier),
-    `${visitor.url}/conversations/${visitor.conversation.id}/messages/${secret.id}`,
-    victim.visitor.messagesUrl.replace(victim.visitor.contact.source_id, visitor.contact.source_id),
-  ];
-  for (const url of strangers) {
-    const answer = await fetch(url, { method: url.includes("/messages/") ? "PATCH" : "GET" });
-    assert.equal(answer.status, 404, url);
+    visitor.messagesUrl.replace(visitor.contact.source_id, stranger),
+    victim.visitor.messagesUrl.replace(stranger, visitor.contact.source_id),
+  ]) {
+    assert.equal((await fetch(url)).status, 404, url);
   }
+  assert.equal((await fetch(`${visitor.messagesUrl}/${secret.id}`, { method: "PATCH" })).status, 404);
+
   assert.deepEqual((await victim.visitor.latestMessages()).map(({ content }) => content), ["the secret of next door"]);
+  await isWell(server, visitor);
 });
 
 story("what is hardly HTTP is refused or dropped", async ({ server, inbox }) => {
@@ -180,9 +177,9 @@ function part(name, text) {
   return `--edge\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n--edge--\r\n`;
 }
 
-function asks(server, agent, method, path, body, base = `/api/v1/accounts/${agent.accountId}`) {
+function asks(server, agent, method, path, body) {
   const headers = { ...agent.headers, ...JSON_TYPE };
-  return fetch(`${server.url}${base}${path}`, { method, headers, body: body && JSON.stringify(body) });
+  return fetch(`${server.url}${path}`, { method, headers, body: body && JSON.stringify(body) });
 }
 
 // The server is healthy, stores what is said to it, and had nothing to complain about.

@@ -1,5 +1,7 @@
 //! Who may change how an account is set up, and how everyone learns that somebody's rights changed.
 
+use actions::Signup;
+use agent_api::SignInLimits;
 use http::Method;
 use model::Id;
 use model::event::{AccessChange, Body, EventName};
@@ -157,6 +159,20 @@ async fn a_removed_agent_is_out_at_once_and_forgotten_without_another_account() 
     assert!(seen["meta"].get("assignee").is_none());
     assert_eq!(seen["last_non_activity_message"]["content"], "hi");
     assert_eq!(admin.get("agents").await.ok().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn where_strangers_sign_up_nobody_is_taken_in_by_an_address_they_only_claim() {
+    let house = House::with(Signup::Open, SignInLimits::default()).await;
+    let admin = house.account("Acme").await;
+    let claimant = house.account("Boss").await;
+
+    let refusal = admin.post("agents", json!({ "email": "boss@desk.test" })).await.refused(422);
+
+    assert_eq!(refusal["attributes"], json!(["email"]));
+    let mut intruder = claimant;
+    intruder.account = admin.account;
+    intruder.get("agents").await.refused(403);
 }
 
 #[tokio::test]

@@ -44,11 +44,10 @@ export class Desk {
     const cable = new Cable({ parameters, presenceEvery: PRESENCE_EVERY });
     this.cable = cable;
     connectionBanner(cable);
-    let first = true;
+    // Nothing before this moment was told, the first time as little as any other.
     cable.addEventListener("confirmed", () => {
       const resume = () => Promise.all([this.shelf.load(), this.thread.resume()]);
-      if (!first) persist(resume, () => cable.state === "live");
-      first = false;
+      persist(resume, () => cable.state === "live");
     });
     cable.addEventListener("rejected", () => {
       notice("The live connection was refused. Please sign in again.", "error");

@@ -18,6 +18,7 @@ export class Shelf {
   #more = false;
   #settling = 0;
   #asked = 0;
+  #heard = 0;
 
   constructor(desk) {
     this.desk = desk;
@@ -35,9 +36,10 @@ export class Shelf {
     attempt(() => this.load());
   }
 
-  /** Asks the server for the pages shown so far; an older answer never replaces a newer one. */
+  /** Asks the server for the pages shown so far; an older answer never replaces a newer one, nor what was heard since. */
   async load() {
     const asked = ++this.#asked;
+    const heard = this.#heard;
     const filter = { status: this.#status, whose: this.#whose };
     const numbers = Array.from({ length: this.#pages }, (_, index) => index + 1);
     const pages = await Promise.all(numbers.map((page) => this.desk.api.conversations({ ...filter, page })));
@@ -46,6 +48,7 @@ export class Shelf {
     this.#more = pages.at(-1).payload.length === PAGE;
     this.#count(pages[0].meta);
     this.draw();
+    if (heard !== this.#heard) this.#settle();
   }
 
   row(id) {
@@ -59,6 +62,7 @@ export class Shelf {
 
   /** A conversation as it is now. Rows that no longer fit leave; counts follow once things settle. */
   take(conversation) {
+    this.#heard += 1;
     const { meta, messages, ...rest } = conversation;
     const known = this.#rows.get(conversation.id);
     const row = { ...known, ...rest, meta: { ...known?.meta, ...meta } };
@@ -71,6 +75,7 @@ export class Shelf {
 
   /** A message moves its conversation up. */
   hear(message) {
+    this.#heard += 1;
     const row = this.#rows.get(message.conversation_id);
     if (!row) return this.#settle();
     if (message.message_type !== ACTIVITY) row.last_non_activity_message = message;
@@ -87,6 +92,7 @@ export class Shelf {
   }
 
   rename(contact) {
+    this.#heard += 1;
     for (const row of this.#rows.values()) {
       if (row.meta.sender?.id === contact.id) row.meta.sender = { ...row.meta.sender, ...contact };
     }

@@ -1,0 +1,89 @@
+// The two example pages as their users see them.
+
+// What both pages have in common: messages and a place to write.
+class Page {
+  constructor(page) {
+    this.page = page;
+  }
+
+  // Every message that says this; there should be one.
+  message(content) {
+    return this.page.getByRole("list", { name: "Messages" }).getByRole("listitem").filter({ hasText: content });
+  }
+
+  async says(content, files = []) {
+    if (files.length) await this.page.locator("#composer input[type=file]").setInputFiles(files);
+    await this.#area.fill(content);
+    await this.#area.press("Enter");
+  }
+
+  async begins(content) {
+    await this.#area.pressSequentially(content);
+  }
+
+  async sees(content) {
+    await this.message(content).waitFor();
+  }
+
+  async seesTyping(name) {
+    await this.page.locator("#typing").getByText(`${name} is typing`).waitFor();
+  }
+
+  async seesTick(content, tick) {
+    await this.message(content).getByRole("img", { name: tick, exact: true }).waitFor();
+  }
+
+  // The picture sent with a message, once it is drawn.
+  async seesPicture(content) {
+    const picture = this.message(content).locator(".attachments img");
+    await picture.waitFor();
+    await this.page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
+  }
+
+  async isOffline() {
+    await this.page.locator("#banner").getByText("Connection lost").waitFor();
+  }
+
+  async isBack() {
+    await this.page.locator("#banner").waitFor({ state: "hidden" });
+  }
+
+  get #area() {
+    return this.page.getByRole("textbox", { name: "Message" });
+  }
+}
+
+export class CustomerPage extends Page {
+  static async open(browser) {
+    return new CustomerPage((await browser.open("/examples/chat")).page);
+  }
+
+  async isCalled(name) {
+    await this.page.getByRole("textbox", { name: "Name" }).fill(name);
+    await this.page.getByRole("button", { name: "Save" }).click();
+    await this.page.getByText("Saved.").waitFor();
+  }
+
+  get resolvedNotice() {
+    return this.page.getByText("This conversation is resolved.");
+  }
+}
+
+export class AgentPage extends Page {
+  static async open(browser, { email, password }) {
+    const agent = new AgentPage((await browser.open("/examples/agent")).page);
+    await agent.page.getByRole("textbox", { name: "E-mail" }).fill(email);
+    await agent.page.getByRole("textbox", { name: "Password" }).fill(password);
+    await agent.page.getByRole("button", { name: "Sign in" }).click();
+    return agent;
+  }
+
+  async choose(name) {
+    await this.page.getByRole("list", { name: "Conversations" }).getByRole("button").filter({ hasText: name }).click();
+    await this.page.getByRole("heading", { name, level: 1 }).waitFor();
+  }
+
+  async press(button) {
+    await this.page.getByRole("button", { name: button, exact: true }).click();
+  }
+}

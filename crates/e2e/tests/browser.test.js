@@ -1,0 +1,123 @@
+// A customer and an agent in two real browsers, on the example pages and the demo workspace.
+
+import assert from "node:assert/strict";
+
+import { Agent } from "../lib/agent.js";
+import { Browser } from "../lib/browser.js";
+import { AgentPage, CustomerPage } from "../lib/example_pages.js";
+import { PNG } from "../lib/files.js";
+import { Server } from "../lib/server.js";
+import { installed } from "../lib/story.js";
+
+const PICTURE = { name: PNG.name, mimeType: PNG.type, buffer: PNG.bytes };
+
+demo("a customer and an agent talk, live both ways", async ({ browser, customer, agent }) => {
+  await customer.says("My chain comes off in third gear.");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  await agent.sees("My chain comes off in third gear.");
+
+  await agent.begins("We will have");
+  await customer.seesTyping("Maya Lindqvist");
+  await agent.says("We will have a look at it.");
+  await customer.sees("We will have a look at it.");
+  await agent.seesTick("We will have a look at it.", "Read");
+  await customer.seesTick("My chain comes off in third gear.", "Read");
+  await customer.begins("Thank");
+  await agent.seesTyping("Zoe Quist");
+
+  assert.deepEqual(browser.complaints, []);
+});
+
+demo("a picture is seen on both sides", async ({ browser, customer, agent }) => {
+  await customer.says("It looks like this", [PICTURE]);
+  await customer.seesPicture("It looks like this");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  await agent.seesPicture("It looks like this");
+
+  await agent.says("And it should look like that", [PICTURE]);
+  await customer.seesPicture("And it should look like that");
+
+  assert.deepEqual(browser.complaints, []);
+});
+
+demo("a resolved conversation says so and opens again when the customer writes", async ({ browser, customer, agent }) => {
+  await customer.says("Are you open on Sundays?");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+
+  await agent.press("Resolve");
+  await customer.resolvedNotice.waitFor();
+  await customer.says("And on Mondays?");
+  await customer.resolvedNotice.waitFor({ state: "hidden" });
+  await agent.sees("And on Mondays?");
+  await agent.page.getByRole("button", { name: "Resolve", exact: true }).waitFor();
+
+  await agent.press("Resolve");
+  await customer.resolvedNotice.waitFor();
+  await agent.press("Reopen");
+  await customer.resolvedNotice.waitFor({ state: "hidden" });
+  assert.deepEqual(browser.complaints, []);
+});
+
+demo("a private note stays on the agent's side", async ({ customer, agent }) => {
+  await customer.says("I want my money back.");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+
+  await agent.press("Private note");
+  await agent.says("A returning customer, be generous.");
+  await agent.sees("A returning customer, be generous.");
+  await agent.press("Reply");
+  await agent.says("Of course.");
+  await customer.sees("Of course.");
+
+  assert.equal(await customer.message("A returning customer").count(), 0);
+});
+
+demo("both pages survive a killed server and show everything once", async ({ server, admin, browser, customer, agent }) => {
+  await customer.says("Is my bicycle ready?");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  await agent.sees("Is my bicycle ready?");
+
+  await server.kill();
+  await Promise.all([customer.isOffline(), agent.isOffline()]);
+  await customer.says("Hello? Can you hear me?");
+  await customer.seesTick("Hello? Can you hear me?", "Waiting for the connection");
+  await server.restart();
+  const colleague = await Agent.signIn(server, admin);
+  const { payload } = await colleague.conversations();
+  const conversation = payload.find(({ meta }) => meta.sender.name === "Zoe Quist");
+  await colleague.answers(conversation.id, "Ready since noon.");
+
+  await Promise.all([customer.isBack(), agent.isBack()]);
+  await customer.says("On my way.");
+  await agent.sees("On my way.");
+  const everything = ["Is my bicycle ready?", "Hello? Can you hear me?", "Ready since noon.", "On my way."];
+  for (const person of [customer, agent]) {
+    for (const content of everything) {
+      await person.sees(content);
+      assert.equal(await person.message(content).count(), 1, content);
+    }
+  }
+  const noConnection = /ERR_CONNECTION|WebSocket connection|Failed to fetch/;
+  assert.deepEqual(browser.complaints.filter((complaint) => !noConnection.test(complaint)), []);
+});
+
+// A story in the demo workspace: a customer on the chat page, the administrator on the desk.
+function demo(name, body) {
+  installed(name, async (installation) => {
+    const welcome = await installation.says(["demo"]);
+    const admin = { email: /sign in as: (\S+)/.exec(welcome)[1], password: /password: (\S+)/.exec(welcome)[1] };
+    const server = await Server.on(installation);
+    try {
+      const browser = await Browser.start(server);
+      const [customer, agent] = [await CustomerPage.open(browser), await AgentPage.open(browser, admin)];
+      await body({ server, admin, browser, customer, agent });
+    } finally {
+      await server.dispose();
+    }
+  });
+}
