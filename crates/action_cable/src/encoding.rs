@@ -1,9 +1,9 @@
 //! The hub's deliveries as Action Cable's JSON, once for each audience.
 
 use bytes::Bytes;
+use model::Clock;
 use model::event::Body;
 use model::topic::Topic;
-use model::{Clock, Token};
 use realtime::{Content, Delivery, Subscription};
 use wire::{FileUrls, Look, Viewer, event_json, presence_json, typing_json};
 
@@ -20,13 +20,8 @@ pub(crate) struct Encoding<'a> {
 
 impl Encoding<'_> {
     /// The bytes of `{"event":…,"data":…}` for this reader; shared with all who may see the same.
-    pub(crate) fn frame<'d>(
-        &self,
-        delivery: &'d Delivery,
-        subscription: &Subscription,
-        token: &Token,
-    ) -> Option<&'d Bytes> {
-        let (slot, viewer) = audience(&delivery.content, subscription, token);
+    pub(crate) fn frame<'d>(&self, delivery: &'d Delivery, subscription: &Subscription) -> Option<&'d Bytes> {
+        let (slot, viewer) = audience(&delivery.content, subscription);
         delivery.frame(slot, |content| self.encode(content, viewer))
     }
 
@@ -41,7 +36,7 @@ impl Encoding<'_> {
     }
 }
 
-fn audience<'t>(content: &Content, subscription: &Subscription, token: &'t Token) -> (usize, Viewer<'t>) {
+fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (usize, Viewer<'t>) {
     if subscription.user().is_some() {
         return (AGENT, Viewer::Agent);
     }
@@ -54,5 +49,9 @@ fn audience<'t>(content: &Content, subscription: &Subscription, token: &'t Token
         Content::Presence(_) => None,
     };
     let owner = conversation.is_some_and(|view| subscription.is(Topic::ContactInbox(view.contact_inbox.id)));
-    if owner { (OWNER, Viewer::Owner { pubsub_token: token }) } else { (CONTACT, Viewer::Contact) }
+    if owner {
+        (OWNER, Viewer::Owner { pubsub_token: subscription.token() })
+    } else {
+        (CONTACT, Viewer::Contact)
+    }
 }

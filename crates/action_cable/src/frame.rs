@@ -129,13 +129,6 @@ pub const MESSAGE: &[u8] = br#","message":"#;
 /// Ends a delivery.
 pub const MESSAGE_END: &[u8] = b"}";
 
-/// A claim's realtime token.
-pub fn token(claim: &Claim) -> &Token {
-    match claim {
-        Claim::User { token, .. } | Claim::Session { token } => token,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,8 +5,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use model::Error;
 use model::event::Seq;
-use model::{Error, Token};
 use realtime::{Content, Delivery, Item, Outbox, Subscription, Taken};
 use socket::frame::{CloseCode, Limits, header_length, write_header, write_text};
 use socket::{Connection, Next, Received};
@@ -38,7 +38,6 @@ struct Heard {
     slot: u32,
     /// The identifier as every frame begins with it.
     prefix: Box<[u8]>,
-    token: Token,
     subscription: Subscription,
     /// Everything of the log up to here has been written.
     told: Seq,
@@ -87,7 +86,7 @@ impl Session {
                 Flow::Gone => return,
                 Flow::Restart => {
                     self.connection.send(|out| write_text(out, frame::RESTART.as_bytes()));
-                    return self.connection.close(CloseCode::SERVICE_RESTART, "").await;
+                    return Box::pin(self.connection.close(CloseCode::SERVICE_RESTART, "")).await;
                 }
             }
         }
@@ -126,7 +125,6 @@ impl Session {
         }
         let claim = frame::claim(&identifier).filter(|_| self.subscriptions.len() < SUBSCRIPTIONS);
         let Some(claim) = claim else { return self.reject(&prefix) };
-        let token = frame::token(&claim).clone();
         let slot = self.next_slot;
         self.next_slot += 1;
         let realtime = &self.shared.app.realtime;
@@ -140,7 +138,9 @@ impl Session {
         };
         let told = subscription.joined_at();
         self.write_typed(&prefix, frame::CONFIRM);
-        self.subscriptions.push(Heard { slot, prefix, token, subscription, told });
+        // Almost every connection has one subscription: no room for more until there are more.
+        self.subscriptions.reserve_exact(1);
+        self.subscriptions.push(Heard { slot, prefix, subscription, told });
         self.answer_presence(self.subscriptions.len() - 1).await
     }
 
@@ -265,7 +265,7 @@ fn write_delivery(
 
 impl Heard {
     fn write(&self, delivery: &Delivery, encoding: &Encoding<'_>, out: &mut Vec<u8>) {
-        let Some(shared) = encoding.frame(delivery, &self.subscription, &self.token) else { return };
+        let Some(shared) = encoding.frame(delivery, &self.subscription) else { return };
         let length = self.prefix.len() + frame::MESSAGE.len() + shared.len() + frame::MESSAGE_END.len();
         out.reserve(header_length(length) + length);
         write_header(out, socket::frame::Opcode::Text, length);
@@ -273,5 +273,21 @@ impl Heard {
         out.extend_from_slice(frame::MESSAGE);
         out.extend_from_slice(shared);
         out.extend_from_slice(frame::MESSAGE_END);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Memory per idle socket is a promise: whoever makes the connection's future grow should notice.
+    #[test]
+    fn an_idle_connection_stays_small() {
+        fn size_of_future<A, B, C, F: Future>(_: impl Fn(A, B, C) -> F) -> usize {
+            size_of::<F>()
+        }
+
+        assert!(size_of_future(run) <= 1000, "the future takes {} bytes", size_of_future(run));
+        assert!(size_of::<Heard>() <= 80, "a subscription takes {} bytes", size_of::<Heard>());
     }
 }

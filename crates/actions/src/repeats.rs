@@ -39,6 +39,8 @@ fn hash(text: &str) -> String {
 /// What an earlier request with this key made; `Invalid` when it was another request.
 pub(crate) async fn known(tx: &Tx, key: Option<&RepeatKey>) -> Result<Option<i64>> {
     let Some(key) = key else { return Ok(None) };
+    // Without a turn, copies that arrive together would all find nothing.
+    store::turns::take(tx, &format!("repeat {} {}", key.place, key.key)).await?;
     match store::repeats::find(tx, std::iter::once(key)).await?.of(key) {
         Found::Same(made) => Ok(Some(made)),
         Found::Other if key.on_mismatch == Mismatch::Refuse => Err(mismatch()),

@@ -52,8 +52,8 @@ export class Agent {
     return answer.data;
   }
 
-  async updateInbox(inbox, channel) {
-    const answer = await this.#http.patch(`/inboxes/${inbox.id}`, { channel });
+  async updateInbox(inbox, fields) {
+    const answer = await this.#http.patch(`/inboxes/${inbox.id}`, fields);
     return answer.data;
   }
 

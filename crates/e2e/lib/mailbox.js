@@ -16,7 +16,7 @@ export class Mailbox {
   }
 
   // The first item that matches, taken out; earlier ones that do not match stay.
-  take(matches, what) {
+  take(matches, what, patience = PATIENCE_MS) {
     const index = this.#kept.findIndex(matches);
     if (index !== -1) return Promise.resolve(this.#kept.splice(index, 1)[0]);
 
@@ -24,8 +24,8 @@ export class Mailbox {
       const request = { matches, resolve: (item) => (clearTimeout(timer), resolve(item)) };
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(request), 1);
-        reject(new Error(`${what} did not arrive within ${PATIENCE_MS} ms; kept: ${JSON.stringify(this.#kept)}`));
-      }, PATIENCE_MS);
+        reject(new Error(`${what} did not arrive within ${patience} ms; kept: ${JSON.stringify(this.#kept)}`));
+      }, patience);
       this.#waiting.push(request);
     });
   }

@@ -5,6 +5,8 @@ import WebSocket from "ws";
 
 import { Mailbox } from "./mailbox.js";
 
+const RETURN_MS = 60_000;
+
 actionCable.adapters.WebSocket = WebSocket;
 // The client listens for the page becoming visible; here there is no page.
 globalThis.addEventListener ??= () => {};
@@ -45,6 +47,11 @@ class Room {
 
   async connected() {
     await this.#called("connected");
+  }
+
+  // The client looks after a lost connection at random times, up to twelve seconds later for the first attempt.
+  async connectedAgain() {
+    await this.#calls.take(({ callback }) => callback === "connected", "the next connection", RETURN_MS);
   }
 
   async disconnected() {

@@ -25,6 +25,10 @@ demo("a customer and an agent talk, live both ways", async ({ browser, customer,
   await customer.seesTick("My chain comes off in third gear.", "Read");
   await customer.begins("Thank");
   await agent.seesTyping("Zoe Quist");
+  await customer.says("Thank you!");
+  await agent.sees("Thank you!");
+  await agent.says("You are welcome.");
+  await customer.seesTick("Thank you!", "Read");
 
   assert.deepEqual(browser.complaints, []);
 });

@@ -103,6 +103,16 @@ story("a conversation begun twice under one key is one conversation", async ({ s
   assert.equal(new Set(answers.map(({ data }) => data.id)).size, 1);
 });
 
+story("an inbox with one conversation for each customer gives it to all who ask at once", async ({ server, agent }) => {
+  const inbox = await agent.createInbox("Hotline");
+  await agent.updateInbox(inbox, { lock_to_single_conversation: true });
+  const visitor = await Visitor.arrive(server, inbox);
+
+  const conversations = await Promise.all(Array.from({ length: AT_ONCE }, () => visitor.begins()));
+
+  assert.equal(new Set(conversations.map(({ id }) => id)).size, 1);
+});
+
 story("a repeated upload is one message with its files", async ({ server, inbox }) => {
   const visitor = await Visitor.withConversation(server, inbox);
   const echo = randomUUID();

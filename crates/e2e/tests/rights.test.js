@@ -124,7 +124,7 @@ story("demanding proof of identity ends the subscriptions that gave none", async
   const proven = await Visitor.proven(server, inbox, "pia");
   const [stranger, customer] = [await Listener.of(server, unproven), await Listener.of(server, proven)];
 
-  await agent.updateInbox(inbox, { hmac_mandatory: true });
+  await agent.updateInbox(inbox, { channel: { hmac_mandatory: true } });
 
   await stranger.rejected();
   await agent.answers(proven.conversation.id, "good morning");

@@ -151,7 +151,12 @@ impl Feed {
             state.remove(*topic, reader);
         }
         for topic in topics {
-            state.topics.entry(topic).or_default().push(Arc::clone(reader));
+            let readers = state.topics.entry(topic).or_default();
+            // A session's own topic has one reader; room for more comes with them.
+            if readers.is_empty() {
+                readers.reserve_exact(1);
+            }
+            readers.push(Arc::clone(reader));
         }
         Some(state.position.unwrap_or_default())
     }

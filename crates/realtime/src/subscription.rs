@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use model::Result;
 use model::account::AccountId;
 use model::event::{AccessChange, Seq};
 use model::topic::Topic;
 use model::user::UserId;
+use model::{Result, Token};
 use parking_lot::Mutex;
 use store::{Logged, Store, events};
 
@@ -110,6 +110,13 @@ impl Subscription {
         match self.subscriber.listener {
             Listener::User(id) => Some(id),
             Listener::Session { .. } => None,
+        }
+    }
+
+    /// The realtime token that opened the subscription.
+    pub fn token(&self) -> &Token {
+        match &self.subscriber.claim {
+            Claim::User { token, .. } | Claim::Session { token } => token,
         }
     }
 

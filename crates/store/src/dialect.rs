@@ -72,6 +72,23 @@ impl Dialect {
         }
     }
 
+    /// The beginning of the statement that takes a turn; `SQLite` has one writer, whose turn it always is.
+    pub(crate) const fn turn(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtextextended("),
+        }
+    }
+
+    /// Takes the turn to change the schema, kept to the end of the transaction; `SQLite`'s only writer has it already.
+    pub(crate) const fn lock_schema(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            // Two numbers, unlike a turn's one, so that the two can never be the same lock.
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(1, 1)"),
+        }
+    }
+
     /// How a writing transaction begins: on `SQLite` with the write lock, so that it can never fail half-way for it.
     pub(crate) fn transaction(self) -> TransactionOptions {
         let sqlite_transaction_mode = match self {

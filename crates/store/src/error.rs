@@ -63,13 +63,14 @@ fn is_passing(error: &DbErr) -> bool {
     }
 }
 
-/// `PostgreSQL`: serialisation, deadlock, connection and resource classes. `SQLite`: busy, locked, I/O, full, read-only.
+/// `PostgreSQL`: serialisation, deadlock, connection and resource classes. `SQLite`: busy, locked, read-only, I/O, full,
+/// and a file that cannot be opened, because the process has no descriptor left for it.
 fn is_passing_code(code: &str) -> bool {
     if code.len() == 5 {
         return matches!(code, "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03")
             || matches!(&code[..2], "08" | "53");
     }
-    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13))
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
 }
 
 /// [`refused`], for the posting lane of the embedded database.

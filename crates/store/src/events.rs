@@ -7,13 +7,13 @@ use anyhow::anyhow;
 use model::account::AccountId;
 use model::event::{Event, EventName, NewEvent, Payload, Seq};
 use model::inbox::InboxId;
-use model::topic::{Topic, read_audience, write_audience};
+use model::topic::{Audience, Topic, read_audience, write_audience};
 use model::{Error, Result, Timestamp};
 use sea_orm::Value;
 
 use crate::statement::{Row, Sql, column};
-use crate::tx::Db;
 use crate::tx::sealed::Transaction;
+use crate::tx::{Db, Tx};
 use crate::{Committed, Logged};
 
 /// Where an account's log begins and ends.
@@ -37,50 +37,72 @@ pub(crate) async fn append(tx: &impl Transaction) -> Result<Vec<Committed>> {
     }
     let last = advance_heads(tx, &told).await?;
     let mut committed = Vec::with_capacity(told.len());
-    let mut rows = Vec::new();
-    let mut topics = Vec::new();
+    let mut lines = Lines::default();
     for (account_id, events) in told {
         let count = i64::try_from(events.len()).expect("a transaction tells fewer than 2^63 events");
         let head = last.get(&account_id).ok_or_else(|| anyhow!("account {account_id} has no head"))?;
         let first = head - count + 1;
         let mut logged = Vec::with_capacity(events.len());
         for (seq, event) in (first..).zip(events) {
-            logged.push(Arc::new(log(tx, account_id, seq, event, &mut rows, &mut topics)?));
+            logged.push(Arc::new(lines.add(account_id, seq, tx.now(), event)?));
         }
         committed.push(Committed { account_id, events: logged });
     }
-    insert(tx, rows, topics).await?;
+    lines.insert(tx).await?;
     Ok(committed)
 }
 
-fn log(
-    tx: &impl Transaction,
-    account_id: AccountId,
-    seq: Seq,
-    new: NewEvent,
-    rows: &mut Vec<Vec<Value>>,
-    topics: &mut Vec<Vec<Value>>,
-) -> Result<Logged> {
-    let payload = serde_json::to_string(&new.payload).map_err(anyhow::Error::new)?;
-    let size = payload.len();
-    let inbox = new.audience.iter().find_map(|topic| match topic {
-        Topic::Inbox(id) => Some(id.get()),
-        _ => None,
-    });
-    for (kind, id) in new.audience.iter().filter_map(|topic| topic.indexed()) {
-        topics.push(vec![kind.into(), id.into(), account_id.get().into(), seq.into()]);
+/// What one transaction adds to the logs: the rows of `events` and of `event_topics`.
+#[derive(Default)]
+struct Lines {
+    events: Vec<Vec<Value>>,
+    topics: Vec<Vec<Value>>,
+}
+
+impl Lines {
+    fn add(&mut self, account_id: AccountId, seq: Seq, now: Timestamp, new: NewEvent) -> Result<Logged> {
+        let payload = serde_json::to_string(&new.payload).map_err(anyhow::Error::new)?;
+        let size = payload.len();
+        let inbox = new.audience.iter().find_map(|topic| match topic {
+            Topic::Inbox(id) => Some(id.get()),
+            _ => None,
+        });
+        self.topics.extend(index(&new.audience, account_id, seq));
+        self.events.push(vec![
+            account_id.get().into(),
+            seq.into(),
+            new.name.as_str().into(),
+            inbox.into(),
+            write_audience(&new.audience).into(),
+            now.micros().into(),
+            payload.into(),
+        ]);
+        let NewEvent { name, audience, payload } = new;
+        Ok(Logged { event: Event { account_id, seq, name, audience, created_at: now, payload }, size })
     }
-    rows.push(vec![
-        account_id.get().into(),
-        seq.into(),
-        new.name.as_str().into(),
-        inbox.into(),
-        write_audience(&new.audience).into(),
-        tx.now().micros().into(),
-        payload.into(),
-    ]);
-    let NewEvent { name, audience, payload } = new;
-    Ok(Logged { event: Event { account_id, seq, name, audience, created_at: tx.now(), payload }, size })
+
+    async fn insert(self, tx: &impl Transaction) -> Result<()> {
+        Sql::new(
+            "INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload) VALUES ",
+        )
+        .tuples(self.events)
+        .execute(tx)
+        .await?;
+        if self.topics.is_empty() {
+            return Ok(());
+        }
+        Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) VALUES ")
+            .tuples(self.topics)
+            .execute(tx)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The keys of `event_topics` under which an event is found.
+fn index(audience: &Audience, account_id: AccountId, seq: Seq) -> impl Iterator<Item = Vec<Value>> {
+    let indexed = audience.iter().filter_map(|topic| topic.indexed());
+    indexed.map(move |(kind, id)| vec![kind.into(), id.into(), account_id.get().into(), seq.into()])
 }
 
 async fn advance_heads(
@@ -102,21 +124,6 @@ async fn advance_heads(
         .all(tx)
         .await?;
     rows.iter().map(|row| Ok((AccountId::new(column(row, "account_id")?), column(row, "seq")?))).collect()
-}
-
-async fn insert(tx: &impl Transaction, rows: Vec<Vec<Value>>, topics: Vec<Vec<Value>>) -> Result<()> {
-    Sql::new("INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload) VALUES ")
-        .tuples(rows)
-        .execute(tx)
-        .await?;
-    if topics.is_empty() {
-        return Ok(());
-    }
-    Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) VALUES ")
-        .tuples(topics)
-        .execute(tx)
-        .await?;
-    Ok(())
 }
 
 /// The heads of these accounts.
@@ -200,6 +207,37 @@ pub async fn of_topics(
     }
     let rows = sql.text(") ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
+}
+
+/// Forgets the account's oldest events, at most `limit`, as far as all of them were told before `before`; gives how many.
+///
+/// The log begins after them from then on. It may run on several nodes at once.
+pub async fn prune(tx: &Tx, account: AccountId, before: Timestamp, limit: u32) -> Result<u64> {
+    let oldest = Sql::new("SELECT seq, audience, created_at FROM events WHERE account_id = ")
+        .value(account.get())
+        .text(" ORDER BY seq LIMIT ")
+        .value(i64::from(limit))
+        .all(tx)
+        .await?;
+    let (mut last, mut topics) = (None, Vec::new());
+    for row in &oldest {
+        if column::<i64>(row, "created_at")? >= before.micros() {
+            break;
+        }
+        let seq: Seq = column(row, "seq")?;
+        topics.extend(index(&read_audience(&column::<String>(row, "audience")?), account, seq));
+        last = Some(seq);
+    }
+    let Some(last) = last else { return Ok(0) };
+    if !topics.is_empty() {
+        let gone = Sql::new("DELETE FROM event_topics WHERE (kind, id, account_id, seq) IN (VALUES ");
+        gone.tuples(topics).text(")").execute(tx).await?;
+    }
+    let gone = Sql::new("DELETE FROM events WHERE account_id = ").value(account.get());
+    let gone = gone.text(" AND seq <= ").value(last).execute(tx).await?;
+    let begin = Sql::new("UPDATE account_heads SET pruned_to = ").value(last).text(" WHERE account_id = ");
+    begin.value(account.get()).text(" AND pruned_to < ").value(last).execute(tx).await?;
+    Ok(gone)
 }
 
 fn logged(row: &Row) -> Result<Logged> {

@@ -29,6 +29,7 @@ pub mod repeats;
 pub mod sessions;
 pub mod teams;
 pub mod threads;
+pub mod turns;
 pub mod users;
 
 pub use open::{Options, Store};

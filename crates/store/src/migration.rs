@@ -1,5 +1,7 @@
 //! The one history of the schema, for both databases.
 
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
+use sea_orm_migration::Migration;
 use sea_orm_migration::prelude::*;
 
 use crate::dialect::Dialect;
@@ -11,6 +13,25 @@ pub(crate) struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![Box::new(Step { name: "0001_house", sql: include_str!("migrations/0001_house.sql") })]
+    }
+
+    /// Only looks: whoever asks must not make the history's own table, least of all while another node does.
+    async fn get_pending_migrations<C: ConnectionTrait>(database: &C) -> Result<Vec<Migration>, DbErr> {
+        Self::get_pending_migrations_read_only(database).await
+    }
+}
+
+impl Migrator {
+    /// Takes all steps, or so many, in one transaction: a crash leaves nothing half made, and of nodes that start
+    /// together one migrates while the others wait and then find nothing to do.
+    pub(crate) async fn up(database: &DatabaseConnection, steps: Option<u32>) -> Result<(), DbErr> {
+        let dialect = Dialect::of_backend(database.get_database_backend());
+        let transaction = database.begin_with_options(dialect.transaction()).await?;
+        if let Some(lock) = dialect.lock_schema() {
+            transaction.execute_unprepared(lock).await?;
+        }
+        <Self as MigratorTrait>::up(&transaction, steps).await?;
+        transaction.commit().await
     }
 }
 

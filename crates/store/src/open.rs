@@ -27,7 +27,7 @@ use crate::{Committed, Keyring};
 /// Commits that wait to be published; more than that are found again in the log.
 const COMMITS: usize = 4096;
 /// Times a transaction that met a deadlock or another passing fault is run.
-const ATTEMPTS: u32 = 3;
+pub(crate) const ATTEMPTS: u32 = 3;
 /// Prepared statements each connection keeps: batches of every size have their own text.
 const STATEMENTS: usize = 1024;
 
@@ -43,7 +43,7 @@ const CHECKPOINT_EVERY: u32 = 30;
 const LANE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
     PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32000;";
 /// How the connections for hand-written reads work.
-const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -2000;";
+const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -1000;";
 
 /// How to open the database.
 #[derive(Debug, Clone)]

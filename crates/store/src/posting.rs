@@ -22,6 +22,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::Store;
+use crate::open::ATTEMPTS;
 
 /// Calls of one transaction at most.
 const BATCH: usize = 64;
@@ -57,6 +58,8 @@ pub struct Posted {
 struct Waiting {
     call: PostCall,
     answer: oneshot::Sender<Result<Posted>>,
+    /// Times it was run alone.
+    attempts: u32,
 }
 
 /// The queues of the lanes; an account always uses the same one.
@@ -90,7 +93,9 @@ impl Store {
     pub async fn post(&self, call: PostCall) -> Result<Posted> {
         let (answer, answered) = oneshot::channel();
         let lane = self.lanes().of(call.account_id);
-        lane.send(Waiting { call, answer }).await.map_err(|_| Error::Unavailable { retry_after: 1 })?;
+        lane.send(Waiting { call, answer, attempts: 0 })
+            .await
+            .map_err(|_| Error::Unavailable { retry_after: 1 })?;
         answered.await.map_err(|_| Error::Unavailable { retry_after: 1 })?
     }
 }
@@ -137,7 +142,11 @@ async fn work(store: &Store, batch: Vec<Waiting>) {
                 batches.push(batch);
             }
             Err(error) => {
-                if let Some(waiting) = batch.pop() {
+                let Some(mut waiting) = batch.pop() else { continue };
+                waiting.attempts += 1;
+                if matches!(error, Error::Unavailable { .. }) && waiting.attempts < ATTEMPTS {
+                    batches.push(vec![waiting]);
+                } else {
                     let _ = waiting.answer.send(Err(error));
                 }
             }

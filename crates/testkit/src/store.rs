@@ -49,9 +49,7 @@ const MORNING: i64 = 1_781_683_200;
 
 /// A store on the embedded database, in a directory of its own.
 pub async fn sqlite() -> TestStore {
-    let directory = Directory::make();
-    let options = options(None, directory.path());
-    open_at(Place::Sqlite(directory), options).await
+    migrated(empty_sqlite().await).await
 }
 
 /// A store on `PostgreSQL`, in a database of its own.
@@ -59,9 +57,7 @@ pub async fn sqlite() -> TestStore {
 /// The cluster's address is `SWITCHBOARD_TEST_POSTGRES` (`scripts/with-postgres` sets it). Without it there is nothing
 /// to test on: the answer is `None`, said aloud, except where `CI` is `true`, which panics.
 pub async fn postgres() -> Option<TestStore> {
-    let postgres = Postgres::make().await?;
-    let options = options(Some(postgres.url()), Path::new("."));
-    Some(open_at(Place::Postgres(postgres), options).await)
+    Some(migrated(empty_postgres().await?).await)
 }
 
 /// A store on the database named; see [`postgres`] for `None`.
@@ -72,6 +68,31 @@ pub async fn open(database: Database) -> Option<TestStore> {
     }
 }
 
+/// A store on a database that nobody has migrated; see [`postgres`] for `None`.
+pub async fn empty(database: Database) -> Option<TestStore> {
+    match database {
+        Database::Sqlite => Some(empty_sqlite().await),
+        Database::Postgres => empty_postgres().await,
+    }
+}
+
+async fn empty_sqlite() -> TestStore {
+    let directory = Directory::make();
+    let options = options(None, directory.path());
+    open_at(Place::Sqlite(directory), options).await
+}
+
+async fn empty_postgres() -> Option<TestStore> {
+    let postgres = Postgres::make().await?;
+    let options = options(Some(postgres.url()), Path::new("."));
+    Some(open_at(Place::Postgres(postgres), options).await)
+}
+
+async fn migrated(test: TestStore) -> TestStore {
+    test.store.migrate().await.expect("a fresh database can be migrated");
+    test
+}
+
 fn options(database_url: Option<String>, data: &Path) -> Options {
     Options { database_url, data: data.to_owned(), readers: 4, limits: Limits { flood: FLOOD } }
 }
@@ -80,7 +101,6 @@ async fn open_at(place: Place, options: Options) -> TestStore {
     let clock = Clock::manual(Timestamp::from_seconds(MORNING));
     let opened = Store::open(options.clone(), Keyring::new(SECRET), clock.clone()).await;
     let (store, commits) = opened.expect("a fresh database opens");
-    store.migrate().await.expect("a fresh database can be migrated");
     TestStore { store, commits, clock, options, place }
 }
 

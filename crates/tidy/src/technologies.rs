@@ -11,7 +11,7 @@ pub const OWNERS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["sqlx", "rusqlite", "tokio-postgres", "postgres"],
-        &["store", "loadgen"],
+        &["store", "loadgen", "testkit"],
         "ask the question through a function of `store`",
     ),
     (&["async-nats"], &["realtime"], "publish through the bus of `realtime`"),

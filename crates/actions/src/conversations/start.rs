@@ -95,10 +95,11 @@ async fn begin(
     new: &NewThread,
 ) -> Result<Thread> {
     let inbox = inboxes::by_id(tx, scope, inbox_id).await?;
-    if inbox.settings.lock_to_single_conversation
-        && let Some(last) = store::conversations::last_of_session(tx, contact_inbox_id).await?
-    {
-        return threads::lock_one(tx, scope, last).await;
+    if inbox.settings.lock_to_single_conversation {
+        store::turns::take(tx, &format!("conversation of session {contact_inbox_id}")).await?;
+        if let Some(last) = store::conversations::last_of_session(tx, contact_inbox_id).await? {
+            return threads::lock_one(tx, scope, last).await;
+        }
     }
     let contact = contacts::by_id(tx, scope, contact_id).await?;
     let wanted = new.status.unwrap_or(ConversationStatus::Open);

@@ -1,5 +1,7 @@
 //! The log: appended with the rows it tells of, read by position and by topic.
 
+use std::time::Duration;
+
 use model::event::{AccessChange, Body, EventName, NewEvent, Payload};
 use model::scope::Origin;
 use model::topic::{Audience, Topic};
@@ -166,4 +168,69 @@ async fn a_reader_finds_the_events_of_its_topics(#[values(Sqlite, Postgres)] dat
     assert_eq!(positions(&[user(9), account], 1..=4, 9).await, [4]);
     assert_eq!(positions(&[inbox(1), session(6)], 1..=9, 2).await, [1, 2]);
     assert_eq!(positions(&[], 1..=9, 9).await, Vec::<i64>::new());
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_oldest_events_are_forgotten_a_few_at_a_time(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let (globex, _) = scene.other_account().await;
+    let tell = async |account| {
+        scene
+            .write(async |tx| {
+                tx.tell(account, told(&[inbox(1), session(5)]));
+                Ok(())
+            })
+            .await;
+    };
+    for _ in 0..3 {
+        tell(scene.account).await;
+    }
+    tell(globex.account_id).await;
+    scene.test.clock.advance(Duration::from_secs(1));
+    let before = scene.now();
+    tell(scene.account).await;
+    let prune = async || scene.write(async |tx| events::prune(tx, scene.account, before, 2).await).await;
+
+    let forgotten = [prune().await, prune().await, prune().await];
+
+    assert_eq!(forgotten, [2, 1, 0]);
+    let head = &events::heads(&scene.db(), &[scene.account]).await.unwrap()[0];
+    assert_eq!((head.pruned_to, head.seq), (3, 4));
+    let left = events::of_topics(&scene.db(), scene.account, &[session(5)], 1..=9, 9).await.unwrap();
+    assert_eq!(left.iter().map(|logged| logged.event.seq).collect::<Vec<_>>(), [4]);
+    let mine = scene.account;
+    assert_eq!(scene.test.count(&format!("events WHERE account_id = {mine}")).await, 1);
+    assert_eq!(scene.test.count(&format!("event_topics WHERE account_id = {mine}")).await, 1);
+    let others = &events::heads(&scene.db(), &[globex.account_id]).await.unwrap()[0];
+    assert_eq!((others.pruned_to, others.seq), (0, 1));
+    assert_eq!(scene.test.count("events").await, 2);
+    assert_eq!(scene.test.count("event_topics").await, 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_log_that_was_forgotten_as_a_whole_goes_on_counting(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(mut scene) = Scene::open(database).await else { return };
+    let tell = async |scene: &Scene| {
+        scene
+            .write(async |tx| {
+                tx.tell(scene.account, told(&[user(9)]));
+                Ok(())
+            })
+            .await;
+    };
+    tell(&scene).await;
+    scene.test.clock.advance(Duration::from_secs(1));
+    let now = scene.now();
+    scene.write(async |tx| events::prune(tx, scene.account, now, 100).await).await;
+    scene.test.committed();
+
+    tell(&scene).await;
+
+    assert_eq!(scene.test.committed()[0].first(), 2);
+    let head = &events::heads(&scene.db(), &[scene.account]).await.unwrap()[0];
+    assert_eq!((head.pruned_to, head.seq), (1, 2));
 }

@@ -13,6 +13,7 @@ mod inboxes;
 mod labels;
 mod memberships;
 mod messages;
+mod migration;
 mod posting;
 mod repeats;
 mod scene;

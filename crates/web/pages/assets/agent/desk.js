@@ -106,8 +106,8 @@ export class Desk {
   }
 
   #arrive(message) {
-    const isNew = this.thread.take(message);
     this.shelf.hear(message);
+    const isNew = this.thread.take(message);
     if (isNew && message.message_type === 0) announce(`${message.sender?.name ?? "A customer"}: ${message.content || "sent a file"}`);
   }
 }

@@ -95,6 +95,7 @@ export class Thread {
     if (message.conversation_id !== this.#id) return message.message_type === INCOMING;
     const isNew = !this.#messages.has(message.id);
     this.#messages.hear(message);
+    if (this.conversation && message.conversation) this.conversation.unread_count = message.conversation.unread_count;
     if (message.sender) this.#typists.off(key(message.sender));
     this.redraw();
     this.#see();
@@ -160,8 +161,8 @@ export class Thread {
 
   /** Reading counts only when the page is in view. */
   #see() {
-    const row = this.desk.shelf.row(this.#id);
-    if (!this.#id || !visible() || !(row ?? this.conversation)?.unread_count) return;
+    const unread = [this.desk.shelf.row(this.#id), this.conversation].some((shown) => shown?.unread_count);
+    if (!this.#id || !visible() || !unread) return;
     this.desk.shelf.seen(this.#id);
     this.conversation = { ...this.conversation, unread_count: 0 };
     this.desk.api.updateLastSeen(this.#id).catch(() => {});
