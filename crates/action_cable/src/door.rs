@@ -1,5 +1,7 @@
 //! The way in: the handshake, and what all connections share.
 
+use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +10,16 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use bytes::Bytes;
 use http::StatusCode;
+use rest::{ClientAddress, PublicError};
 use socket::handshake::{self, Refusal};
+use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wire::FileUrls;
 
+use crate::addresses::Addresses;
 use crate::frame::PROTOCOLS;
 use crate::heartbeat::Heartbeat;
 use crate::session;
@@ -27,17 +33,26 @@ pub(crate) struct Shared {
     pub(crate) files: FileUrls,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) closing: CancellationToken,
+    addresses: Addresses,
     tasks: TaskTracker,
+}
+
+/// How many connections the door lets in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// Connections of one address (of one /64 network in IPv6) at the same time; none for no limit.
+    pub per_address: Option<NonZeroU32>,
 }
 
 impl Cable {
     /// Opens the door and starts its heartbeat.
-    pub fn new(app: App, files: FileUrls) -> Self {
+    pub fn new(app: App, files: FileUrls, limits: Limits) -> Self {
         let heartbeat = Heartbeat::new();
         let closing = CancellationToken::new();
         let tasks = TaskTracker::new();
         tasks.spawn(heartbeat.clone().run(closing.clone()));
-        Self(Arc::new(Shared { app, files, heartbeat, closing, tasks }))
+        let addresses = Addresses::new(limits.per_address);
+        Self(Arc::new(Shared { app, files, heartbeat, closing, addresses, tasks }))
     }
 
     /// Connections at this moment.
@@ -56,12 +71,12 @@ impl Cable {
     }
 }
 
-/// The route `/cable`.
+/// The route `/cable`; the layers of `rest` must stand around it, because they know the caller's address.
 pub fn router(cable: Cable) -> Router {
     Router::new().route("/cable", any(connect)).with_state(cable)
 }
 
-async fn connect(State(cable): State<Cable>, request: Request) -> Response {
+async fn connect(State(cable): State<Cable>, client: ClientAddress, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let accepted = match handshake::accept(&parts, &PROTOCOLS) {
         Ok(accepted) => accepted,
@@ -71,13 +86,40 @@ async fn connect(State(cable): State<Cable>, request: Request) -> Response {
     let Some(upgrade) = parts.extensions.remove::<hyper::upgrade::OnUpgrade>() else {
         return StatusCode::UPGRADE_REQUIRED.into_response();
     };
-    let shared = Arc::clone(&cable.0);
+    let guest = match Guest::enter(&cable.0, client.network()) {
+        Ok(guest) => guest,
+        Err(limited) => return PublicError::from(limited).into_response(),
+    };
+    let tasks = cable.0.tasks.clone();
     cable.0.tasks.spawn(async move {
         match handshake::take(upgrade).await {
             // A task of its own, so that the handshake's memory is given back.
-            Ok((stream, early)) => drop(shared.tasks.spawn(session::run(Arc::clone(&shared), stream, early))),
+            Ok((stream, early)) => drop(tasks.spawn(guest.stay(stream, early))),
             Err(error) => tracing::debug!(%error, "A client left during the handshake"),
         }
     });
     accepted.response.map(|()| axum::body::Body::empty())
+}
+
+/// A connection as its address counts it, from before the handshake to its end.
+struct Guest {
+    shared: Arc<Shared>,
+    network: IpAddr,
+}
+
+impl Guest {
+    fn enter(shared: &Arc<Shared>, network: IpAddr) -> model::Result<Self> {
+        shared.addresses.enter(network)?;
+        Ok(Self { shared: Arc::clone(shared), network })
+    }
+
+    async fn stay(self, stream: TcpStream, early: Bytes) {
+        session::run(Arc::clone(&self.shared), stream, early).await;
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.shared.addresses.leave(self.network);
+    }
 }

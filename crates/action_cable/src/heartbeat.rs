@@ -38,6 +38,7 @@ impl Heartbeat {
     pub(crate) fn enter(&self, outbox: &Outbox) -> Place {
         let moment = (0..MOMENTS).min_by_key(|moment| self.0[*moment].lock().len()).unwrap_or_default();
         let index = self.0[moment].lock().insert(outbox.clone());
+        metrics::gauge!("switchboard_clients_num").increment(1);
         Place { heartbeat: self.clone(), moment, index }
     }
 
@@ -93,5 +94,6 @@ impl Drop for Place {
         let mut moment = self.heartbeat.0[self.moment].lock();
         moment.members[self.index] = None;
         moment.free.push(self.index);
+        metrics::gauge!("switchboard_clients_num").decrement(1);
     }
 }

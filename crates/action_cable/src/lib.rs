@@ -2,10 +2,11 @@
 //!
 //! [`frame`] is the pure protocol, the session one connection's life, the heartbeat one timer for all of them.
 
+mod addresses;
 mod door;
 mod encoding;
 pub mod frame;
 mod heartbeat;
 mod session;
 
-pub use door::{Cable, router};
+pub use door::{Cable, Limits, router};

@@ -59,10 +59,10 @@ pub(crate) async fn run(shared: Arc<Shared>, stream: TcpStream, early: Bytes) {
     let connection = Connection::new(stream, Limits { message: FRAME });
     let mut session = Session { shared, connection, outbox, subscriptions: Vec::new(), next_slot: 0 };
     session.connection.send(|out| write_text(out, frame::WELCOME.as_bytes()));
-    if let Next::Received(received) = session.connection.receive(&early) {
-        if let Flow::On = session.obey(received).await {
-            session.serve().await;
-        }
+    if let Next::Received(received) = session.connection.receive(&early)
+        && let Flow::On = session.obey(received).await
+    {
+        session.serve().await;
     }
 }
 
@@ -193,7 +193,7 @@ impl Session {
             for item in &taken.items {
                 match item {
                     Item::Delivery(slot, delivery) => {
-                        write_delivery(subscriptions, *slot, delivery, &encoding, out)
+                        write_delivery(subscriptions, *slot, delivery, &encoding, out);
                     }
                     Item::Ended(slot) => ended.push(*slot),
                     Item::Behind(_) => {}

@@ -15,6 +15,7 @@ pub mod agents;
 pub mod attachments;
 pub mod contacts;
 pub mod conversations;
+pub mod housekeeping;
 pub mod inboxes;
 pub mod labels;
 pub mod messages;

@@ -84,8 +84,7 @@ pub(crate) async fn events(
         return Err(Error::invalid("after", "After must not be negative").into());
     }
     let reader = door.app.store.reader();
-    let mut heads = store::events::heads(&reader, &[agent.account_id]).await?;
-    let head = heads.pop().ok_or(Error::NotFound("account"))?;
+    let head = head(&door, &agent).await?;
     let same_log = query.epoch.is_none_or(|epoch| epoch == head.epoch);
     if !same_log || after < head.pruned_to || after > head.seq {
         return Ok(resync(&head));
@@ -94,9 +93,19 @@ pub(crate) async fn events(
     let topics = topics(&door, &agent).await?;
     let range = after + 1..=head.seq;
     let found = store::events::of_topics(&reader, agent.account_id, &topics, range, limit).await?;
+    let begins = self::head(&door, &agent).await?;
+    if after < begins.pruned_to {
+        // What this page should begin with was forgotten while it was read.
+        return Ok(resync(&begins));
+    }
     let look = Look::public(&door.files, door.app.clock.now());
     let events = found.iter().filter_map(|logged| entry(&logged.event, look)).collect();
     Ok(Json(Page { events, head: head.seq, epoch: head.epoch }).into_response())
+}
+
+async fn head(door: &Door, agent: &AgentScope) -> Result<Head> {
+    let heads = store::events::heads(&door.app.store.reader(), &[agent.account_id]).await?;
+    heads.into_iter().next().ok_or(Error::NotFound("account"))
 }
 
 /// Everything that the agent may see.

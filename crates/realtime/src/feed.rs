@@ -189,7 +189,7 @@ impl Feed {
             Reach::Topics(topics, except) => state.deliver(topics, except, &delivery),
             Reach::Users => state.deliver_to(&delivery, |listener| matches!(listener, Listener::User(_))),
             Reach::Sessions => {
-                state.deliver_to(&delivery, |listener| matches!(listener, Listener::Session { .. }))
+                state.deliver_to(&delivery, |listener| matches!(listener, Listener::Session { .. }));
             }
         }
     }

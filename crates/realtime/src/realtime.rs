@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use metrics::counter;
 use model::account::AccountId;
 use model::event::{AccessChange, Seq};
 use model::presence::Presence;
 use model::typing::Typing;
 use model::{Error, Result};
 use parking_lot::Mutex;
-use store::{Committed, Store, events};
+use store::{Committed, Logged, Store, events};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -30,6 +31,8 @@ const HOLD: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_secs(1);
 /// Events read at once when repairing.
 const PAGE: u32 = 500;
+/// Counts what is handed to the feeds of this node; readers do not matter.
+const BROADCASTS: &str = "switchboard_broadcast_msg_total";
 
 /// Hands events to readers. Cloning is cheap.
 #[derive(Clone)]
@@ -108,7 +111,7 @@ impl Realtime {
         let account_id = typing.conversation.conversation.account_id;
         let Some(feed) = self.existing(account_id) else { return };
         let (audience, except) = (typing.audience(), typing.except());
-        feed.signal(Content::Typing(Box::new(typing)), Reach::Topics(&audience, except));
+        Self::signal(&feed, Content::Typing(Box::new(typing)), Reach::Topics(&audience, except));
     }
 
     fn existing(&self, account_id: AccountId) -> Option<Arc<Feed>> {
@@ -150,10 +153,20 @@ impl Realtime {
         while let Some(Some(committed)) = self.0.closing.run_until_cancelled(commits.recv()).await {
             self.0.bus.announce(committed.account_id, committed.last());
             if let Some(feed) = self.existing(committed.account_id) {
-                let needs = feed.accept(&committed.events);
-                self.serve(&feed, needs);
+                self.accept(&feed, &committed.events);
             }
         }
+    }
+
+    fn accept(&self, feed: &Arc<Feed>, events: &[Arc<Logged>]) {
+        counter!(BROADCASTS).increment(events.len() as u64);
+        let needs = feed.accept(events);
+        self.serve(feed, needs);
+    }
+
+    fn signal(feed: &Feed, content: Content, reach: Reach<'_>) {
+        counter!(BROADCASTS).increment(1);
+        feed.signal(content, reach);
     }
 
     /// Gives a feed what it needs to go on, beside the publisher.
@@ -195,8 +208,7 @@ impl Realtime {
             };
             let Some(last) = page.last() else { return };
             after = last.event.seq;
-            let needs = feed.accept(&page);
-            self.serve(feed, needs);
+            self.accept(feed, &page);
         }
     }
 
@@ -265,9 +277,9 @@ impl Realtime {
             };
             if due.users_changed {
                 let without_contacts = Presence { contacts: Vec::new(), ..presence.clone() };
-                feed.signal(Content::Presence(without_contacts), Reach::Sessions);
+                Self::signal(&feed, Content::Presence(without_contacts), Reach::Sessions);
             }
-            feed.signal(Content::Presence(presence), Reach::Users);
+            Self::signal(&feed, Content::Presence(presence), Reach::Users);
         }
     }
 }

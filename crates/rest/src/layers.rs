@@ -83,7 +83,7 @@ async fn answer(around: &Surroundings, mut request: Request, next: Next) -> Resp
         return cors::preflight(&request);
     }
     if let Some(throttle) = &around.throttle
-        && let Err(limited) = throttle.check(network(client.0))
+        && let Err(limited) = throttle.check(client.network())
     {
         return PublicError::from(limited).into_response();
     }
@@ -114,14 +114,6 @@ impl Surroundings {
         let declared = request.headers().get(header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
         let uploads = declared.is_some_and(|declared| declared.starts_with(b"multipart/"));
         if uploads { self.layers.upload_deadline } else { self.layers.deadline }
-    }
-}
-
-/// One IPv6 customer owns a whole /64, so that is what shares an allowance.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(six) => IpAddr::V6((six.to_bits() & !u128::from(u64::MAX)).into()),
     }
 }
 

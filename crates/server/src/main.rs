@@ -7,6 +7,7 @@ mod console;
 mod examples;
 mod file_limit;
 mod first_start;
+mod housekeeping;
 mod listener;
 mod logging;
 mod memory;

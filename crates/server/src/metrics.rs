@@ -6,7 +6,8 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::routing::get;
 use http::header;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
 /// How often measured values are folded together.
@@ -14,13 +15,56 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Starts to measure; without this call measuring costs nothing.
 pub(crate) fn start() -> Result<PrometheusHandle> {
-    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).context("cannot set up the metrics")?;
-    builder.install_recorder().context("cannot start the metrics")
+    let batches = Matcher::Full("switchboard_store_batch_size".to_owned());
+    let builder = PrometheusBuilder::new()
+        .set_buckets(&SECONDS)
+        .and_then(|builder| builder.set_buckets_for_metric(batches, &CALLS))
+        .context("cannot set up the metrics")?;
+    let handle = builder.install_recorder().context("cannot start the metrics")?;
+    MEASURED.iter().for_each(introduce);
+    Ok(handle)
 }
 
-/// Seconds, from a fast statement to a slow request; batch sizes share the list.
-const BUCKETS: [f64; 14] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 64.0];
+/// From a fast statement to a slow request.
+const SECONDS: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// Calls of one batch.
+const CALLS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
+
+enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+}
+
+/// What is measured somewhere in the house.
+const MEASURED: &[(Kind, &str, &str)] = &[
+    (Kind::Gauge, "switchboard_clients_num", "Live connections at this moment"),
+    (Kind::Counter, "switchboard_broadcast_msg_total", "Events and signals handed to listening accounts"),
+    (Kind::Counter, "switchboard_failed_auths_total", "Subscriptions refused or ended"),
+    (Kind::Counter, "switchboard_slow_reader_catch_ups_total", "Readers that fell behind and read the log"),
+    (Kind::Counter, "switchboard_disconnected_slow_clients_total", "Connections given up for taking nothing"),
+    (Kind::Counter, "switchboard_data_sent_total", "Bytes written to live connections"),
+    (Kind::Counter, "switchboard_data_rcvd_total", "Bytes read from live connections"),
+    (Kind::Counter, "switchboard_publish_overflow_total", "Commits that were found again in the log"),
+    (Kind::Histogram, "switchboard_http_request_seconds", "Time to the head of an answer"),
+    (Kind::Histogram, "switchboard_store_commit_seconds", "Time of a batch of posts, its flush included"),
+    (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
+];
+
+/// Explains a measure, and lets counts begin at zero instead of with the first event.
+fn introduce((kind, name, about): &(Kind, &'static str, &'static str)) {
+    match kind {
+        Kind::Counter => {
+            describe_counter!(*name, *about);
+            counter!(*name).absolute(0);
+        }
+        Kind::Gauge => {
+            describe_gauge!(*name, *about);
+            gauge!(*name).set(0);
+        }
+        Kind::Histogram => describe_histogram!(*name, *about),
+    }
+}
 
 /// The page that collectors read.
 pub(crate) fn router(handle: PrometheusHandle) -> Router {

@@ -38,14 +38,12 @@ pub(crate) struct Settings {
     pub(crate) database_readers: u32,
     #[serde(default, deserialize_with = "values::secret_key")]
     pub(crate) secret_key: Option<Token>,
-    #[expect(dead_code, reason = "nobody prunes the log yet")]
     #[serde(deserialize_with = "values::duration")]
     pub(crate) log_retention: Duration,
     pub(crate) rate_limit: u32,
     pub(crate) sign_ins_per_address: u32,
     pub(crate) sign_ins_per_email: u32,
     pub(crate) flood_limit: u32,
-    #[expect(dead_code, reason = "the door of live connections does not count them by address yet")]
     pub(crate) sockets_per_address: u32,
     pub(crate) connections: u32,
     #[serde(deserialize_with = "values::size")]

@@ -82,3 +82,20 @@ pub(crate) fn lane_refused(error: rusqlite::Error) -> Error {
     }
     Error::Internal(error.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_of_the_machine_pass_and_defects_do_not() {
+        // Busy, a read-only file, a failed write, a full disk, no descriptor left; a deadlock, no more connections.
+        for code in ["5", "8", "778", "13", "14", "40P01", "53300"] {
+            assert!(is_passing_code(code), "{code}");
+        }
+        // No such table, a broken file, a broken rule; a broken unique key, no such column.
+        for code in ["1", "11", "19", "23505", "42703"] {
+            assert!(!is_passing_code(code), "{code}");
+        }
+    }
+}

@@ -209,6 +209,21 @@ pub async fn of_topics(
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
 }
 
+/// Accounts whose log begins with an event told before `before`, at most `limit`.
+pub async fn prunable(db: &impl Db, before: Timestamp, limit: u32) -> Result<Vec<AccountId>> {
+    let rows = Sql::new(
+        "SELECT h.account_id FROM account_heads h \
+         JOIN events e ON e.account_id = h.account_id AND e.seq = h.pruned_to + 1 WHERE e.created_at < ",
+    )
+    .long()
+    .value(before.micros())
+    .text(" ORDER BY h.account_id LIMIT ")
+    .value(i64::from(limit))
+    .all(db)
+    .await?;
+    rows.iter().map(|row| Ok(AccountId::new(column(row, "account_id")?))).collect()
+}
+
 /// Forgets the account's oldest events, at most `limit`, as far as all of them were told before `before`; gives how many.
 ///
 /// The log begins after them from then on. It may run on several nodes at once.

@@ -1,3 +1,4 @@
 //! What tests stand on: real databases that vanish when a test ends.
 
+pub mod scene;
 pub mod store;

@@ -1,5 +1,8 @@
 //! The log by HTTP.
 
+use std::time::Duration;
+
+use actions::housekeeping::Round;
 use serde_json::{Value, json};
 
 use crate::house::{House, each, keys, number};
@@ -70,4 +73,22 @@ async fn nobody_is_shown_events_of_inboxes_that_they_do_not_see_nor_changes_of_r
     let all = admin.get("events").await.ok();
     assert!(!each(&all["events"], "event").contains(&Value::from("access.changed")));
     assert!(!all.to_string().contains("pubsub_token"));
+}
+
+#[tokio::test]
+async fn a_position_that_has_been_forgotten_starts_anew() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let inbox = house.inbox(&admin, "Support", &[]).await;
+    house.visitor(&inbox, "Bo", "hello").await;
+    house.app.clock.advance(Duration::from_secs(1));
+    let round = actions::housekeeping::round(&house.app, Duration::ZERO).await.unwrap();
+    house.visitor(&inbox, "Cy", "hello").await;
+
+    let refusal = admin.get("events").await.refused(410);
+
+    assert_eq!(round, Round::Done);
+    let resumed = admin.get(&format!("events?after={}", number(&refusal["head"]) - 1)).await.ok();
+    assert_eq!(each(&resumed["events"], "seq"), [refusal["head"].clone()]);
+    assert_eq!(resumed["epoch"], refusal["epoch"]);
 }

@@ -1,5 +1,6 @@
 //! `serve`: opens the parts, answers until told to stop, finishes what is under way.
 
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use wire::FileUrls;
 
 use crate::listener::{self, Manners};
 use crate::settings::Settings;
-use crate::{console, file_limit, first_start, logging, metrics, parts, router};
+use crate::{console, file_limit, first_start, housekeeping, logging, metrics, parts, router};
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
@@ -29,6 +30,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 
     let app = parts::open_and_migrate(&settings).await?;
     first_start::open_first_account(&app, &settings).await?;
+    tasks.spawn(housekeeping::run(app.clone(), settings.log_retention, stop.clone()));
     serve(front, &app, &settings, &stop).await?;
 
     tasks.close();
@@ -41,7 +43,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 /// Serves until `stop`, then ends requests and after them the live connections that they may have opened.
 async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
-    let cable = Cable::new(app.clone(), files);
+    let limits = action_cable::Limits { per_address: NonZeroU32::new(settings.sockets_per_address) };
+    let cable = Cable::new(app.clone(), files, limits);
     let router = router::router(app, cable.clone(), settings);
     let manners = Manners { connections: settings.connections, drain: settings.drain_time };
     console::say(format!("listening on http://{}", settings.listen))?;

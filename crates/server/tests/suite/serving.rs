@@ -160,6 +160,30 @@ fn metrics_are_shown_on_an_address_of_their_own_only() {
     assert!(metrics.starts_with("HTTP/1.1 200 "), "{metrics}");
 }
 
+#[test]
+fn what_the_operators_guide_says_is_measured_is_measured() {
+    let other = free_address();
+    let installation = with_first_account();
+    installation.run(&["init"]).output();
+    let identifier = installation.run(&["inbox", "create", "--name", "Website"]).value("inbox_identifier");
+    let mut serving = installation.with("SWITCHBOARD_METRICS_LISTEN", &other).serve();
+    Visitor::come(&serving, &identifier).say("hello");
+    let _socket = Socket::open(&serving, "").1;
+    serving.address = other;
+
+    let metrics = serving.request("GET /metrics", "");
+
+    let guide = include_str!("../../../../docs/operations.md");
+    let names: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("| `switchboard_")).collect();
+    assert_eq!(names.len(), 11, "{names:?}");
+    for name in names.iter().filter_map(|line| line.split(['`', '{']).next()) {
+        assert!(metrics.contains(&format!("\nswitchboard_{name}")), "{name} is not measured:\n{metrics}");
+    }
+    assert!(metrics.contains("\nswitchboard_clients_num 1\n"), "{metrics}");
+    let route = r#"{route="/public/api/v1/inboxes/{inbox_identifier}/contacts",status="200",le="+Inf"} 1"#;
+    assert!(metrics.contains(route), "{metrics}");
+}
+
 /// An address that was free a moment ago.
 fn free_address() -> String {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
@@ -252,4 +276,95 @@ impl<'a> Visitor<'a> {
 fn json(answer: &str) -> serde_json::Value {
     let (_, body) = answer.split_once("\r\n\r\n").unwrap();
     serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
+
+/// One address shares its live connections; `forwarded` says on whose behalf a trusted proxy asks.
+struct Socket(TcpStream);
+
+impl Socket {
+    /// Gives the head of the answer, and the connection if it was accepted.
+    fn open(serving: &Serving, forwarded: &str) -> (String, Option<Self>) {
+        let mut stream = serving.connect();
+        let request = format!(
+            "GET /cable HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\
+             Sec-WebSocket-Protocol: actioncable-v1-json\r\n{forwarded}\r\n",
+            serving.address
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).unwrap();
+        let accepted = head.starts_with("HTTP/1.1 101 ");
+        if accepted {
+            // The welcome says that the connection is alive: two bytes of head, then the text.
+            let mut welcome = [0; 20];
+            stream.read_exact(&mut welcome).unwrap();
+            assert_eq!(&welcome[2..], br#"{"type":"welcome"}"#);
+        }
+        (head, accepted.then_some(Self(stream)))
+    }
+}
+
+#[test]
+fn one_address_has_only_so_many_live_connections() {
+    let installation = Installation::new().with("SWITCHBOARD_RATE_LIMIT", "0");
+    let serving = installation.with("SWITCHBOARD_SOCKETS_PER_ADDRESS", "2").serve();
+    let open = |forwarded: &str| Socket::open(&serving, forwarded);
+    let (_, first) = open("");
+    let (_, second) = open("");
+
+    let (refused, _) = open("");
+    let (elsewhere, _other) = open("X-Forwarded-For: 192.0.2.7\r\n");
+    let (_, neighbour) = open("X-Forwarded-For: 2001:db8::1\r\n");
+    let (_, sibling) = open("X-Forwarded-For: 2001:db8::2\r\n");
+    let (third_of_the_network, _) = open("X-Forwarded-For: 2001:db8::3\r\n");
+
+    assert!(first.is_some() && second.is_some() && neighbour.is_some() && sibling.is_some());
+    assert!(refused.starts_with("HTTP/1.1 429 "), "{refused}");
+    assert!(refused.to_lowercase().contains("\r\nretry-after: 10\r\n"), "{refused}");
+    assert!(elsewhere.starts_with("HTTP/1.1 101 "), "{elsewhere}");
+    assert!(third_of_the_network.starts_with("HTTP/1.1 429 "), "{third_of_the_network}");
+
+    // The end of a connection gives its place to the next, as soon as the server has seen it.
+    drop(first.map(|socket| socket.0));
+    while open("").1.is_none() {}
+}
+
+#[test]
+fn events_are_forgotten_after_their_time_and_a_late_client_is_told() {
+    let installation = with_first_account();
+    installation.run(&["init"]).output();
+    let identifier = installation.run(&["inbox", "create", "--name", "Website"]).value("inbox_identifier");
+    let token = installation.run(&["token", "create", "--email", EMAIL, "--name", "deploy"]).output();
+    let events = |serving: &Serving| {
+        let head = format!("GET /api/v1/accounts/1/events\r\napi_access_token: {}", token.trim_end());
+        serving.request(&head, "")
+    };
+    let keeping = installation.serve();
+    Visitor::come(&keeping, &identifier).say("hello");
+    let kept = events(&keeping);
+    keeping.stop();
+
+    let serving =
+        installation.with("SWITCHBOARD_LOG_RETENTION", "1ms").with("SWITCHBOARD_RATE_LIMIT", "0").serve();
+    let mut late = events(&serving);
+    while late.starts_with("HTTP/1.1 200 ") {
+        late = events(&serving);
+    }
+    Visitor::come(&serving, &identifier).say("still here");
+    serving.stop();
+
+    assert!(json(&kept)["events"].as_array().unwrap().len() > 2, "{kept}");
+    assert!(late.starts_with("HTTP/1.1 410 "), "{late}");
+    let refusal = json(&late);
+    assert_eq!(refusal["error"], "resync_required");
+    assert_eq!((&refusal["head"], &refusal["epoch"]), (&json(&kept)["head"], &json(&kept)["epoch"]));
+    let whole = installation.run(&["events", "check"]).output();
+    assert!(whole.ends_with(": whole\n"), "{whole}");
+    assert!(!whole.contains("events 1 to"), "{whole}");
 }

@@ -6,7 +6,7 @@ use rstest::rstest;
 use store::{access_tokens, users};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, is_missing, sentences};
+use testkit::scene::{Scene, is_missing, sentences};
 
 #[rstest]
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::json;
 use store::{accounts, events};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, attributes, is_missing};
+use testkit::scene::{Scene, attributes, is_missing};
 
 #[rstest]
 #[tokio::test]

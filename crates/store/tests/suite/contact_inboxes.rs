@@ -6,7 +6,7 @@ use store::inboxes::NewInbox;
 use store::{contact_inboxes, inboxes};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, is_missing, new_inbox, sentences};
+use testkit::scene::{Scene, is_missing, new_inbox, sentences};
 
 #[rstest]
 #[tokio::test]

@@ -10,7 +10,7 @@ use store::messages::{self, Page, Reader};
 use store::{contact_inboxes, contacts};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, attributes, is_missing, sentences};
+use testkit::scene::{Scene, attributes, is_missing, sentences};
 
 fn known() -> ContactDetails {
     ContactDetails {

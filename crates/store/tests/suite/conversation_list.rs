@@ -12,7 +12,7 @@ use store::conversations::{self, AssigneeFilter, Counts, ListFilter, Sort, Waiti
 use store::inboxes;
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, new_inbox};
+use testkit::scene::{Scene, new_inbox};
 
 /// Four conversations, a minute apart: `one` to `four` are their sessions' names.
 struct Desk {

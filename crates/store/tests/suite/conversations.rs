@@ -15,7 +15,7 @@ use store::{Store, Tx, contact_inboxes, inboxes, threads};
 use testkit::store::Database::{self, Postgres, Sqlite};
 use tokio::task::JoinSet;
 
-use crate::scene::{Scene, attributes, is_missing, new_conversation};
+use testkit::scene::{Scene, attributes, is_missing, new_conversation};
 
 #[rstest]
 #[tokio::test]

@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{accounts, events};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::Scene;
+use testkit::scene::Scene;
 
 fn told(topics: &[Topic]) -> NewEvent {
     let payload = Payload::of(Body::Access(AccessChange::Everyone));
@@ -35,7 +35,7 @@ const fn user(id: i64) -> Topic {
 async fn an_event_is_read_as_it_was_told(#[values(Sqlite, Postgres)] database: Database) {
     let Some(mut scene) = Scene::open(database).await else { return };
     let mut event = told(&[inbox(3), session(8), Topic::Account(scene.account)]);
-    event.payload.changes = crate::scene::attributes(json!({"status": ["open", "résolu"]}));
+    event.payload.changes = testkit::scene::attributes(json!({"status": ["open", "résolu"]}));
     event.payload.echo_id = Some(json!("3fa94c1e4b7d"));
     event.payload.origin = Some(Origin(u64::MAX));
 

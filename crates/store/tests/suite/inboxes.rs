@@ -7,7 +7,7 @@ use serde_json::json;
 use store::inboxes::{self, NewInbox};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, attributes, is_missing, new_inbox, sentences};
+use testkit::scene::{Scene, attributes, is_missing, new_inbox, sentences};
 
 #[rstest]
 #[tokio::test]

@@ -5,7 +5,7 @@ use rstest::rstest;
 use store::labels::{self, NewLabel};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, is_missing, sentences};
+use testkit::scene::{Scene, is_missing, sentences};
 
 fn titled(title: &str) -> NewLabel {
     NewLabel {

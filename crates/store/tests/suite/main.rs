@@ -16,7 +16,6 @@ mod messages;
 mod migration;
 mod posting;
 mod repeats;
-mod scene;
 mod secrets;
 mod sessions;
 mod teams;

@@ -12,7 +12,7 @@ use store::teams::NewTeam;
 use store::{accounts, conversations, inboxes, teams, users};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, is_missing, new_conversation, new_user, sentences};
+use testkit::scene::{Scene, is_missing, new_conversation, new_user, sentences};
 
 #[rstest]
 #[tokio::test]

@@ -12,7 +12,7 @@ use serde_json::json;
 use store::messages::{self, Page, Reader};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, attributes, is_missing};
+use testkit::scene::{Scene, attributes, is_missing};
 
 fn ids(views: &[MessageView]) -> Vec<i64> {
     views.iter().map(|view| view.message.id.get()).collect()
@@ -174,9 +174,9 @@ async fn a_draft_beyond_the_limits_is_refused(#[values(Sqlite, Postgres)] databa
         scene.says(&thread, "again").await;
     }
 
-    let flooded = scene.store().post(crate::scene::saying(&thread, "and again")).await;
+    let flooded = scene.store().post(testkit::scene::saying(&thread, "and again")).await;
     scene.test.clock.advance(Duration::from_mins(1));
-    let later = scene.store().post(crate::scene::saying(&thread, "later")).await;
+    let later = scene.store().post(testkit::scene::saying(&thread, "later")).await;
 
     assert!(matches!(flooded, Err(Error::Invalid(_))));
     assert!(later.is_ok());

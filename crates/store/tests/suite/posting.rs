@@ -19,7 +19,7 @@ use store::{PostCall, Store, Tx, contacts, conversations, events, threads};
 use testkit::store::Database::{self, Postgres, Sqlite};
 use tokio::task::JoinSet;
 
-use crate::scene::{Scene, is_missing, saying, words};
+use testkit::scene::{Scene, is_missing, saying, words};
 
 /// The whole log of the scene's account.
 async fn log(scene: &Scene) -> Vec<Event> {

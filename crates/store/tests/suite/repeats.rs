@@ -10,7 +10,7 @@ use store::repeats::{self, Found};
 use store::{PostCall, Posted};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, saying, sentences, words};
+use testkit::scene::{Scene, saying, sentences, words};
 
 fn key(key: &str, fingerprint: &str, on_mismatch: Mismatch) -> RepeatKey {
     let (place, window) = ("visitor 1".to_owned(), WINDOW);

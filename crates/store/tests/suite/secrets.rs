@@ -8,7 +8,7 @@ use store::users::{self, Confirmation, NewUser};
 use store::{access_tokens, contact_inboxes};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, new_user};
+use testkit::scene::{Scene, new_user};
 
 #[rstest]
 #[tokio::test]

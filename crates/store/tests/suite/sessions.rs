@@ -9,7 +9,7 @@ use rstest::rstest;
 use store::sessions::{self, NewSession};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::Scene;
+use testkit::scene::Scene;
 
 #[rstest]
 #[tokio::test]

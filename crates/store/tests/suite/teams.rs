@@ -7,7 +7,7 @@ use store::conversations::{self, NewConversation};
 use store::teams::{self, NewTeam};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, is_missing, new_conversation, sentences};
+use testkit::scene::{Scene, is_missing, new_conversation, sentences};
 
 fn named(name: &str) -> NewTeam {
     NewTeam { name: name.into(), description: Some("People".into()), allow_auto_assign: true }

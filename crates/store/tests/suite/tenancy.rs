@@ -12,7 +12,7 @@ use store::teams::NewTeam;
 use store::{contacts, inboxes, labels, memberships, teams, threads};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, is_missing, saying};
+use testkit::scene::{Scene, is_missing, saying};
 
 #[rstest]
 #[tokio::test]

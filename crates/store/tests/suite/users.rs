@@ -8,7 +8,7 @@ use store::sessions::{self, NewSession};
 use store::users::{self, Confirmation, NewUser};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use crate::scene::{Scene, attributes, is_missing, new_user, sentences};
+use testkit::scene::{Scene, attributes, is_missing, new_user, sentences};
 
 #[rstest]
 #[tokio::test]

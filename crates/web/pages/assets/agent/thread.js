@@ -58,6 +58,7 @@ export class Thread {
   async resume() {
     const id = this.#id;
     if (!id) return;
+    this.#typists.clear();
     const [messages, outbox] = [this.#messages, this.#outbox];
     try {
       const [conversation] = await Promise.all([

@@ -1,0 +1,69 @@
+//! Forgets what nobody needs any more: repeat keys whose window has passed, events older than the log is kept.
+
+use std::time::Duration;
+
+use model::account::AccountId;
+use model::{Result, Timestamp};
+use store::{Tx, events, repeats};
+
+use crate::App;
+
+/// Rows of one transaction: few enough that whoever posts hardly waits for it.
+const STEP: u32 = 500;
+/// Transactions of one round for each kind of thing.
+const STEPS: u32 = 100;
+/// Accounts of one round.
+const ACCOUNTS: u32 = 1000;
+
+/// Whether a round has forgotten everything that was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Round {
+    /// Nothing more is due.
+    Done,
+    /// It has done its share, and there is more.
+    More,
+}
+
+/// Forgets what is due, in short transactions and not too many of them; several nodes may do so at once.
+pub async fn round(app: &App, log_retention: Duration) -> Result<Round> {
+    let repeats = forget_repeats(app).await?;
+    let events = prune_logs(app, log_retention).await?;
+    Ok(if (repeats, events) == (Round::Done, Round::Done) { Round::Done } else { Round::More })
+}
+
+async fn forget_repeats(app: &App) -> Result<Round> {
+    for _ in 0..STEPS {
+        if app.store.write(&(), forget_some).await? < u64::from(STEP) {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some(tx: &Tx, (): &()) -> Result<u64> {
+    repeats::forget_expired(tx, STEP).await
+}
+
+/// The accounts take turns, so that a large one does not keep the others waiting.
+async fn prune_logs(app: &App, log_retention: Duration) -> Result<Round> {
+    let before = app.clock.now().minus(log_retention);
+    let mut steps = 0;
+    loop {
+        let due = events::prunable(&app.store.reader(), before, ACCOUNTS).await?;
+        if due.is_empty() {
+            return Ok(Round::Done);
+        }
+        for account in due {
+            if steps == STEPS {
+                return Ok(Round::More);
+            }
+            steps += 1;
+            let forgotten = app.store.write(&(account, before), prune).await?;
+            tracing::debug!(account.id = %account, "Forgot {forgotten} events");
+        }
+    }
+}
+
+async fn prune(tx: &Tx, (account, before): &(AccountId, Timestamp)) -> Result<u64> {
+    events::prune(tx, *account, *before, STEP).await
+}

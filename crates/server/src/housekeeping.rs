@@ -1,0 +1,29 @@
+//! Tidies up behind the running server.
+
+use std::time::Duration;
+
+use actions::App;
+use actions::housekeeping::{self, Round};
+use tokio_util::sync::CancellationToken;
+
+/// From one round to the next.
+const PERIOD: Duration = Duration::from_mins(1);
+/// The same when there was too much for one round.
+const BREATH: Duration = Duration::from_secs(1);
+
+/// Forgets old events and repeat keys until told to stop.
+pub(crate) async fn run(app: App, log_retention: Duration, stop: CancellationToken) {
+    loop {
+        let pause = match housekeeping::round(&app, log_retention).await {
+            Ok(Round::Done) => PERIOD,
+            Ok(Round::More) => BREATH,
+            Err(error) => {
+                tracing::warn!(%error, "Housekeeping failed; the next round tries again");
+                PERIOD
+            }
+        };
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+    }
+}
