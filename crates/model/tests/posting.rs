@@ -72,7 +72,7 @@ fn thread(status: ConversationStatus) -> Thread {
 }
 
 fn customer(words: &str) -> CheckedDraft {
-    Draft::text(MessageKind::Incoming, Speaker::Customer, words).checked().unwrap()
+    Draft::text(MessageKind::Incoming, Speaker::Customer, words).checked().expect("a draft with words")
 }
 
 fn agent() -> Speaker {

@@ -3,6 +3,7 @@
 //! `cargo bench -p store --bench post -- [--postgres URL] [--seconds N]` prints one JSON object. Without a URL the
 //! embedded database is measured in a temporary directory.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use model::contact::ContactDetails;
@@ -35,15 +36,19 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
 
     let options = Options { database_url, data: data.clone(), readers: 4, limits: Limits { flood: 0 } };
     let (store, mut commits) = Store::open(options, Keyring::new(b"bench"), Clock::System).await?;
-    let drain = tokio::task::spawn(async move { while commits.recv().await.is_some() {} });
+    let mut drain = tokio::task::JoinSet::new();
+    drain.spawn(async move { while commits.recv().await.is_some() {} });
     store.migrate().await?;
     let threads = store.write(&(), prepare).await?;
     let rate = measure(&store, &threads, Duration::from_secs(seconds)).await?;
     store.close().await;
-    drain.abort();
+    drain.shutdown().await;
     std::fs::remove_dir_all(&data)?;
 
-    println!("{{\"database\":\"{name}\",\"writers\":{WRITERS},\"messages_per_second\":{rate:.0}}}");
+    let note = format!("store alone, {WRITERS} waiting writers");
+    let row =
+        serde_json::json!([{ "row": 12, "part": name, "ours": rate.round(), "floor": null, "note": note }]);
+    writeln!(std::io::stdout(), "{row}")?;
     Ok(())
 }
 
