@@ -106,6 +106,7 @@ impl Session {
     }
 
     async fn execute(&mut self, command: Command) -> Flow {
+        metrics::counter!("switchboard_client_msg_total").increment(1);
         match command {
             Command::Subscribe(identifier) => self.subscribe(identifier).await,
             Command::Unsubscribe(identifier) => {

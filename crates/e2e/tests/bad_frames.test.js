@@ -36,7 +36,7 @@ const FATAL = [
   ["text that is not UTF-8", [frame(TEXT, Buffer.from([0xff, 0xfe]))], 1007],
   ["a frame that is too large", [frame(TEXT, "x".repeat(LARGEST + 1))], 1009],
   ["a frame that says it is endless", [Buffer.from([TEXT, 0xff, 0x7f, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0])], 1009],
-  ["pieces that are too large together", Array.from({ length: 9 }, (_, at) => frame(at ? GOES_ON : TEXT_GOES_ON, "x".repeat(LARGEST / 8))), 1009],
+  ["pieces that are too large together", [TEXT_GOES_ON, GOES_ON, GOES_ON].map((first) => frame(first, "x".repeat(LARGEST / 2))), 1009],
   ["a close code that nobody may send", [frame(CLOSE, Buffer.from([0x03, 0xed]))], 1002],
 ];
 
@@ -78,8 +78,8 @@ story("a command in pieces, with a ping between them, is understood", async ({ s
   const identifier = JSON.stringify(visitor.cableParameters);
   const text = Buffer.from(JSON.stringify({ command: "subscribe", identifier }));
 
-  const bytes = [frame(TEXT_GOES_ON, text.subarray(0, 7)), frame(PING, "?"), frame(GOES_ON, text.subarray(7, 9)), frame(ENDS, text.subarray(9))];
-  for (const byte of Buffer.concat(bytes)) cable.sendBytes(Buffer.from([byte]));
+  const pieces = [frame(TEXT_GOES_ON, text.subarray(0, 7)), frame(PING, "?"), frame(ENDS, text.subarray(7))];
+  for (const byte of Buffer.concat(pieces)) cable.sendBytes(Buffer.from([byte]));
 
   await cable.frame("the confirmation", ({ type }) => type === "confirm_subscription");
 });

@@ -11,6 +11,7 @@ mod presence;
 mod realtime;
 mod rights;
 mod subscription;
+mod typists;
 
 pub use delivery::{Content, Delivery, FRAME_SLOTS};
 pub use outbox::{Item, Outbox, Taken};

@@ -24,6 +24,7 @@ use crate::outbox::Outbox;
 use crate::presence::{Board, Windows};
 use crate::rights::{self, Claim};
 use crate::subscription::{Subscriber, Subscription};
+use crate::typists::Typists;
 
 /// How long an early event waits for its predecessors before they are read from the log.
 const HOLD: Duration = Duration::from_millis(20);
@@ -42,6 +43,7 @@ struct Inner {
     store: Store,
     bus: Bus,
     board: Board,
+    typists: Typists,
     feeds: Mutex<HashMap<AccountId, Arc<Feed>>>,
     tasks: TaskTracker,
     closing: CancellationToken,
@@ -54,6 +56,7 @@ impl Realtime {
             store,
             bus: Bus::Local,
             board: Board::new(windows),
+            typists: Typists::default(),
             feeds: Mutex::new(HashMap::new()),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
@@ -106,8 +109,13 @@ impl Realtime {
         self.0.board.availability_changed(account_id);
     }
 
-    /// Tells that somebody writes; lost when nobody listens.
+    /// Tells that somebody writes or has stopped; lost when nobody listens. Who never stops is stopped after a while.
     pub fn typing(&self, typing: Typing) {
+        self.0.typists.note(&typing, Instant::now());
+        self.signal_typing(typing);
+    }
+
+    fn signal_typing(&self, typing: Typing) {
         let account_id = typing.conversation.conversation.account_id;
         let Some(feed) = self.existing(account_id) else { return };
         let (audience, except) = (typing.audience(), typing.except());
@@ -236,6 +244,9 @@ impl Realtime {
         while closing.run_until_cancelled(tokio::time::sleep(SWEEP)).await.is_some() {
             self.sweep_heads().await;
             self.announce_presence().await;
+            for stopped in self.0.typists.stopped(Instant::now()) {
+                self.signal_typing(stopped);
+            }
         }
     }
 

@@ -39,6 +39,7 @@ enum Kind {
 /// What is measured somewhere in the house.
 const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Gauge, "switchboard_clients_num", "Live connections at this moment"),
+    (Kind::Counter, "switchboard_client_msg_total", "Commands that clients of live connections sent"),
     (Kind::Counter, "switchboard_broadcast_msg_total", "Events and signals handed to listening accounts"),
     (Kind::Counter, "switchboard_failed_auths_total", "Subscriptions refused or ended"),
     (Kind::Counter, "switchboard_slow_reader_catch_ups_total", "Readers that fell behind and read the log"),
