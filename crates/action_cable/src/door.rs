@@ -10,11 +10,9 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use bytes::Bytes;
 use http::StatusCode;
 use rest::{ClientAddress, PublicError};
 use socket::handshake::{self, Refusal};
-use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wire::FileUrls;
@@ -94,7 +92,7 @@ async fn connect(State(cable): State<Cable>, client: ClientAddress, request: Req
     cable.0.tasks.spawn(async move {
         match handshake::take(upgrade).await {
             // A task of its own, so that the handshake's memory is given back.
-            Ok((stream, early)) => drop(tasks.spawn(guest.stay(stream, early))),
+            Ok((stream, early)) => drop(tasks.spawn(session::run(guest, stream, early))),
             Err(error) => tracing::debug!(%error, "A client left during the handshake"),
         }
     });
@@ -102,8 +100,8 @@ async fn connect(State(cable): State<Cable>, client: ClientAddress, request: Req
 }
 
 /// A connection as its address counts it, from before the handshake to its end.
-struct Guest {
-    shared: Arc<Shared>,
+pub(crate) struct Guest {
+    pub(crate) shared: Arc<Shared>,
     network: IpAddr,
 }
 
@@ -111,10 +109,6 @@ impl Guest {
     fn enter(shared: &Arc<Shared>, network: IpAddr) -> model::Result<Self> {
         shared.addresses.enter(network)?;
         Ok(Self { shared: Arc::clone(shared), network })
-    }
-
-    async fn stay(self, stream: TcpStream, early: Bytes) {
-        session::run(Arc::clone(&self.shared), stream, early).await;
     }
 }
 

@@ -12,7 +12,7 @@ use socket::frame::{CloseCode, Limits, header_length, write_header, write_text};
 use socket::{Connection, Next, Received};
 use tokio::net::TcpStream;
 
-use crate::door::Shared;
+use crate::door::{Guest, Shared};
 use crate::encoding::Encoding;
 use crate::frame::{self, Action, Command};
 
@@ -53,7 +53,8 @@ enum Flow {
 }
 
 /// Serves a connection until it ends.
-pub(crate) async fn run(shared: Arc<Shared>, stream: TcpStream, early: Bytes) {
+pub(crate) async fn run(guest: Guest, stream: TcpStream, early: Bytes) {
+    let shared = Arc::clone(&guest.shared);
     let outbox = Outbox::default();
     let _place = shared.heartbeat.enter(&outbox);
     let connection = Connection::new(stream, Limits { message: FRAME });

@@ -21,8 +21,10 @@ export class Browser {
   }
 
   // Opens a path as a person of its own and waits until the page has loaded everything it begins with.
-  async open(path) {
+  // `held` is a pattern of calls that wait for a promise first: `{ calls, until }`.
+  async open(path, held = null) {
     const context = await this.#browser.newContext({ baseURL: this.#server.url });
+    if (held) await context.route(held.calls, (route) => held.until.then(() => route.continue()));
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => this.complaints.push(error.message));

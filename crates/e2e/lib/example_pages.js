@@ -54,8 +54,8 @@ class Page {
 }
 
 export class CustomerPage extends Page {
-  static async open(browser) {
-    return new CustomerPage((await browser.open("/examples/chat")).page);
+  static async open(browser, held = null) {
+    return new CustomerPage((await browser.open("/examples/chat", held)).page);
   }
 
   async isCalled(name) {

@@ -33,6 +33,20 @@ demo("a customer and an agent talk, live both ways", async ({ browser, customer,
   assert.deepEqual(browser.complaints, []);
 });
 
+demo("what is written before the server knows the customer is sent all the same", async ({ browser, agent }) => {
+  let answer;
+  const until = new Promise((resolve) => (answer = resolve));
+  const hasty = await CustomerPage.open(browser, { calls: "**/contacts", until });
+
+  await hasty.says("Quick question!");
+  await hasty.seesTick("Quick question!", "Sending");
+  answer();
+
+  await hasty.seesTick("Quick question!", "Sent");
+  await agent.page.getByText("Quick question!").waitFor();
+  assert.deepEqual(browser.complaints, []);
+});
+
 demo("a picture is seen on both sides", async ({ browser, customer, agent }) => {
   await customer.says("It looks like this", [PICTURE]);
   await customer.seesPicture("It looks like this");

@@ -23,13 +23,15 @@ story("an agent hears an inbox from joining it until leaving it, in order", asyn
   await agent.lets(colleague, inbox);
   await visitor.says("after joining");
   await visitor.says("still there");
+  await desk.hears("the second message", saying("still there"));
   await agent.removes(colleague, inbox);
   await visitor.says("after leaving");
+  await mark("the first mark");
   await agent.lets(colleague, inbox);
   await visitor.says("after coming back");
-  await mark();
+  await mark("the last mark");
 
-  assert.deepEqual(desk.contents, ["after joining", "still there", "after coming back", "mark"]);
+  assert.deepEqual(desk.contents, ["after joining", "still there", "the first mark", "after coming back", "the last mark"]);
 });
 
 story(
@@ -55,7 +57,7 @@ story(
     await everybodyTalks();
     stream.abort();
     await streaming;
-    await mark();
+    await mark("the end");
 
     const heard = desk.contents.slice(0, -1);
     const said = talkers.flatMap((talker) => talker.said);
@@ -139,9 +141,9 @@ async function newcomer(server, agent) {
   await agent.lets(colleague, elsewhere);
   const visitor = await Visitor.withConversation(server, elsewhere);
   const desk = await Listener.of(server, colleague);
-  const mark = async () => {
-    await visitor.says("mark");
-    await desk.hears("the mark", saying("mark"));
+  const mark = async (content) => {
+    await visitor.says(content);
+    await desk.hears(content, saying(content));
   };
   return { colleague, desk, mark };
 }

@@ -21,6 +21,9 @@ export class Chat {
   #seen = { id: 0, timer: 0 };
   #reachedStart = false;
   #loading = false;
+  #settle = null;
+  // Whoever writes at once is faster than the server that says who they are and where they left off.
+  #settled = new Promise((settle) => (this.#settle = settle));
 
   constructor(inbox) {
     this.view = new View(this);
@@ -46,6 +49,7 @@ export class Chat {
     this.view.showIdentity(this.identity.read());
     const { conversation_id: id } = this.identity.read();
     if (id) await this.#enter(id);
+    this.#settle();
     this.redraw();
     this.#connect(contact.pubsub_token);
     this.listConversations();
@@ -132,6 +136,7 @@ export class Chat {
   }
 
   async #post({ echoId, message, files }, outbox) {
+    await this.#settled;
     const changesList = this.conversation?.status !== "open";
     if (!outbox.conversationId) await this.#createConversation(outbox);
     const posted = await this.api.createMessage(outbox.conversationId, { content: message.content, files, echoId });
@@ -186,6 +191,7 @@ export class Chat {
   }
 
   async introduce(details) {
+    await this.#settled;
     const contact = await attempt(() => this.api.updateContact(details));
     if (!contact) return false;
     this.identity.update({ name: contact.name, email: contact.email });
