@@ -113,7 +113,7 @@ impl Connection {
     }
 
     /// Ends the conversation politely; the connection is over when this returns.
-    pub async fn close(mut self, code: CloseCode, reason: &str) {
+    pub async fn close(&mut self, code: CloseCode, reason: &str) {
         self.send(|out| write_close(out, Some(code), reason));
         let flushed = std::future::poll_fn(|context| match self.poll_flush(context) {
             Ok(()) if !self.pending.is_empty() => Poll::Pending,
