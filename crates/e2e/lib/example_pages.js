@@ -78,12 +78,20 @@ export class AgentPage extends Page {
     return agent;
   }
 
+  async seesInList(text) {
+    await this.#row(text).waitFor();
+  }
+
   async choose(name) {
-    await this.page.getByRole("list", { name: "Conversations" }).getByRole("button").filter({ hasText: name }).click();
+    await this.#row(name).click();
     await this.page.getByRole("heading", { name, level: 1 }).waitFor();
   }
 
   async press(button) {
     await this.page.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  #row(text) {
+    return this.page.getByRole("list", { name: "Conversations" }).getByRole("button").filter({ hasText: text });
   }
 }
