@@ -12,7 +12,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -87,7 +87,7 @@ impl Store {
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Committed>)> {
         let dialect = Dialect::of_url(options.database_url.as_deref().unwrap_or_default());
-        let (reader, writer) = match dialect {
+        let Connections { reader, writer, lanes } = match dialect {
             Dialect::Sqlite => connect_sqlite(&options).await?,
             Dialect::Postgres => connect_postgres(&options).await?,
         };
@@ -99,7 +99,7 @@ impl Store {
             Dialect::Postgres => (None, None),
         };
         let (commits, receiver) = mpsc::channel(COMMITS);
-        let (lanes, queues) = Lanes::new(dialect.lanes());
+        let (lanes, queues) = Lanes::new(lanes);
         let inner = Arc::new(Inner {
             dialect,
             reader,
@@ -181,13 +181,21 @@ impl Store {
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        let inner = Arc::clone(&self.0);
-        let turn = match inner.lane {
-            Some(_) => Some(Arc::clone(&inner.turn).lock_owned().await),
+        let turn = match self.0.lane {
+            Some(_) => Some(Arc::clone(&self.0.turn).lock_owned().await),
             None => None,
         };
-        let begun = inner.writer.begin_with_options(inner.dialect.transaction()).await.map_err(refused)?;
-        Ok(Tx::new(inner, begun, turn))
+        self.begin_on(&self.0.writer, turn).await
+    }
+
+    /// Begins a transaction on this connection; a turn is kept until it ends.
+    pub(crate) async fn begin_on(
+        &self,
+        connection: &DatabaseConnection,
+        turn: Option<OwnedMutexGuard<()>>,
+    ) -> Result<Tx> {
+        let begun = connection.begin_with_options(self.0.dialect.transaction()).await.map_err(refused)?;
+        Ok(Tx::new(Arc::clone(&self.0), begun, turn))
     }
 
     /// Works a posting lane; the embedded database's on a thread of its own, where statements are function calls.
@@ -248,7 +256,15 @@ impl Store {
     }
 }
 
-async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+/// What a database is used through.
+struct Connections {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    /// One for each posting lane.
+    lanes: Vec<DatabaseConnection>,
+}
+
+async fn connect_sqlite(options: &Options) -> Result<Connections> {
     let file = options.data.join(FILE);
     let base = SqliteConnectOptions::new()
         .filename(file)
@@ -272,23 +288,29 @@ async fn connect_sqlite(options: &Options) -> Result<(DatabaseConnection, Databa
         .connect_with(base.pragma("query_only", "true").pragma("cache_size", "-2000"))
         .await
         .map_err(unreachable)?;
-    Ok((
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
-        SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
-    ))
+    let reader = SqlxSqliteConnector::from_sqlx_sqlite_pool(reader);
+    let writer = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
+    // The one lane has a direct connection; should it ever begin here, it waits its turn like all others.
+    Ok(Connections { reader, lanes: vec![writer.clone()], writer })
 }
 
-async fn connect_postgres(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+async fn connect_postgres(options: &Options) -> Result<Connections> {
     let url = options.database_url.as_deref().unwrap_or_default();
     let connect: PgConnectOptions = url.parse().map_err(unreachable)?;
+    let connect = connect.statement_cache_capacity(STATEMENTS);
     let pool = PgPoolOptions::new()
         .max_connections(options.readers + 8)
         .acquire_timeout(Duration::from_secs(10))
-        .connect_with(connect.statement_cache_capacity(STATEMENTS))
+        .connect_with(connect.clone())
         .await
         .map_err(unreachable)?;
+    let lane = |_| {
+        let single = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(10));
+        SqlxPostgresConnector::from_sqlx_postgres_pool(single.connect_lazy_with(connect.clone()))
+    };
+    let lanes = (0..Dialect::Postgres.lanes()).map(lane).collect();
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok((connection.clone(), connection))
+    Ok(Connections { reader: connection.clone(), writer: connection, lanes })
 }
 
 fn unreachable(error: sqlx::Error) -> Error {

@@ -18,6 +18,7 @@ use model::repeat::RepeatKey;
 use model::scope::Origin;
 use model::user::UserCard;
 use model::{Error, Result};
+use sea_orm::DatabaseConnection;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -69,10 +70,14 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    pub(crate) fn new(count: usize) -> (Self, Vec<Queue>) {
-        let (queues, receivers) = (0..count).map(|_| mpsc::channel(WAITING)).unzip();
-        let receivers: Vec<_> = receivers;
-        (Self { queues, hasher: RandomState::new() }, receivers.into_iter().map(Queue).collect())
+    /// A lane for each of these connections.
+    pub(crate) fn new(connections: Vec<DatabaseConnection>) -> (Self, Vec<Queue>) {
+        let lane = |connection| {
+            let (queue, calls) = mpsc::channel(WAITING);
+            (queue, Queue { calls, connection })
+        };
+        let (queues, waiting) = connections.into_iter().map(lane).unzip();
+        (Self { queues, hasher: RandomState::new() }, waiting)
     }
 
     fn of(&self, account: AccountId) -> &mpsc::Sender<Waiting> {
@@ -82,8 +87,11 @@ impl Lanes {
     }
 }
 
-/// The calls that wait for one lane.
-pub(crate) struct Queue(mpsc::Receiver<Waiting>);
+/// The calls that wait for one lane, and its connection: always the same one, since it knows the lane's statements.
+pub(crate) struct Queue {
+    calls: mpsc::Receiver<Waiting>,
+    connection: DatabaseConnection,
+}
 
 impl Store {
     /// Stores a message with everything that follows from it, durably, and tells it.
@@ -101,30 +109,30 @@ impl Store {
 }
 
 /// Works one lane until the store closes; what waits then is still answered.
-pub(crate) async fn run(store: Store, Queue(mut queue): Queue, closing: CancellationToken) {
+pub(crate) async fn run(store: Store, mut queue: Queue, closing: CancellationToken) {
     let mut waiting = Vec::with_capacity(BATCH);
     loop {
         let received = tokio::select! {
-            received = queue.recv_many(&mut waiting, BATCH) => received,
-            () = closing.cancelled(), if !queue.is_closed() => {
-                queue.close();
+            received = queue.calls.recv_many(&mut waiting, BATCH) => received,
+            () = closing.cancelled(), if !queue.calls.is_closed() => {
+                queue.calls.close();
                 continue;
             }
         };
         if received == 0 {
             return;
         }
-        work(&store, std::mem::take(&mut waiting)).await;
+        work(&store, &queue.connection, std::mem::take(&mut waiting)).await;
     }
 }
 
 /// Runs a batch; on failure its halves, down to single calls.
-async fn work(store: &Store, batch: Vec<Waiting>) {
+async fn work(store: &Store, connection: &DatabaseConnection, batch: Vec<Waiting>) {
     let mut batches = vec![batch];
     while let Some(mut batch) = batches.pop() {
         let started = Instant::now();
         let calls: Vec<&PostCall> = batch.iter().map(|waiting| &waiting.call).collect();
-        match batch::run(store, &calls).await {
+        match batch::run(store, connection, &calls).await {
             Ok((results, committed)) => {
                 metrics::histogram!("switchboard_store_commit_seconds").record(started.elapsed());
                 #[expect(clippy::cast_precision_loss, reason = "a batch holds at most 64 calls")]

@@ -9,6 +9,7 @@ use model::message::{MessageId, MessageView};
 use model::posting::{Effect, Thread, post};
 use model::repeat::Mismatch;
 use model::{Error, Result};
+use sea_orm::DatabaseConnection;
 
 use super::write;
 use super::{PostCall, Posted};
@@ -27,7 +28,11 @@ enum Outcome {
 }
 
 /// Runs the calls in one transaction: one result for each, in order.
-pub(super) async fn run(store: &Store, calls: &[&PostCall]) -> Result<Outcomes> {
+pub(super) async fn run(
+    store: &Store,
+    connection: &DatabaseConnection,
+    calls: &[&PostCall],
+) -> Result<Outcomes> {
     if let Some(lane) = store.lane() {
         let _turn = store.turn().lock().await;
         let tx = lane.begin(store.clock().now())?;
@@ -36,7 +41,7 @@ pub(super) async fn run(store: &Store, calls: &[&PostCall]) -> Result<Outcomes> 
         tx.commit()?;
         return Ok((results, committed));
     }
-    let tx = store.begin().await?;
+    let tx = store.begin_on(connection, None).await?;
     match attempt(store, &tx, calls).await {
         Ok(results) => Ok((results, tx.commit().await?)),
         Err(error) => {
