@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use sea_orm::{DbBackend, SqliteTransactionMode, TransactionOptions};
 
+use crate::statement::Sql;
+
 /// One of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -72,11 +74,14 @@ impl Dialect {
         }
     }
 
-    /// The beginning of the statement that takes a turn; `SQLite` has one writer, whose turn it always is.
-    pub(crate) const fn turn(self) -> Option<&'static str> {
+    /// The statement that takes the turn at `what`; `SQLite` has one writer, whose turn it always is.
+    pub(crate) fn turn(self, what: &str) -> Option<Sql> {
         match self {
             Self::Sqlite => None,
-            Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtextextended("),
+            Self::Postgres => {
+                let key = Sql::new("SELECT pg_advisory_xact_lock(hashtextextended(").value(what.to_owned());
+                Some(key.text(", 0))"))
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Rows and the event log; the only crate that knows the databases.
 
+mod connect;
 mod dialect;
 #[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]
 mod entities;

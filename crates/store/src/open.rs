@@ -6,16 +6,13 @@ use std::time::Duration;
 
 use model::posting::Limits;
 use model::{Clock, Error, Result};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::connect::{self, Connections};
 use crate::dialect::Dialect;
 use crate::error::refused;
 use crate::lane::{Lane, Readers};
@@ -28,22 +25,10 @@ use crate::{Committed, Keyring};
 const COMMITS: usize = 4096;
 /// Times a transaction that met a deadlock or another passing fault is run.
 pub(crate) const ATTEMPTS: u32 = 3;
-/// Prepared statements each connection keeps: batches of every size have their own text.
-const STATEMENTS: usize = 1024;
-
-/// The embedded database's file.
-const FILE: &str = "switchboard.db";
-/// Its write-ahead log.
-const WAL: &str = "switchboard.db-wal";
 /// Bytes of the write-ahead log from which it is folded back at once.
 const CHECKPOINT_SIZE: u64 = 32 * 1024 * 1024;
 /// Looks at the log after which it is folded back whatever its size.
 const CHECKPOINT_EVERY: u32 = 30;
-/// How the posting lane's connection works; the same promises as the ordinary writer's.
-const LANE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-    PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32000;";
-/// How the connections for hand-written reads work.
-const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -1000;";
 
 /// How to open the database.
 #[derive(Debug, Clone)]
@@ -87,17 +72,11 @@ impl Store {
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Committed>)> {
         let dialect = Dialect::of_url(options.database_url.as_deref().unwrap_or_default());
-        let Connections { reader, writer, lanes } = match dialect {
-            Dialect::Sqlite => connect_sqlite(&options).await?,
-            Dialect::Postgres => connect_postgres(&options).await?,
+        let Connections { reader, writer, lanes, direct } = match dialect {
+            Dialect::Sqlite => connect::sqlite(&options).await?,
+            Dialect::Postgres => connect::postgres(&options).await?,
         };
-        let file = options.data.join(FILE);
-        let (lane, readers) = match dialect {
-            Dialect::Sqlite => {
-                (Some(Lane::open(&file, LANE)?), Some(Readers::open(&file, READER, options.readers)?))
-            }
-            Dialect::Postgres => (None, None),
-        };
+        let (lane, readers) = direct.unzip();
         let (commits, receiver) = mpsc::channel(COMMITS);
         let (lanes, queues) = Lanes::new(lanes);
         let inner = Arc::new(Inner {
@@ -122,7 +101,7 @@ impl Store {
         if let Some(interval) = dialect.checkpoint_interval() {
             store.0.tasks.spawn(checkpoint(
                 store.clone(),
-                options.data.join(WAL),
+                options.data.join(connect::WAL),
                 interval,
                 store.0.closing.clone(),
             ));
@@ -254,67 +233,6 @@ impl Store {
             }
         }
     }
-}
-
-/// What a database is used through.
-struct Connections {
-    reader: DatabaseConnection,
-    writer: DatabaseConnection,
-    /// One for each posting lane.
-    lanes: Vec<DatabaseConnection>,
-}
-
-async fn connect_sqlite(options: &Options) -> Result<Connections> {
-    let file = options.data.join(FILE);
-    let base = SqliteConnectOptions::new()
-        .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(STATEMENTS)
-        .pragma("wal_autocheckpoint", "0")
-        .pragma("journal_size_limit", "67108864");
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(base.clone().create_if_missing(true).pragma("cache_size", "-16000"))
-        .await
-        .map_err(unreachable)?;
-    let reader = SqlitePoolOptions::new()
-        .max_connections(options.readers)
-        .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(Duration::from_mins(1))
-        .connect_with(base.pragma("query_only", "true").pragma("cache_size", "-2000"))
-        .await
-        .map_err(unreachable)?;
-    let reader = SqlxSqliteConnector::from_sqlx_sqlite_pool(reader);
-    let writer = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
-    // The one lane has a direct connection; should it ever begin here, it waits its turn like all others.
-    Ok(Connections { reader, lanes: vec![writer.clone()], writer })
-}
-
-async fn connect_postgres(options: &Options) -> Result<Connections> {
-    let url = options.database_url.as_deref().unwrap_or_default();
-    let connect: PgConnectOptions = url.parse().map_err(unreachable)?;
-    let connect = connect.statement_cache_capacity(STATEMENTS);
-    let pool = PgPoolOptions::new()
-        .max_connections(options.readers + 8)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(connect.clone())
-        .await
-        .map_err(unreachable)?;
-    let lane = |_| {
-        let single = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(10));
-        SqlxPostgresConnector::from_sqlx_postgres_pool(single.connect_lazy_with(connect.clone()))
-    };
-    let lanes = (0..Dialect::Postgres.lanes()).map(lane).collect();
-    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Connections { reader: connection.clone(), writer: connection, lanes })
-}
-
-fn unreachable(error: sqlx::Error) -> Error {
-    Error::Internal(anyhow::Error::new(error).context("cannot open the database"))
 }
 
 /// Folds the write-ahead log back into the database file, off the write lane: when it has grown, and now and then.

@@ -2,14 +2,14 @@
 
 use model::Result;
 
-use crate::statement::Sql;
 use crate::tx::sealed::Transaction;
 
 /// Waits until no other transaction has the turn at `what`, and keeps it to the end of this one.
 ///
 /// For decisions about rows that do not exist yet, which no row lock can guard. Take it before any other lock.
 pub async fn take(tx: &impl Transaction, what: &str) -> Result<()> {
-    let Some(lock) = tx.dialect().turn() else { return Ok(()) };
-    Sql::new(lock).value(what.to_owned()).text(", 0))").execute(tx).await?;
+    if let Some(turn) = tx.dialect().turn(what) {
+        turn.execute(tx).await?;
+    }
     Ok(())
 }
