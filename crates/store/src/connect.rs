@@ -1,26 +1,38 @@
 //! How the two databases are connected to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use model::{Error, Result};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::Mutex;
 
 use crate::Options;
 use crate::dialect::Dialect;
 use crate::lane::{Lane, Readers};
+use crate::postgres_lane::PostgresLane;
+use crate::posting::Connection;
 
 /// Prepared statements each connection keeps: batches of every size have their own text.
 const STATEMENTS: usize = 1024;
+
+/// How long a connection to `PostgreSQL` may rest before it must prove that it still stands.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// The embedded database's file.
 const FILE: &str = "switchboard.db";
 /// Its write-ahead log.
 pub(crate) const WAL: &str = "switchboard.db-wal";
 /// How the posting lane's connection works; the same promises as the ordinary writer's.
+///
+/// A statement of many rows keeps the pages it changes until it has succeeded: in memory, since a file for each would
+/// cost more than the rows. Checkpoints happen off the lane, but under steady load such a one never reaches the log's
+/// end, so that the log could only grow; from 64 MiB on the lane takes the last step itself.
 const LANE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-    PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32000;";
+    PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -32000;";
 /// How the connections for hand-written reads work.
 const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -1000;";
 
@@ -29,9 +41,11 @@ pub(crate) struct Connections {
     pub(crate) reader: DatabaseConnection,
     pub(crate) writer: DatabaseConnection,
     /// One for each posting lane.
-    pub(crate) lanes: Vec<DatabaseConnection>,
-    /// The embedded database's direct connections; its posting lane and hand-written reads use nothing else.
-    pub(crate) direct: Option<(Lane, Readers)>,
+    pub(crate) lanes: Vec<Connection>,
+    /// The embedded database's direct connections, which serve all hand-written reads.
+    pub(crate) readers: Option<Readers>,
+    /// Held by whoever writes into the embedded database: the posting lane or an ordinary transaction.
+    pub(crate) turn: Option<Arc<Mutex<()>>>,
 }
 
 pub(crate) async fn sqlite(options: &Options) -> Result<Connections> {
@@ -60,27 +74,37 @@ pub(crate) async fn sqlite(options: &Options) -> Result<Connections> {
         .map_err(unreachable)?;
     let reader = SqlxSqliteConnector::from_sqlx_sqlite_pool(reader);
     let writer = SqlxSqliteConnector::from_sqlx_sqlite_pool(writer);
-    let direct = Some((Lane::open(&file, LANE)?, Readers::open(&file, READER, options.readers)?));
-    Ok(Connections { reader, lanes: vec![writer.clone()], writer, direct })
+    let readers = Some(Readers::open(&file, READER, options.readers)?);
+    let turn = Arc::new(Mutex::new(()));
+    let lanes = vec![Connection::Embedded(Lane::open(&file, LANE)?, Arc::clone(&turn))];
+    Ok(Connections { reader, writer, lanes, readers, turn: Some(turn) })
 }
 
 pub(crate) async fn postgres(options: &Options) -> Result<Connections> {
     let url = options.database_url.as_deref().unwrap_or_default();
     let connect: PgConnectOptions = url.parse().map_err(unreachable)?;
     let connect = connect.statement_cache_capacity(STATEMENTS);
-    let pool = PgPoolOptions::new()
-        .max_connections(options.readers + 8)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect_with(connect.clone())
-        .await
-        .map_err(unreachable)?;
-    let lane = |_| {
-        let single = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(10));
-        SqlxPostgresConnector::from_sqlx_postgres_pool(single.connect_lazy_with(connect.clone()))
-    };
+    let shared = pool(options.readers + 8).connect_with(connect.clone()).await.map_err(unreachable)?;
+    let lane = |_| Connection::Postgres(PostgresLane(pool(1).connect_lazy_with(connect.clone())));
     let lanes = (0..Dialect::Postgres.lanes()).map(lane).collect();
-    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Connections { reader: connection.clone(), writer: connection, lanes, direct: None })
+    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
+    Ok(Connections { reader: connection.clone(), writer: connection, lanes, readers: None, turn: None })
+}
+
+/// A connection that was in use a moment ago is used again without asking the server first whether it still stands.
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > IDLE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 fn unreachable(error: sqlx::Error) -> Error {

@@ -1,5 +1,7 @@
 //! What a failed statement means to the caller.
 
+use std::sync::Arc;
+
 use model::Error;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
@@ -13,6 +15,11 @@ pub(crate) fn refused(error: DbErr) -> Error {
         return Error::Unavailable { retry_after: RETRY_AFTER };
     }
     Error::Internal(error.into())
+}
+
+/// [`refused`], for statements that go to the driver directly.
+pub(crate) fn driver_refused(error: sqlx::Error) -> Error {
+    refused(DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
 /// For updates of one row: no such row is `NotFound`.

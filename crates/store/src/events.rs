@@ -82,17 +82,15 @@ impl Lines {
     }
 
     async fn insert(self, tx: &impl Transaction) -> Result<()> {
-        Sql::new(
-            "INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload) VALUES ",
-        )
-        .tuples(self.events)
-        .execute(tx)
-        .await?;
+        Sql::new("INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload) ")
+            .table(tx, self.events)
+            .execute(tx)
+            .await?;
         if self.topics.is_empty() {
             return Ok(());
         }
-        Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) VALUES ")
-            .tuples(self.topics)
+        Sql::new("INSERT INTO event_topics (kind, id, account_id, seq) ")
+            .table(tx, self.topics)
             .execute(tx)
             .await?;
         Ok(())
@@ -115,11 +113,11 @@ async fn advance_heads(
     });
     if told.len() > 1 {
         let accounts = told.keys().map(|account| account.get());
-        let lock = Sql::new("SELECT account_id FROM account_heads WHERE account_id IN ").list(accounts);
+        let lock = Sql::new("SELECT account_id FROM account_heads WHERE account_id").among(tx, accounts);
         lock.text(" ORDER BY account_id").text(tx.dialect().lock_rows()).all(tx).await?;
     }
-    let rows = Sql::new("UPDATE account_heads SET seq = seq + v.column2 FROM (VALUES ")
-        .tuples(counts)
+    let rows = Sql::new("UPDATE account_heads SET seq = seq + v.column2 FROM (")
+        .table(tx, counts.collect())
         .text(") AS v WHERE account_id = v.column1 RETURNING account_id, seq")
         .all(tx)
         .await?;

@@ -4,7 +4,6 @@
 //! database's own work. Posting has such a connection as its lane, never used at the same time as a transaction of the
 //! ordinary writer; hand-written reads have a few.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -156,16 +155,18 @@ fn bind(statement: &mut CachedStatement<'_>, index: usize, value: Value) -> rusq
 }
 
 fn read(statement: &mut CachedStatement<'_>) -> rusqlite::Result<Vec<Row>> {
-    let names = statement.column_names().into_iter().enumerate().map(|(index, name)| (name.into(), index));
-    let names: Arc<HashMap<Box<str>, usize>> = Arc::new(names.collect());
-    // Not the number of names: two columns may share one.
-    let width = statement.column_count();
+    let names: Arc<[Box<str>]> = statement.column_names().into_iter().map(Into::into).collect();
+    let width = names.len();
+    debug_assert!(
+        (1..width).all(|at| !names[..at].contains(&names[at])),
+        "two columns share a name, so one of them cannot be read: {names:?}"
+    );
     let mut found = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         let values =
             (0..width).map(|index| row.get::<_, LaneValue>(index)).collect::<rusqlite::Result<_>>()?;
-        found.push(Row::Lane(LaneRow { names: Arc::clone(&names), values }));
+        found.push(Row::Lane(LaneRow::new(Arc::clone(&names), values)));
     }
     Ok(found)
 }

@@ -8,6 +8,7 @@ mod error;
 mod lane;
 mod migration;
 mod open;
+mod postgres_lane;
 mod posting;
 mod roster;
 mod rows;

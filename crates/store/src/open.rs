@@ -8,16 +8,16 @@ use model::posting::Limits;
 use model::{Clock, Error, Result};
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
-use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
+use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connect::{self, Connections};
 use crate::dialect::Dialect;
 use crate::error::refused;
-use crate::lane::{Lane, Readers};
+use crate::lane::Readers;
 use crate::migration::Migrator;
-use crate::posting::{Lanes, Queue};
+use crate::posting::{self, Lanes, Queue};
 use crate::tx::{Reader, Tx};
 use crate::{Committed, Keyring};
 
@@ -56,8 +56,7 @@ pub(crate) struct Inner {
     pub(crate) limits: Limits,
     commits: mpsc::Sender<Committed>,
     /// The embedded database has one writer at a time: the posting lane or an ordinary transaction.
-    turn: Arc<Mutex<()>>,
-    lane: Option<Lane>,
+    turn: Option<Arc<Mutex<()>>>,
     pub(crate) readers: Option<Readers>,
     lanes: Lanes,
     tasks: TaskTracker,
@@ -72,11 +71,10 @@ impl Store {
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Committed>)> {
         let dialect = Dialect::of_url(options.database_url.as_deref().unwrap_or_default());
-        let Connections { reader, writer, lanes, direct } = match dialect {
+        let Connections { reader, writer, lanes, readers, turn } = match dialect {
             Dialect::Sqlite => connect::sqlite(&options).await?,
             Dialect::Postgres => connect::postgres(&options).await?,
         };
-        let (lane, readers) = direct.unzip();
         let (commits, receiver) = mpsc::channel(COMMITS);
         let (lanes, queues) = Lanes::new(lanes);
         let inner = Arc::new(Inner {
@@ -87,8 +85,7 @@ impl Store {
             clock,
             limits: options.limits,
             commits,
-            turn: Arc::new(Mutex::new(())),
-            lane,
+            turn,
             readers,
             lanes,
             tasks: TaskTracker::new(),
@@ -160,27 +157,19 @@ impl Store {
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        let turn = match self.0.lane {
-            Some(_) => Some(Arc::clone(&self.0.turn).lock_owned().await),
+        let turn = match &self.0.turn {
+            Some(turn) => Some(Arc::clone(turn).lock_owned().await),
             None => None,
         };
-        self.begin_on(&self.0.writer, turn).await
-    }
-
-    /// Begins a transaction on this connection; a turn is kept until it ends.
-    pub(crate) async fn begin_on(
-        &self,
-        connection: &DatabaseConnection,
-        turn: Option<OwnedMutexGuard<()>>,
-    ) -> Result<Tx> {
-        let begun = connection.begin_with_options(self.0.dialect.transaction()).await.map_err(refused)?;
+        let begun = self.0.writer.begin_with_options(self.0.dialect.transaction()).await.map_err(refused)?;
         Ok(Tx::new(Arc::clone(&self.0), begun, turn))
     }
 
     /// Works a posting lane; the embedded database's on a thread of its own, where statements are function calls.
     fn work(&self, queue: Queue) {
-        let running = crate::posting::run(self.clone(), queue, self.0.closing.clone());
-        if self.0.lane.is_some() {
+        let embedded = matches!(queue.connection, posting::Connection::Embedded(..));
+        let running = posting::run(self.clone(), queue, self.0.closing.clone());
+        if embedded {
             // Not one of the runtime's own threads: a runtime that ends without `close` would wait for it for ever.
             let (runtime, tracked) = (tokio::runtime::Handle::current(), self.0.tasks.token());
             std::thread::spawn(move || {
@@ -190,15 +179,6 @@ impl Store {
         } else {
             self.0.tasks.spawn(running);
         }
-    }
-
-    pub(crate) fn lane(&self) -> Option<&Lane> {
-        self.0.lane.as_ref()
-    }
-
-    /// Held by whoever writes into the embedded database.
-    pub(crate) fn turn(&self) -> &Mutex<()> {
-        &self.0.turn
     }
 
     pub(crate) fn clock(&self) -> &Clock {

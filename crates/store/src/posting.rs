@@ -4,6 +4,7 @@
 //! written with multi-row statements. A batch that fails is retried in halves, so one bad row never fails its neighbours.
 
 mod batch;
+mod pace;
 mod write;
 
 use std::hash::{BuildHasher, RandomState};
@@ -18,12 +19,14 @@ use model::repeat::RepeatKey;
 use model::scope::Origin;
 use model::user::UserCard;
 use model::{Error, Result};
-use sea_orm::DatabaseConnection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::Store;
+use crate::lane::Lane;
 use crate::open::ATTEMPTS;
+use crate::postgres_lane::PostgresLane;
+use crate::posting::pace::Pace;
 
 /// Calls of one transaction at most.
 const BATCH: usize = 64;
@@ -71,7 +74,7 @@ pub(crate) struct Lanes {
 
 impl Lanes {
     /// A lane for each of these connections.
-    pub(crate) fn new(connections: Vec<DatabaseConnection>) -> (Self, Vec<Queue>) {
+    pub(crate) fn new(connections: Vec<Connection>) -> (Self, Vec<Queue>) {
         let lane = |connection| {
             let (queue, calls) = mpsc::channel(WAITING);
             (queue, Queue { calls, connection })
@@ -87,10 +90,18 @@ impl Lanes {
     }
 }
 
-/// The calls that wait for one lane, and its connection: always the same one, since it knows the lane's statements.
+/// A lane's connection: always the same one, since it knows the lane's statements.
+pub(crate) enum Connection {
+    /// To the embedded database; whoever writes there takes the turn first.
+    Embedded(Lane, Arc<Mutex<()>>),
+    /// To `PostgreSQL`.
+    Postgres(PostgresLane),
+}
+
+/// The calls that wait for one lane, and its connection.
 pub(crate) struct Queue {
     calls: mpsc::Receiver<Waiting>,
-    connection: DatabaseConnection,
+    pub(crate) connection: Connection,
 }
 
 impl Store {
@@ -111,6 +122,7 @@ impl Store {
 /// Works one lane until the store closes; what waits then is still answered.
 pub(crate) async fn run(store: Store, mut queue: Queue, closing: CancellationToken) {
     let mut waiting = Vec::with_capacity(BATCH);
+    let mut pace = Pace::default();
     loop {
         let received = tokio::select! {
             received = queue.calls.recv_many(&mut waiting, BATCH) => received,
@@ -122,12 +134,15 @@ pub(crate) async fn run(store: Store, mut queue: Queue, closing: CancellationTok
         if received == 0 {
             return;
         }
+        pace.gather(&mut queue.calls, &mut waiting).await;
+        let (calls, started) = (waiting.len(), Instant::now());
         work(&store, &queue.connection, std::mem::take(&mut waiting)).await;
+        pace.note(calls + queue.calls.len(), started.elapsed());
     }
 }
 
 /// Runs a batch; on failure its halves, down to single calls.
-async fn work(store: &Store, connection: &DatabaseConnection, batch: Vec<Waiting>) {
+async fn work(store: &Store, connection: &Connection, batch: Vec<Waiting>) {
     let mut batches = vec![batch];
     while let Some(mut batch) = batches.pop() {
         let started = Instant::now();

@@ -45,14 +45,13 @@ pub async fn find<'a>(tx: &impl Transaction, keys: impl Iterator<Item = &'a Repe
     if keys.is_empty() {
         return Ok(Known::default());
     }
-    let rows = Sql::new(
-        "SELECT place, repeat_key, fingerprint, result FROM repeats WHERE (place, repeat_key) IN (VALUES ",
-    )
-    .tuples(keys)
-    .text(") AND expires_at > ")
-    .value(tx.now().micros())
-    .all(tx)
-    .await?;
+    let rows =
+        Sql::new("SELECT place, repeat_key, fingerprint, result FROM repeats WHERE (place, repeat_key) IN (")
+            .table(tx, keys)
+            .text(") AND expires_at > ")
+            .value(tx.now().micros())
+            .all(tx)
+            .await?;
     let mut known = Known::default();
     for row in rows {
         let place = (column(&row, "place")?, column(&row, "repeat_key")?);
@@ -66,13 +65,13 @@ pub async fn remember(tx: &impl Transaction, kind: &str, made: &[(&RepeatKey, i6
     if made.is_empty() {
         return Ok(());
     }
-    let rows = made.iter().map(|(key, result)| {
+    let rows = made.iter().map(|(key, result)| -> Vec<Value> {
         let expires_at = tx.now().plus(key.window).micros();
         let (place, key, fingerprint) = (key.place.clone(), key.key.clone(), key.fingerprint.clone());
         vec![place.into(), key.into(), fingerprint.into(), kind.into(), (*result).into(), expires_at.into()]
     });
-    Sql::new("INSERT INTO repeats (place, repeat_key, fingerprint, kind, result, expires_at) VALUES ")
-        .tuples(rows)
+    Sql::new("INSERT INTO repeats (place, repeat_key, fingerprint, kind, result, expires_at) ")
+        .table(tx, rows.collect())
         .text(
             " ON CONFLICT (place, repeat_key, fingerprint) DO UPDATE SET kind = excluded.kind, \
              result = excluded.result, expires_at = excluded.expires_at",

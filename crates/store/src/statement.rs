@@ -1,11 +1,12 @@
 //! Hand-written statements: the hot path and joins, the same text for both databases.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::anyhow;
 use model::Result;
 use rusqlite::types::Value as LaneValue;
+use sea_orm::sea_query::ArrayType;
 use sea_orm::{JsonValue, QueryResult, TryGetable, Value};
 
 use crate::error::refused;
@@ -74,6 +75,46 @@ impl Sql {
         self
     }
 
+    /// Appends a query for these rows, whose columns are called `column1`, `column2`, …: as lists of values or, where
+    /// the connection takes arrays, one array for each column. Then the text is the same for any number of rows, and
+    /// the database plans it once.
+    pub(crate) fn table(mut self, db: &impl Statements, rows: Vec<Vec<Value>>) -> Self {
+        if !db.takes_arrays() {
+            return self.text("VALUES ").tuples(rows);
+        }
+        let arrays = columns(rows);
+        let names: Vec<String> = (1..=arrays.len()).map(|number| format!("column{number}")).collect();
+        self.text.push_str("SELECT * FROM UNNEST(");
+        for (index, array) in arrays.into_iter().enumerate() {
+            self.text.push_str(if index > 0 { ", " } else { "" });
+            self.push_array(array);
+        }
+        self.text.push_str(") AS given (");
+        self.text.push_str(&names.join(", "));
+        self.text(")")
+    }
+
+    /// Appends ` IN (?, …)` or, where the connection takes arrays, ` = ANY(?)`.
+    pub(crate) fn among(mut self, db: &impl Statements, keys: impl IntoIterator<Item = i64>) -> Self {
+        if !db.takes_arrays() {
+            return self.text(" IN ").list(keys);
+        }
+        self.text.push_str(" = ANY(");
+        self.push_array((ArrayType::BigInt, keys.into_iter().map(Value::from).collect()));
+        self.text(")")
+    }
+
+    fn push_array(&mut self, (kind, values): (ArrayType, Vec<Value>)) {
+        let cast = match kind {
+            ArrayType::SmallInt => "::SMALLINT[]",
+            ArrayType::Bool => "::BOOLEAN[]",
+            ArrayType::String => "::TEXT[]",
+            _ => "::BIGINT[]",
+        };
+        self.push(Value::Array(kind, Some(Box::new(values))));
+        self.text.push_str(cast);
+    }
+
     fn push(&mut self, value: Value) {
         self.values.push(value);
         self.text.push('?');
@@ -95,6 +136,30 @@ impl Sql {
     }
 }
 
+/// Rows turned into columns; the first row tells each column's type.
+fn columns(rows: Vec<Vec<Value>>) -> Vec<(ArrayType, Vec<Value>)> {
+    let mut columns: Vec<(ArrayType, Vec<Value>)> = Vec::new();
+    let count = rows.len();
+    for row in rows {
+        if columns.is_empty() {
+            columns = row.iter().map(|value| (array_type(value), Vec::with_capacity(count))).collect();
+        }
+        for ((_, column), value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    columns
+}
+
+fn array_type(value: &Value) -> ArrayType {
+    match value {
+        Value::SmallInt(_) => ArrayType::SmallInt,
+        Value::Bool(_) => ArrayType::Bool,
+        Value::String(_) => ArrayType::String,
+        _ => ArrayType::BigInt,
+    }
+}
+
 /// A row of a result.
 pub enum Row {
     /// As the drivers for everything give it.
@@ -105,8 +170,25 @@ pub enum Row {
 
 /// A row that was read as a whole.
 pub struct LaneRow {
-    pub(crate) names: Arc<HashMap<Box<str>, usize>>,
-    pub(crate) values: Vec<LaneValue>,
+    names: Arc<[Box<str>]>,
+    values: Vec<LaneValue>,
+    /// Where the column after the last one read is: columns are read in about the order in which they stand.
+    next: AtomicUsize,
+}
+
+impl LaneRow {
+    pub(crate) fn new(names: Arc<[Box<str>]>, values: Vec<LaneValue>) -> Self {
+        Self { names, values, next: AtomicUsize::new(0) }
+    }
+
+    fn value(&self, name: &str) -> Option<&LaneValue> {
+        let next = self.next.load(Ordering::Relaxed);
+        let (before, after) = self.names.split_at(next.min(self.names.len()));
+        let found = after.iter().position(|other| **other == *name).map(|at| at + before.len());
+        let index = found.or_else(|| before.iter().position(|other| **other == *name))?;
+        self.next.store(index + 1, Ordering::Relaxed);
+        self.values.get(index)
+    }
 }
 
 /// A type that columns are read as.
@@ -169,8 +251,8 @@ pub(crate) fn column<T: Column>(row: &Row, name: &str) -> Result<T> {
     match row {
         Row::Driver(row) => row.try_get("", name).map_err(refused),
         Row::Lane(row) => {
-            let value = row.names.get(name).and_then(|index| row.values.get(*index));
-            value.and_then(T::of).ok_or_else(|| anyhow!("column {name} is missing or of another kind").into())
+            let value = row.value(name).and_then(T::of);
+            value.ok_or_else(|| anyhow!("column {name} is missing or of another kind").into())
         }
     }
 }

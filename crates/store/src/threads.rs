@@ -78,7 +78,7 @@ pub async fn lock(
     conversations: &[ConversationId],
 ) -> Result<Vec<Thread>> {
     let ids = conversations.iter().map(|conversation| conversation.get());
-    let mut sql = select().text(" WHERE c.id IN ").list(ids);
+    let mut sql = select().text(" WHERE c.id").among(tx, ids);
     if let Some(account) = account {
         sql = sql.text(" AND c.account_id = ").value(account.get());
     }

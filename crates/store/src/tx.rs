@@ -34,6 +34,10 @@ pub(crate) mod sealed {
     pub trait Statements: Sync {
         #[expect(private_interfaces, reason = "the trait is sealed: only this crate calls it")]
         fn dialect(&self) -> Dialect;
+        /// Whether a value may be an array of values.
+        fn takes_arrays(&self) -> bool {
+            false
+        }
         /// Runs a statement and gives the number of rows it touched.
         fn execute(&self, sql: Sql) -> impl Future<Output = Result<u64>> + Send;
         /// Runs a statement and gives its rows.

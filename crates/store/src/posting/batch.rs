@@ -9,10 +9,9 @@ use model::message::{MessageId, MessageView};
 use model::posting::{Effect, Thread, post};
 use model::repeat::Mismatch;
 use model::{Error, Result};
-use sea_orm::DatabaseConnection;
 
 use super::write;
-use super::{PostCall, Posted};
+use super::{Connection, PostCall, Posted};
 use crate::repeats::{self, Found};
 use crate::tx::sealed::Transaction;
 use crate::{Committed, Store, events, messages, threads};
@@ -28,25 +27,20 @@ enum Outcome {
 }
 
 /// Runs the calls in one transaction: one result for each, in order.
-pub(super) async fn run(
-    store: &Store,
-    connection: &DatabaseConnection,
-    calls: &[&PostCall],
-) -> Result<Outcomes> {
-    if let Some(lane) = store.lane() {
-        let _turn = store.turn().lock().await;
-        let tx = lane.begin(store.clock().now())?;
-        let results = attempt(store, &tx, calls).await?;
-        let committed = events::append(&tx).await?;
-        tx.commit()?;
-        return Ok((results, committed));
-    }
-    let tx = store.begin_on(connection, None).await?;
-    match attempt(store, &tx, calls).await {
-        Ok(results) => Ok((results, tx.commit().await?)),
-        Err(error) => {
-            tx.rollback().await;
-            Err(error)
+pub(super) async fn run(store: &Store, connection: &Connection, calls: &[&PostCall]) -> Result<Outcomes> {
+    match connection {
+        Connection::Embedded(lane, turn) => {
+            let _turn = turn.lock().await;
+            let tx = lane.begin(store.clock().now())?;
+            let outcomes = write(store, &tx, calls).await?;
+            tx.commit()?;
+            Ok(outcomes)
+        }
+        Connection::Postgres(lane) => {
+            let tx = lane.begin(store.clock().now()).await?;
+            let outcomes = write(store, &tx, calls).await?;
+            tx.commit().await?;
+            Ok(outcomes)
         }
     }
 }
@@ -54,7 +48,13 @@ pub(super) async fn run(
 /// A result for each call, and what was committed.
 pub(super) type Outcomes = (Vec<Result<Posted>>, Vec<Committed>);
 
-async fn attempt(store: &Store, tx: &impl Transaction, calls: &[&PostCall]) -> Result<Vec<Result<Posted>>> {
+/// Everything but the commit; the events come last.
+async fn write(store: &Store, tx: &impl Transaction, calls: &[&PostCall]) -> Result<Outcomes> {
+    let results = post_all(store, tx, calls).await?;
+    Ok((results, events::append(tx).await?))
+}
+
+async fn post_all(store: &Store, tx: &impl Transaction, calls: &[&PostCall]) -> Result<Vec<Result<Posted>>> {
     let mut found = load(tx, calls).await?;
     let known = repeats::find(tx, calls.iter().filter_map(|call| call.repeat.as_ref())).await?;
     let mut outcomes = decide(store, tx, calls, &mut found, &known);

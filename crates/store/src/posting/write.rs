@@ -17,9 +17,9 @@ pub(super) async fn messages(tx: &impl Statements, mut views: Vec<&mut MessageVi
     let rows = views.iter().map(|view| message_row(view));
     let stored = Sql::new(
         "INSERT INTO messages (account_id, inbox_id, conversation_id, kind, private, status, content_type, content, \
-         content_attributes, contact_id, user_id, source_id, attachments, created_at, updated_at) VALUES ",
+         content_attributes, contact_id, user_id, source_id, attachments, created_at, updated_at) ",
     )
-    .tuples(rows)
+    .table(tx, rows.collect())
     .text(" RETURNING id")
     .all(tx)
     .await?;
@@ -77,9 +77,9 @@ async fn attachments(tx: &impl Statements, mut views: Vec<&mut MessageView>) -> 
     let expected = rows.len();
     let stored = Sql::new(
         "INSERT INTO attachments (account_id, message_id, file_type, file_key, name, content_type, size, width, height, \
-         thumbnail_key, created_at) VALUES ",
+         thumbnail_key, created_at) ",
     )
-    .tuples(rows)
+    .table(tx, rows)
     .text(" RETURNING id")
     .all(tx)
     .await?;
@@ -121,9 +121,9 @@ pub(super) async fn conversations(tx: &impl Statements, threads: Vec<&Thread>) -
          snoozed_until = v.column5, last_activity_at = v.column6, unread_count = v.column7, \
          last_incoming_at = v.column8, last_outgoing_at = v.column9, template_day = v.column10, \
          flood_started_at = v.column11, flood_count = v.column12, last_message_at = v.column13, \
-         updated_at = v.column14 FROM (VALUES ",
+         updated_at = v.column14 FROM (",
     )
-    .tuples(threads.into_iter().map(conversation_row))
+    .table(tx, threads.into_iter().map(conversation_row).collect())
     .text(") AS v WHERE conversations.id = v.column1")
     .execute(tx)
     .await?;
