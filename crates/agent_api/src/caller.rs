@@ -31,16 +31,16 @@ impl FromRequestParts<Door> for SignedIn {
     type Rejection = AgentError;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
-        let reader = door.app.store.reader();
+        let store = &door.app.store;
         if let Some(token) = TOKEN_HEADERS.iter().find_map(|name| present(&parts.headers, name)) {
-            let owner = store::access_tokens::owner(&reader, &Token::new(token)).await?;
+            let owner = store.owner_of_token(&Token::new(token)).await?;
             let user_id = owner.ok_or(AgentError::InvalidAccessToken)?;
             return Ok(Self { user_id, client: None });
         }
         let session = Session::of(&parts.headers).ok_or(Error::Unauthenticated)?;
         let token = Token::new(session.access_token);
         let email = session.uid.trim().to_lowercase();
-        let owner = store::sessions::owner(&reader, &email, &session.client, &token).await?;
+        let owner = store.owner_of_session(&email, &session.client, &token).await?;
         Ok(Self { user_id: owner.ok_or(Error::Unauthenticated)?, client: Some(session.client) })
     }
 }
@@ -88,9 +88,7 @@ impl FromRequestParts<Door> for Agent {
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
         let caller = SignedIn::from_request_parts(parts, door).await?;
         let At(path) = At::<AccountPath>::from_request_parts(parts, door).await?;
-        let reader = door.app.store.reader();
-        let scope = store::memberships::agent_scope(&reader, path.account_id, caller.user_id).await?;
-        Ok(Self(scope))
+        Ok(Self(door.app.store.agent_scope(path.account_id, caller.user_id).await?))
     }
 }
 

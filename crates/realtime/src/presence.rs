@@ -8,10 +8,9 @@ use model::Result;
 use model::account::AccountId;
 use model::contact::ContactId;
 use model::presence::Presence;
-use model::scope::SystemScope;
-use model::user::{Availability, Membership, UserId};
+use model::user::{Availability, UserId};
 use parking_lot::Mutex;
-use store::{Store, memberships};
+use store::Store;
 
 use crate::delivery::{Content, Delivery};
 use crate::rights::Listener;
@@ -120,16 +119,15 @@ impl Board {
 
     /// Who of the account is here.
     pub(crate) async fn presence(&self, store: &Store, account_id: AccountId) -> Result<Presence> {
-        let members = memberships::members(&store.reader(), &SystemScope { account_id }).await?;
+        let memberships = store.memberships(account_id).await?;
         let now = Instant::now();
         let rooms = self.rooms.lock();
         let room = rooms.get(&account_id);
         let here =
             |id: UserId| room.is_some_and(|room| is_within(room.users.get(&id), self.windows.user, now));
-        let users: BTreeMap<UserId, Availability> = members
+        let users: BTreeMap<UserId, Availability> = memberships
             .iter()
-            .map(|member| &member.membership)
-            .filter(|membership: &&Membership| !membership.auto_offline || here(membership.user_id))
+            .filter(|membership| !membership.auto_offline || here(membership.user_id))
             .map(|membership| (membership.user_id, membership.availability))
             .collect();
         let present =

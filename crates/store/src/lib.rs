@@ -1,5 +1,6 @@
 //! Rows and the event log; the only crate that knows the databases.
 
+mod callers;
 mod connect;
 mod dialect;
 #[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]
@@ -8,8 +9,9 @@ mod error;
 mod lane;
 mod migration;
 mod open;
-mod postgres_lane;
 mod posting;
+mod postgres_lane;
+mod remembered;
 mod roster;
 mod rows;
 mod seal;

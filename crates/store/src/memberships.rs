@@ -96,6 +96,13 @@ pub async fn one(db: &impl Db, account: AccountId, user: UserId) -> Result<Optio
     row.as_ref().map(read).transpose()
 }
 
+/// Everyone's place in the account.
+pub async fn of_account(db: &impl Db, account: AccountId) -> Result<Vec<Membership>> {
+    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM memberships m WHERE m.account_id = ");
+    let rows = sql.value(account.get()).text(" ORDER BY m.user_id").all(db).await?;
+    rows.iter().map(read).collect()
+}
+
 /// Members of the caller's account, still to be narrowed and sorted.
 pub(crate) fn select_members(scope: &impl Scope) -> Sql {
     Sql::new("SELECT ")

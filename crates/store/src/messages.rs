@@ -42,6 +42,17 @@ pub enum Page {
 
 /// Messages with their authors, still to be narrowed.
 pub(crate) fn select() -> Sql {
+    joined("").text(" WHERE ")
+}
+
+/// The messages of a thread. Its own contact, who wrote most of them, is known already and not read again.
+fn select_of(thread: &Thread) -> Sql {
+    let others = joined(" AND ct.id <> ").value(thread.view.contact.id.get());
+    others.text(" WHERE m.conversation_id = ").value(thread.view.conversation.id.get())
+}
+
+/// Messages with their authors; `condition` says which contacts are left out.
+fn joined(condition: &str) -> Sql {
     Sql::new(
         "SELECT m.id, m.account_id, m.inbox_id, m.conversation_id, m.kind, m.private, m.status, m.content_type, \
          m.content, m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, \
@@ -49,12 +60,9 @@ pub(crate) fn select() -> Sql {
     )
     .text(rows::CONTACT_CARD)
     .text(
-        " FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN contacts ct ON ct.id = m.contact_id WHERE ",
+        " FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN contacts ct ON ct.id = m.contact_id",
     )
-}
-
-fn select_of(thread: &Thread) -> Sql {
-    select().text("m.conversation_id = ").value(thread.view.conversation.id.get())
+    .text(condition)
 }
 
 /// A page of the thread's messages, oldest first.
@@ -190,7 +198,13 @@ pub(crate) async fn with_files(
 pub(crate) fn view(row: &Row, thread: &Thread) -> Result<MessageView> {
     let kind: i16 = column(row, "kind")?;
     let attributes: String = column(row, "content_attributes")?;
-    let sender = sender(row)?;
+    let author = author(row)?;
+    let sender = match author {
+        Some(Author::Contact(contact)) if contact == thread.view.contact.id => {
+            Some(Sender::Contact(thread.view.contact.clone()))
+        }
+        _ => sender(row)?,
+    };
     let message = Message {
         id: id(row, "id")?,
         account_id: id(row, "account_id")?,
@@ -205,7 +219,7 @@ pub(crate) fn view(row: &Row, thread: &Thread) -> Result<MessageView> {
             JsonValue::Object(attributes) => attributes,
             _ => model::Attributes::new(),
         },
-        author: author(row)?,
+        author,
         source_id: column(row, "source_id")?,
         attachments: Vec::new(),
         created_at: time(row, "created_at")?,

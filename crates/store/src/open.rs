@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::callers::Callers;
 use crate::connect::{self, Connections};
 use crate::dialect::Dialect;
 use crate::error::refused;
@@ -57,6 +58,7 @@ pub(crate) struct Inner {
     commits: mpsc::Sender<Committed>,
     /// The embedded database has one writer at a time: the posting lane or an ordinary transaction.
     turn: Option<Arc<Mutex<()>>>,
+    callers: Callers,
     pub(crate) readers: Option<Readers>,
     lanes: Lanes,
     tasks: TaskTracker,
@@ -86,6 +88,7 @@ impl Store {
             limits: options.limits,
             commits,
             turn,
+            callers: Callers::default(),
             readers,
             lanes,
             tasks: TaskTracker::new(),
@@ -145,8 +148,10 @@ impl Store {
         let tx = self.begin().await?;
         match work(&tx, input).await {
             Ok(value) => {
-                let committed = tx.commit().await?;
-                self.publish(committed);
+                let committed = tx.commit().await;
+                // Whatever became of it: an answer to the commit may be lost although it happened.
+                self.0.callers.writes.note();
+                self.publish(committed?);
                 Ok(value)
             }
             Err(error) => {
@@ -179,6 +184,10 @@ impl Store {
         } else {
             self.0.tasks.spawn(running);
         }
+    }
+
+    pub(crate) fn callers(&self) -> &Callers {
+        &self.0.callers
     }
 
     pub(crate) fn clock(&self) -> &Clock {
