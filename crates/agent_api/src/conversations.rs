@@ -14,6 +14,7 @@ mod update_last_seen;
 use axum::Router;
 use axum::routing::{get, post};
 use model::Result;
+use model::conversation::ConversationId;
 use model::posting::Thread;
 use model::scope::AgentScope;
 use serde::Deserialize;
@@ -53,5 +54,10 @@ impl ConversationPath {
     /// The conversation, if the agent may see it.
     pub(crate) async fn thread(&self, door: &Door, agent: &AgentScope) -> Result<Thread> {
         store::threads::of_agent(&door.app.store.reader(), agent, self.conversation_id).await
+    }
+
+    /// Its key only, under the same rules.
+    pub(crate) async fn key(&self, door: &Door, agent: &AgentScope) -> Result<ConversationId> {
+        store::threads::key_of_agent(&door.app.store.reader(), agent, self.conversation_id).await
     }
 }

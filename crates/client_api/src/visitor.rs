@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use model::conversation::ConversationId;
 use model::posting::Thread;
 use model::scope::VisitorScope;
 use model::{Error, Result};
@@ -69,6 +70,25 @@ impl FromRequestParts<Door> for OpenConversation {
         let rest::Path(path) = rest::Path::<ConversationPath>::from_request_parts(parts, door).await?;
         let thread = threads::of_visitor(&door.app.store.reader(), &visitor.scope, path.display_id).await?;
         Ok(Self { visitor, thread })
+    }
+}
+
+/// A conversation that the path names, by its key: for posting, which reads the rest under its lock.
+pub(crate) struct ToConversation {
+    pub(crate) scope: VisitorScope,
+    pub(crate) conversation_id: ConversationId,
+}
+
+impl FromRequestParts<Door> for ToConversation {
+    type Rejection = PublicError;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, PublicError> {
+        let rest::Path(session) = rest::Path::<SessionPath>::from_request_parts(parts, door).await?;
+        let rest::Path(path) = rest::Path::<ConversationPath>::from_request_parts(parts, door).await?;
+        let (inbox, source, db) = (&session.inbox_identifier, &session.source_id, door.app.store.reader());
+        let found = contact_inboxes::visitor_conversation(&db, inbox, source, path.display_id).await?;
+        require_proof(found.hmac_mandatory, &found.scope)?;
+        Ok(Self { scope: found.scope, conversation_id: found.conversation_id })
     }
 }
 

@@ -19,6 +19,10 @@ use crate::posting::Connection;
 /// Prepared statements each connection keeps: batches of every size have their own text.
 const STATEMENTS: usize = 1024;
 
+/// How `PostgreSQL` works for us. Our statements are joins by key over many tables: planning them takes longer than
+/// running them, and the plan is the same whatever the key.
+const SERVER: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
+
 /// How long a connection to `PostgreSQL` may rest before it must prove that it still stands.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -83,7 +87,7 @@ pub(crate) async fn sqlite(options: &Options) -> Result<Connections> {
 pub(crate) async fn postgres(options: &Options) -> Result<Connections> {
     let url = options.database_url.as_deref().unwrap_or_default();
     let connect: PgConnectOptions = url.parse().map_err(unreachable)?;
-    let connect = connect.statement_cache_capacity(STATEMENTS);
+    let connect = connect.statement_cache_capacity(STATEMENTS).options(SERVER);
     let shared = pool(options.readers + 8).connect_with(connect.clone()).await.map_err(unreachable)?;
     let lane = |_| Connection::Postgres(PostgresLane(pool(1).connect_lazy_with(connect.clone())));
     let lanes = (0..Dialect::Postgres.lanes()).map(lane).collect();

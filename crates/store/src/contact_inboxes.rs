@@ -3,6 +3,7 @@
 use model::account::AccountId;
 use model::contact::{Contact, ContactId};
 use model::contact_inbox::{ContactInbox, ContactInboxId, Session};
+use model::conversation::ConversationId;
 use model::inbox::InboxId;
 use model::posting::Thread;
 use model::scope::VisitorScope;
@@ -40,6 +41,17 @@ pub struct VisitorThread {
     pub hmac_mandatory: bool,
     /// The conversation.
     pub thread: Thread,
+}
+
+/// The key of a conversation that a request of one of its visitors names.
+#[derive(Debug, Clone)]
+pub struct VisitorConversation {
+    /// What the visitor may see.
+    pub scope: VisitorScope,
+    /// Whether the inbox demands proof of who they are.
+    pub hmac_mandatory: bool,
+    /// The conversation.
+    pub conversation_id: ConversationId,
 }
 
 /// The session whose realtime stream a token opens.
@@ -172,6 +184,27 @@ pub async fn visitor(db: &impl Db, inbox_identifier: &str, source_id: &str) -> R
     row.map(|row| visitor_of(db, &row)).transpose()
 }
 
+/// The visitor and the key of their conversation with this number; `NotFound` unless they may see it.
+///
+/// For posting, which reads the conversation itself under its lock.
+pub async fn visitor_conversation(
+    db: &impl Db,
+    inbox_identifier: &str,
+    source_id: &str,
+    display_id: i64,
+) -> Result<VisitorConversation> {
+    let columns = Sql::new("SELECT c.id, c.account_id, ").text(VISITED);
+    let row = visited(columns.text(VISIT), inbox_identifier, source_id, display_id)
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound("conversation"))?;
+    Ok(VisitorConversation {
+        scope: visiting(&row, id(&row, "account_id")?)?,
+        hmac_mandatory: column(&row, "hmac_mandatory")?,
+        conversation_id: id(&row, "id")?,
+    })
+}
+
 /// The visitor and their conversation with this number, in one read; `NotFound` unless they may see it.
 pub async fn visitor_thread(
     db: &impl Db,
@@ -179,34 +212,38 @@ pub async fn visitor_thread(
     source_id: &str,
     display_id: i64,
 ) -> Result<VisitorThread> {
-    // The visitor comes first, because with so many tables PostgreSQL joins them in the order written.
-    let visitor = threads::columns(
-        "vs.id AS visitor_session_id, vs.contact_id AS visitor_contact_id, vs.inbox_id AS visitor_inbox_id, \
-         vs.hmac_verified AS visitor_verified, vch.hmac_mandatory, ",
-    )
-    .text(
-        " FROM channels vch JOIN inboxes vi ON vi.channel_id = vch.id \
-         JOIN contact_inboxes vs ON vs.inbox_id = vi.id \
-         JOIN conversations c ON c.account_id = vi.account_id \
-             AND (c.contact_inbox_id = vs.id OR (vs.hmac_verified AND c.contact_id = vs.contact_id))",
-    );
-    let row = threads::joined(visitor)
-        .text(" WHERE vch.identifier = ")
-        .value(inbox_identifier)
-        .text(" AND vs.source_id = ")
-        .value(source_id)
-        .text(" AND c.display_id = ")
-        .value(display_id)
+    let columns = threads::columns(&format!("{VISITED}, ")).text(VISIT);
+    let row = visited(threads::joined(columns), inbox_identifier, source_id, display_id)
         .one(db)
         .await?
         .ok_or(Error::NotFound("conversation"))?;
     let thread = threads::thread(&row)?;
-    let scope = VisitorScope {
-        account_id: thread.view.conversation.account_id,
-        inbox_id: id(&row, "visitor_inbox_id")?,
-        contact_id: id(&row, "visitor_contact_id")?,
-        contact_inbox_id: id(&row, "visitor_session_id")?,
-        verified: column(&row, "visitor_verified")?,
-    };
+    let scope = visiting(&row, thread.view.conversation.account_id)?;
     Ok(VisitorThread { scope, hmac_mandatory: column(&row, "hmac_mandatory")?, thread })
+}
+
+/// The columns of a visitor at one of their conversations.
+const VISITED: &str = "vs.id AS visitor_session_id, vs.contact_id AS visitor_contact_id, \
+    vs.inbox_id AS visitor_inbox_id, vs.hmac_verified AS visitor_verified, vch.hmac_mandatory";
+/// Where [`VISITED`] is read. The visitor comes first, because with so many tables `PostgreSQL` joins them in the order
+/// written.
+const VISIT: &str = " FROM channels vch JOIN inboxes vi ON vi.channel_id = vch.id \
+    JOIN contact_inboxes vs ON vs.inbox_id = vi.id \
+    JOIN conversations c ON c.account_id = vi.account_id \
+        AND (c.contact_inbox_id = vs.id OR (vs.hmac_verified AND c.contact_id = vs.contact_id))";
+
+fn visited(sql: Sql, inbox_identifier: &str, source_id: &str, display_id: i64) -> Sql {
+    let sql = sql.text(" WHERE vch.identifier = ").value(inbox_identifier);
+    let sql = sql.text(" AND vs.source_id = ").value(source_id);
+    sql.text(" AND c.display_id = ").value(display_id)
+}
+
+fn visiting(row: &Row, account_id: AccountId) -> Result<VisitorScope> {
+    Ok(VisitorScope {
+        account_id,
+        inbox_id: id(row, "visitor_inbox_id")?,
+        contact_id: id(row, "visitor_contact_id")?,
+        contact_inbox_id: id(row, "visitor_session_id")?,
+        verified: column(row, "visitor_verified")?,
+    })
 }

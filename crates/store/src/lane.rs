@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use model::{Result, Timestamp};
 use parking_lot::Mutex;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{Null, Value as LaneValue};
 use rusqlite::{CachedStatement, Connection};
 use sea_orm::Value;
@@ -39,6 +40,8 @@ impl Lane {
         let connection = Connection::open(file).map_err(lane_refused)?;
         connection.busy_timeout(Duration::from_secs(5)).map_err(lane_refused)?;
         connection.execute_batch(pragmas).map_err(lane_refused)?;
+        // Else a statement is compiled again whenever a value is bound that might change its plan.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(lane_refused)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self(Mutex::new(connection)))
     }

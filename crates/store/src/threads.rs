@@ -2,10 +2,10 @@
 
 use model::account::AccountId;
 use model::conversation::{ConversationId, ConversationView};
-use model::inbox::reply_window_hours;
+use model::inbox::{InboxId, reply_window_hours};
 use model::posting::Thread;
 use model::scope::{AgentScope, Scope, VisitorScope};
-use model::team::TeamCard;
+use model::team::{TeamCard, TeamId};
 use model::{Error, Result};
 
 use crate::rows;
@@ -123,10 +123,27 @@ pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Resu
     let row = sql.text(" AND c.display_id = ").value(display_id).one(db).await?;
     let thread = thread(&row.ok_or(Error::NotFound("conversation"))?)?;
     let conversation = &thread.view.conversation;
-    if scope.sees_inbox(conversation.inbox_id) {
-        return Ok(thread);
+    check_sight(db, scope, conversation.inbox_id, conversation.team_id).await?;
+    Ok(thread)
+}
+
+/// The key of the conversation with this number, under the same rules as [`of_agent`].
+///
+/// For posting, which reads the conversation itself under its lock.
+pub async fn key_of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Result<ConversationId> {
+    let sql = Sql::new("SELECT id, inbox_id, team_id FROM conversations WHERE account_id = ");
+    let sql = sql.value(scope.account_id.get()).text(" AND display_id = ").value(display_id);
+    let row = sql.one(db).await?.ok_or(Error::NotFound("conversation"))?;
+    check_sight(db, scope, rows::id(&row, "inbox_id")?, rows::maybe_id(&row, "team_id")?).await?;
+    rows::id(&row, "id")
+}
+
+/// An agent sees a conversation through its inbox or its team.
+async fn check_sight(db: &impl Db, scope: &AgentScope, inbox: InboxId, team: Option<TeamId>) -> Result<()> {
+    if scope.sees_inbox(inbox) {
+        return Ok(());
     }
-    let Some(team) = conversation.team_id else {
+    let Some(team) = team else {
         return Err(Error::Forbidden("You are not authorized to do this action"));
     };
     let member = Sql::new("SELECT 1 AS found FROM team_members WHERE team_id = ")
@@ -135,9 +152,5 @@ pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Resu
         .value(scope.user_id().get())
         .one(db)
         .await?;
-    if member.is_some() {
-        Ok(thread)
-    } else {
-        Err(Error::Forbidden("You are not authorized to do this action"))
-    }
+    if member.is_some() { Ok(()) } else { Err(Error::Forbidden("You are not authorized to do this action")) }
 }

@@ -1,8 +1,9 @@
 //! Somebody says something.
 
 use model::attachment::StoredFile;
+use model::conversation::ConversationId;
 use model::message::{ContentType, MessageKind};
-use model::posting::{Draft, Speaker, Thread};
+use model::posting::{Draft, Speaker};
 use model::repeat::RepeatKey;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::{Attributes, Error, Result, content};
@@ -28,7 +29,7 @@ pub struct VisitorDraft {
 pub async fn post(
     app: &App,
     scope: &VisitorScope,
-    thread: &Thread,
+    conversation: ConversationId,
     said: VisitorDraft,
     key: Option<&str>,
 ) -> Result<Posted> {
@@ -44,7 +45,7 @@ pub async fn post(
         echo_id: said.echo_id,
     };
     let place = format!("contact_inbox {}", scope.contact_inbox_id);
-    call(app, scope, thread, draft, (&place, key)).await
+    call(app, scope, conversation, draft, (&place, key)).await
 }
 
 /// Posts a message as the agent, or as the customer when it is an incoming one. `key` is the request's
@@ -52,7 +53,7 @@ pub async fn post(
 pub async fn post_as_agent(
     app: &App,
     scope: &AgentScope,
-    thread: &Thread,
+    conversation: ConversationId,
     draft: Draft,
     key: Option<&str>,
 ) -> Result<Posted> {
@@ -65,20 +66,20 @@ pub async fn post_as_agent(
     };
     content::check_items(draft.content_type, &draft.content_attributes)?;
     let place = format!("user {} of account {}", scope.user_id(), scope.account_id);
-    call(app, scope, thread, Draft { speaker, ..draft }, (&place, key)).await
+    call(app, scope, conversation, Draft { speaker, ..draft }, (&place, key)).await
 }
 
 async fn call(
     app: &App,
     scope: &impl Scope,
-    thread: &Thread,
+    conversation: ConversationId,
     draft: Draft,
     (place, key): (&str, Option<&str>),
 ) -> Result<Posted> {
     let call = PostCall {
         account_id: scope.account(),
-        conversation_id: thread.view.conversation.id,
-        repeat: repeat(place, key, thread, &draft),
+        conversation_id: conversation,
+        repeat: repeat(place, key, conversation, &draft),
         draft: draft.checked()?,
         performer: scope.performer(),
         origin: scope.origin(),
@@ -86,24 +87,23 @@ async fn call(
     app.store.post(call).await
 }
 
-fn repeat(place: &str, key: Option<&str>, thread: &Thread, draft: &Draft) -> Option<RepeatKey> {
-    let conversation = thread.view.conversation.id;
+fn repeat(place: &str, key: Option<&str>, conversation: ConversationId, draft: &Draft) -> Option<RepeatKey> {
     if let Some(key) = key {
-        return Some(repeats::by_header(place, key, &request(thread, draft)));
+        return Some(repeats::by_header(place, key, &request(conversation, draft)));
     }
     let echo = match draft.echo_id.as_ref()? {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     let place = format!("{place} in conversation {conversation}");
-    Some(repeats::by_echo(&place, &echo, &request(thread, draft)))
+    Some(repeats::by_echo(&place, &echo, &request(conversation, draft)))
 }
 
 /// What makes two messages the same. A file counts by its name, kind and size: every upload has a new key.
-fn request(thread: &Thread, draft: &Draft) -> Value {
+fn request(conversation: ConversationId, draft: &Draft) -> Value {
     let files = draft.files.iter().map(|file| json!([file.name, file.content_type, file.size]));
     json!({
-        "post": thread.view.conversation.id,
+        "post": conversation,
         "kind": draft.kind,
         "private": draft.private,
         "content": draft.content,

@@ -32,14 +32,14 @@ pub(crate) async fn create(
     headers: HeaderMap,
     mut params: Params,
 ) -> Result<Json<MessageRest>, AgentError> {
-    let thread = path.thread(&door, &agent).await?;
+    let conversation = path.key(&door, &agent).await?;
     let mut draft = read(&params).map_err(AgentError::MessageNotCreated)?;
     let files = params.take_files("attachments");
     draft.files = files.list().to_vec();
     let echo_id = draft.echo_id.clone();
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::trim);
     let key = key.filter(|key| !key.is_empty());
-    let outcome = messages::post_as_agent(&door.app, &agent, &thread, draft, key).await;
+    let outcome = messages::post_as_agent(&door.app, &agent, conversation, draft, key).await;
     match &outcome {
         Ok(posted) if posted.repeated => files.discard(),
         outcome => files.settle(outcome),

@@ -158,7 +158,9 @@ pub(crate) struct Visitor {
 impl Visitor {
     pub(crate) async fn says(&self, words: &str) {
         let said = VisitorDraft { content: Some(words.to_owned()), ..VisitorDraft::default() };
-        actions::messages::post(&self.app, &self.scope, &self.thread, said, None).await.unwrap();
+        actions::messages::post(&self.app, &self.scope, self.thread.view.conversation.id, said, None)
+            .await
+            .unwrap();
     }
 
     /// The number that agents see.

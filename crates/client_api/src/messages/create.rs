@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Door;
 use crate::repeat::IdempotencyKey;
-use crate::visitor::InConversation;
+use crate::visitor::ToConversation;
 
 /// What a customer says; files come as `attachments[]` of a multipart body.
 #[derive(Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ pub(crate) struct NewMessage {
 )]
 pub(crate) async fn create(
     State(door): State<Door>,
-    within: InConversation,
+    to: ToConversation,
     IdempotencyKey(key): IdempotencyKey,
     mut params: Params,
 ) -> Result<Json<wire::PublicMessage>, PublicError> {
@@ -56,7 +56,7 @@ pub(crate) async fn create(
         files: files.list().to_vec(),
         echo_id: body.echo_id.filter(|echo| !echo.is_null() && !echo.is_array() && !echo.is_object()),
     };
-    let outcome = post(&door.app, &within.scope, &within.thread, said, key.as_deref()).await;
+    let outcome = post(&door.app, &to.scope, to.conversation_id, said, key.as_deref()).await;
     settle(files, &outcome);
     Ok(Json(wire::PublicMessage::new(&outcome?.message, door.look())))
 }

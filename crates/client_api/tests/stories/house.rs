@@ -201,8 +201,15 @@ impl House {
         let mut draft = Draft::text(MessageKind::Outgoing, Speaker::System, words);
         change(&mut draft);
         let thread = self.thread(display_id).await;
-        let posted =
-            actions::messages::post_as_agent(&self.app, &self.agent, &thread, draft, None).await.unwrap();
+        let posted = actions::messages::post_as_agent(
+            &self.app,
+            &self.agent,
+            thread.view.conversation.id,
+            draft,
+            None,
+        )
+        .await
+        .unwrap();
         posted.message.message.id.get()
     }
 

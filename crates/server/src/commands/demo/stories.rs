@@ -152,7 +152,7 @@ impl Stage<'_> {
     async fn customer_speaks(&self, begun: &Begun<'_>, line: &Line) -> Result<()> {
         conversations::see_as_contact(self.app, &begun.visitor, begun.conversation(), None).await?;
         let said = VisitorDraft { content: line.say.clone(), ..VisitorDraft::default() };
-        messages::post(self.app, &begun.visitor, &begun.thread, said, None).await?;
+        messages::post(self.app, &begun.visitor, begun.thread.view.conversation.id, said, None).await?;
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl Stage<'_> {
         // Who speaks is filled in by the action.
         let mut draft = Draft::text(MessageKind::Outgoing, Speaker::System, words);
         draft.private = line.note.is_some();
-        messages::post_as_agent(self.app, agent, &begun.thread, draft, None).await?;
+        messages::post_as_agent(self.app, agent, begun.thread.view.conversation.id, draft, None).await?;
         Ok(())
     }
 
