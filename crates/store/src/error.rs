@@ -19,7 +19,12 @@ pub(crate) fn refused(error: DbErr) -> Error {
 
 /// [`refused`], for statements that go to the driver directly.
 pub(crate) fn driver_refused(error: sqlx::Error) -> Error {
-    refused(DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error))))
+    refused(driver_error(error))
+}
+
+/// The driver's error as the library around it tells it.
+pub(crate) fn driver_error(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 /// For updates of one row: no such row is `NotFound`.
@@ -50,6 +55,17 @@ pub(crate) fn refused_change(
         DbErr::RecordNotUpdated => Error::NotFound(noun),
         error => refused_unique(unique)(error),
     }
+}
+
+/// Whether the database itself has spoken. Without an answer nobody knows what became of the statement.
+pub(crate) fn is_answered(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    matches!(cause.as_ref(), sqlx::Error::Database(_))
 }
 
 /// Whether the same work may succeed later: locks, serialisation, full disks, lost connections.

@@ -1,6 +1,7 @@
 //! Rows and the event log; the only crate that knows the databases.
 
 mod callers;
+mod commit;
 mod connect;
 mod dialect;
 #[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]

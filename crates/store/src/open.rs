@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::callers::Callers;
+use crate::commit::{self, Failed};
 use crate::connect::{self, Connections};
 use crate::dialect::Dialect;
 use crate::error::refused;
@@ -138,25 +139,29 @@ impl Store {
         let mut attempt = 1;
         loop {
             match self.attempt(input, &work).await {
-                Err(Error::Unavailable { .. }) if attempt < ATTEMPTS => attempt += 1,
-                result => return result,
+                Err(Failed::Nothing(Error::Unavailable { .. })) if attempt < ATTEMPTS => attempt += 1,
+                result => return result.map_err(Failed::into_error),
             }
         }
     }
 
-    async fn attempt<I, T>(&self, input: &I, work: &impl AsyncFn(&Tx, &I) -> Result<T>) -> Result<T> {
+    async fn attempt<I, T>(&self, input: &I, work: &impl AsyncFn(&Tx, &I) -> Result<T>) -> Result<T, Failed> {
         let tx = self.begin().await?;
-        match work(&tx, input).await {
-            Ok(value) => {
-                let committed = tx.commit().await;
-                // Whatever became of it: an answer to the commit may be lost although it happened.
+        let worked = async {
+            let value = work(&tx, input).await?;
+            Ok((value, tx.append_events().await?))
+        };
+        match worked.await {
+            Ok((value, committed)) => {
+                let ending = tx.commit().await;
+                // Whatever became of it: it may have been kept without an answer.
                 self.0.callers.writes.note();
-                self.publish(committed?);
+                self.publish(commit::conclude(self, ending, committed).await?);
                 Ok(value)
             }
             Err(error) => {
                 tx.rollback().await;
-                Err(error)
+                Err(Failed::Nothing(error))
             }
         }
     }
@@ -184,6 +189,10 @@ impl Store {
         } else {
             self.0.tasks.spawn(running);
         }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.0.dialect
     }
 
     pub(crate) fn callers(&self) -> &Callers {

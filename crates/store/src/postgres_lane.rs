@@ -1,15 +1,15 @@
 //! A posting lane's own connection to `PostgreSQL`, on which a table of rows travels as arrays.
 
 use model::{Result, Timestamp};
-use sea_orm::Value;
 use sea_orm::sea_query::ArrayType;
+use sea_orm::{DbErr, Value};
 use sqlx::postgres::{PgArguments, PgPool};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Postgres};
 use tokio::sync::Mutex;
 
 use crate::dialect::Dialect;
-use crate::error::driver_refused;
+use crate::error::{driver_error, driver_refused};
 use crate::statement::{Row, Sql};
 use crate::tx::Told;
 use crate::tx::sealed::{Statements, Transaction};
@@ -32,8 +32,8 @@ impl PostgresLane {
 }
 
 impl PostgresLaneTx {
-    pub(crate) async fn commit(self) -> Result<()> {
-        self.transaction.into_inner().commit().await.map_err(driver_refused)
+    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        self.transaction.into_inner().commit().await.map_err(driver_error)
     }
 }
 

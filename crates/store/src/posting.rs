@@ -23,11 +23,14 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::Store;
+use crate::commit::Failed;
 use crate::lane::Lane;
 use crate::open::ATTEMPTS;
 use crate::postgres_lane::PostgresLane;
 use crate::posting::pace::Pace;
 
+/// Seconds after which a caller who got no certain answer may ask again.
+const RETRY_AFTER: u32 = 1;
 /// Calls of one transaction at most.
 const BATCH: usize = 64;
 /// Calls that wait for a lane; more wait in their senders.
@@ -114,8 +117,8 @@ impl Store {
         let lane = self.lanes().of(call.account_id);
         lane.send(Waiting { call, answer, attempts: 0 })
             .await
-            .map_err(|_| Error::Unavailable { retry_after: 1 })?;
-        answered.await.map_err(|_| Error::Unavailable { retry_after: 1 })?
+            .map_err(|_| Error::Unavailable { retry_after: RETRY_AFTER })?;
+        answered.await.map_err(|_| Error::Unavailable { retry_after: RETRY_AFTER })?
     }
 }
 
@@ -158,13 +161,19 @@ async fn work(store: &Store, connection: &Connection, batch: Vec<Waiting>) {
                     let _ = waiting.answer.send(result);
                 }
             }
-            Err(error) if batch.len() > 1 => {
+            Err(Failed::Unknown(error)) => {
+                tracing::error!(%error, calls = batch.len(), "It is not known whether these messages were kept");
+                for waiting in batch {
+                    let _ = waiting.answer.send(Err(Error::Unavailable { retry_after: RETRY_AFTER }));
+                }
+            }
+            Err(Failed::Nothing(error)) if batch.len() > 1 => {
                 tracing::warn!(%error, calls = batch.len(), "A batch of messages failed and is tried in halves");
                 let second = batch.split_off(batch.len() / 2);
                 batches.push(second);
                 batches.push(batch);
             }
-            Err(error) => {
+            Err(Failed::Nothing(error)) => {
                 let Some(mut waiting) = batch.pop() else { continue };
                 waiting.attempts += 1;
                 if matches!(error, Error::Unavailable { .. }) && waiting.attempts < ATTEMPTS {

@@ -7,7 +7,7 @@ use model::account::AccountId;
 use model::event::NewEvent;
 use model::{Result, Timestamp};
 use parking_lot::Mutex;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::dialect::Dialect;
@@ -157,11 +157,15 @@ impl Tx {
         Transaction::tell(self, account, event);
     }
 
-    /// Appends the told events to the logs, last of all, and commits.
-    pub(crate) async fn commit(self) -> Result<Vec<Committed>> {
-        let committed = events::append(&self).await?;
-        self.transaction.commit().await.map_err(refused)?;
-        Ok(committed)
+    /// Appends the told events to the logs, last of all.
+    pub(crate) async fn append_events(&self) -> Result<Vec<Committed>> {
+        events::append(self).await
+    }
+
+    /// Commits and keeps other writers away until that is done.
+    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        let Self { transaction, _lane, .. } = self;
+        transaction.commit().await
     }
 
     pub(crate) async fn rollback(self) {

@@ -1,5 +1,6 @@
 //! A store of one's own, on either database, that vanishes when it is dropped.
 
+mod cut;
 mod database;
 mod look;
 
@@ -11,6 +12,8 @@ use model::{Clock, Timestamp};
 use tokio::sync::mpsc::Receiver;
 
 use database::{Directory, Postgres};
+
+pub use cut::Cut;
 
 /// One of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +112,19 @@ impl TestStore {
     pub async fn another_node(&self) -> (Store, Receiver<Committed>) {
         let opened = Store::open(self.options.clone(), Keyring::new(SECRET), self.clock.clone()).await;
         opened.expect("the database opens twice")
+    }
+
+    /// Another node, on whose way to `PostgreSQL` an answer can be lost.
+    pub async fn node_behind_cut(&self) -> (Store, Receiver<Committed>, Cut) {
+        let url = self.options.database_url.as_deref().expect("only PostgreSQL is far enough away");
+        let (before, path) = url.rsplit_once('/').expect("a PostgreSQL address ends with a database");
+        let (user, server) = before.rsplit_once('@').expect("the test cluster's address names its user");
+        let (cut, address) = Cut::start(server.to_owned()).await;
+        let options =
+            Options { database_url: Some(format!("{user}@{address}/{path}")), ..self.options.clone() };
+        let opened = Store::open(options, Keyring::new(SECRET), self.clock.clone()).await;
+        let (store, commits) = opened.expect("the database opens twice");
+        (store, commits, cut)
     }
 
     /// Everything that has been committed and not been looked at yet.

@@ -12,6 +12,7 @@ use model::{Error, Result};
 
 use super::write;
 use super::{Connection, PostCall, Posted};
+use crate::commit::{self, Failed};
 use crate::repeats::{self, Found};
 use crate::tx::sealed::Transaction;
 use crate::{Committed, Store, events, messages, threads};
@@ -27,7 +28,11 @@ enum Outcome {
 }
 
 /// Runs the calls in one transaction: one result for each, in order.
-pub(super) async fn run(store: &Store, connection: &Connection, calls: &[&PostCall]) -> Result<Outcomes> {
+pub(super) async fn run(
+    store: &Store,
+    connection: &Connection,
+    calls: &[&PostCall],
+) -> Result<Outcomes, Failed> {
     match connection {
         Connection::Embedded(lane, turn) => {
             let _turn = turn.lock().await;
@@ -38,9 +43,9 @@ pub(super) async fn run(store: &Store, connection: &Connection, calls: &[&PostCa
         }
         Connection::Postgres(lane) => {
             let tx = lane.begin(store.clock().now()).await?;
-            let outcomes = write(store, &tx, calls).await?;
-            tx.commit().await?;
-            Ok(outcomes)
+            let (results, committed) = write(store, &tx, calls).await?;
+            let ending = tx.commit().await;
+            Ok((results, commit::conclude(store, ending, committed).await?))
         }
     }
 }
