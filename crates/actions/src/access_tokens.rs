@@ -6,7 +6,7 @@ use model::user::UserId;
 use store::Tx;
 
 use crate::App;
-use crate::users::{checked_name, tell_everywhere};
+use crate::users::{checked_name, nothing_seen_changes, tell_everywhere};
 
 /// Makes a token with the full rights of `owner`.
 pub async fn create(app: &App, owner: UserId, name: &str) -> Result<AccessToken> {
@@ -16,7 +16,7 @@ pub async fn create(app: &App, owner: UserId, name: &str) -> Result<AccessToken>
 
 async fn insert(tx: &Tx, (owner, name): &(UserId, String)) -> Result<AccessToken> {
     let token = store::access_tokens::insert(tx, *owner, name).await?;
-    tell_everywhere(tx, *owner).await?;
+    tell_everywhere(tx, *owner, &nothing_seen_changes()).await?;
     Ok(token)
 }
 
@@ -27,6 +27,6 @@ pub async fn revoke(app: &App, token: AccessTokenId) -> Result<AccessToken> {
 
 async fn remove(tx: &Tx, token: &AccessTokenId) -> Result<AccessToken> {
     let token = store::access_tokens::revoke(tx, *token).await?;
-    tell_everywhere(tx, token.user_id).await?;
+    tell_everywhere(tx, token.user_id, &nothing_seen_changes()).await?;
     Ok(token)
 }

@@ -82,6 +82,7 @@ struct Call<'a> {
 
 async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
     let (scope, new) = (call.scope, call.new);
+    rights::turn(tx, scope).await?;
     if let Some(made) = repeats::known(tx, call.repeat).await? {
         return Ok((store::memberships::member(tx, scope, UserId::new(made)).await?, false));
     }
@@ -101,7 +102,7 @@ async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
         membership.auto_offline = new.auto_offline.unwrap_or(membership.auto_offline);
         store::memberships::update(tx, &membership).await?;
     }
-    rights::tell_users(tx, scope.account(), &[user.id]);
+    rights::tell_users(tx, scope.account(), &[user.id]).await?;
     repeats::remember(tx, "agent", call.repeat, user.id.get()).await?;
     Ok((Member { user, membership }, invited))
 }
@@ -143,6 +144,7 @@ pub async fn update(app: &App, scope: &Administrator, user: UserId, change: Agen
 }
 
 async fn apply(tx: &Tx, (scope, user, change): &(&Administrator, UserId, AgentChange)) -> Result<Member> {
+    rights::turn(tx, *scope).await?;
     let mut member = store::memberships::member(tx, *scope, *user).await?;
     if let Some(name) = &change.name {
         rename(tx, &mut member, name).await?;
@@ -155,7 +157,7 @@ async fn apply(tx: &Tx, (scope, user, change): &(&Administrator, UserId, AgentCh
     membership.availability = change.availability.unwrap_or(membership.availability);
     membership.auto_offline = change.auto_offline.unwrap_or(membership.auto_offline);
     store::memberships::update(tx, membership).await?;
-    rights::tell_users(tx, scope.account(), &[*user]);
+    rights::tell_users(tx, scope.account(), &[*user]).await?;
     Ok(member)
 }
 
@@ -180,6 +182,7 @@ pub async fn remove(app: &App, scope: &Administrator, user: UserId) -> Result<()
 }
 
 async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<()> {
+    rights::turn(tx, *scope).await?;
     let member = store::memberships::member(tx, *scope, *user).await?;
     keep_an_administrator(tx, scope, &member).await?;
     let unassigned = store::memberships::remove(tx, *scope, *user).await?;
@@ -187,7 +190,7 @@ async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<()
     if store::memberships::of_user(tx, *user).await?.is_empty() {
         store::users::delete_without_membership(tx, *user).await?;
     }
-    rights::tell_users(tx, scope.account(), &[*user]);
+    rights::tell_users(tx, scope.account(), &[*user]).await?;
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Inboxes and who works in them.
 
 use model::event::AccessChange;
+use model::grant::Grants;
 use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
 use model::repeat::RepeatKey;
 use model::scope::Scope;
-use model::user::{Member, Role, UserId};
+use model::user::{Member, UserId};
 use model::{Error, Result, Token};
 use store::Tx;
 use store::inboxes::NewInbox;
@@ -34,14 +35,13 @@ async fn insert(
     tx: &Tx,
     (scope, new, repeat): &(&Administrator, NewInbox, Option<&RepeatKey>),
 ) -> Result<Inbox> {
+    rights::turn(tx, *scope).await?;
     if let Some(made) = repeats::known(tx, *repeat).await? {
         return store::inboxes::by_id(tx, *scope, InboxId::new(made)).await;
     }
     let inbox = store::inboxes::insert(tx, *scope, new).await?;
-    let members = store::memberships::members(tx, *scope).await?;
-    let administrators = members.iter().filter(|member| member.membership.role == Role::Administrator);
-    let administrators: Vec<UserId> = administrators.map(|member| member.user.id).collect();
-    rights::tell_users(tx, scope.account(), &administrators);
+    let administrators = store::rights::administrators(tx, scope.account()).await?;
+    rights::tell_users(tx, scope.account(), &administrators).await?;
     repeats::remember(tx, "inbox", *repeat, inbox.id.get()).await?;
     Ok(inbox)
 }
@@ -61,7 +61,7 @@ async fn change(tx: &Tx, (scope, inbox, edit): &(&Administrator, InboxId, Edit<I
     let inbox = store::inboxes::update(tx, &inbox).await?;
     if inbox.channel.hmac_mandatory && !before.channel.hmac_mandatory {
         // Customers who never proved who they are lose their live streams.
-        rights::tell(tx, scope.account(), AccessChange::Inbox(inbox.id));
+        rights::grant(tx, scope.account(), AccessChange::Inbox(inbox.id), Grants::VerifiedOnly);
     }
     Ok(inbox)
 }
@@ -116,6 +116,7 @@ pub async fn add_members(
 }
 
 async fn add(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
+    rights::turn(tx, *scope).await?;
     let changed = store::inboxes::add_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
 }
@@ -133,6 +134,7 @@ pub async fn set_members(
 }
 
 async fn set(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
+    rights::turn(tx, *scope).await?;
     let changed = store::inboxes::set_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
 }
@@ -151,6 +153,7 @@ async fn remove(
     tx: &Tx,
     (scope, inbox, users): &(&Administrator, InboxId, &[UserId]),
 ) -> Result<Vec<Member>> {
+    rights::turn(tx, *scope).await?;
     let changed = store::inboxes::remove_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
 }
@@ -161,6 +164,6 @@ async fn members_after(
     inbox: InboxId,
     changed: &[UserId],
 ) -> Result<Vec<Member>> {
-    rights::tell_users(tx, scope.account(), changed);
+    rights::tell_users(tx, scope.account(), changed).await?;
     store::inboxes::members(tx, scope, inbox).await
 }

@@ -66,10 +66,11 @@ pub async fn remove(app: &App, scope: &Administrator, team: TeamId) -> Result<()
 }
 
 async fn dissolve(tx: &Tx, (scope, team): &(&Administrator, TeamId)) -> Result<()> {
+    rights::turn(tx, *scope).await?;
     let members = store::teams::members(tx, *scope, *team).await?;
     store::teams::remove(tx, *scope, *team).await?;
     let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
-    rights::tell_users(tx, scope.account(), &users);
+    rights::tell_users(tx, scope.account(), &users).await?;
     Ok(())
 }
 
@@ -86,8 +87,9 @@ pub async fn add_members(
 }
 
 async fn add(tx: &Tx, (scope, team, users): &(&Administrator, TeamId, &[UserId])) -> Result<Vec<Member>> {
+    rights::turn(tx, *scope).await?;
     let added = store::teams::add_members(tx, *scope, *team, users).await?;
-    rights::tell_users(tx, scope.account(), &added);
+    rights::tell_users(tx, scope.account(), &added).await?;
     let members = store::teams::members(tx, *scope, *team).await?;
     Ok(members.into_iter().filter(|member| added.contains(&member.user.id)).collect())
 }
@@ -105,8 +107,9 @@ pub async fn set_members(
 }
 
 async fn set(tx: &Tx, (scope, team, users): &(&Administrator, TeamId, &[UserId])) -> Result<Vec<Member>> {
+    rights::turn(tx, *scope).await?;
     let changed = store::teams::set_members(tx, *scope, *team, users).await?;
-    rights::tell_users(tx, scope.account(), &changed);
+    rights::tell_users(tx, scope.account(), &changed).await?;
     store::teams::members(tx, *scope, *team).await
 }
 
@@ -116,7 +119,8 @@ pub async fn remove_members(app: &App, scope: &Administrator, team: TeamId, user
 }
 
 async fn dismiss(tx: &Tx, (scope, team, users): &(&Administrator, TeamId, &[UserId])) -> Result<()> {
+    rights::turn(tx, *scope).await?;
     let removed = store::teams::remove_members(tx, *scope, *team, users).await?;
-    rights::tell_users(tx, scope.account(), &removed);
+    rights::tell_users(tx, scope.account(), &removed).await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ pub(crate) fn tell(tx: &Tx, scope: &impl Scope, event: (EventName, Audience), bo
         performer: scope.performer(),
         echo_id: None,
         origin: scope.origin(),
+        grants: None,
     };
     tx.tell(scope.account(), NewEvent { name, audience, payload });
 }

@@ -1,6 +1,8 @@
 //! What people change about themselves.
 
 use model::account::AccountId;
+use model::event::AccessChange;
+use model::grant::Grants;
 use model::user::{Availability, Membership, User, UserId, checked_email};
 use model::{Error, Result, Token};
 use store::Tx;
@@ -58,7 +60,7 @@ pub async fn set_password(app: &App, user: UserId, password: &str) -> Result<()>
 
 async fn replace_password(tx: &Tx, (user, hash): &(UserId, String)) -> Result<()> {
     store::users::set_password(tx, *user, hash).await?;
-    tell_everywhere(tx, *user).await
+    tell_everywhere(tx, *user, &Grants::Revoked).await
 }
 
 /// Like [`set_password`], for whoever knows the old password; `Conflict` when `current` is wrong.
@@ -87,16 +89,21 @@ pub async fn reset_access_token(app: &App, user: UserId) -> Result<User> {
 
 async fn replace_access_token(tx: &Tx, user: &UserId) -> Result<User> {
     store::access_tokens::replace_default(tx, *user).await?;
-    tell_everywhere(tx, *user).await?;
+    tell_everywhere(tx, *user, &nothing_seen_changes()).await?;
     store::users::by_id(tx, *user).await
 }
 
-/// Tells each account of the user that their rights changed.
-pub(crate) async fn tell_everywhere(tx: &Tx, user: UserId) -> Result<()> {
+/// Tells each account of the user that their rights changed, and what that leads to.
+pub(crate) async fn tell_everywhere(tx: &Tx, user: UserId, grants: &Grants) -> Result<()> {
     for (membership, _) in store::memberships::of_user(tx, user).await? {
-        rights::tell_users(tx, membership.account_id, &[user]);
+        rights::grant(tx, membership.account_id, AccessChange::Users(vec![user]), grants.clone());
     }
     Ok(())
+}
+
+/// A change of API tokens: live streams are opened with another token and go on as they are.
+pub(crate) const fn nothing_seen_changes() -> Grants {
+    Grants::Users(Vec::new())
 }
 
 /// What a member chooses about their place in an account.

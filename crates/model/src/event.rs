@@ -7,6 +7,7 @@ use crate::Timestamp;
 use crate::account::AccountId;
 use crate::contact_inbox::ContactInboxId;
 use crate::conversation::{ContactCard, ConversationView};
+use crate::grant::{self, Grants};
 use crate::inbox::InboxId;
 use crate::message::MessageView;
 use crate::scope::Origin;
@@ -64,6 +65,9 @@ pub struct Payload {
     /// The connection it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// What a change of rights leads to; without it readers look up what they may see now.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "grant::read")]
+    pub grants: Option<Box<Grants>>,
 }
 
 /// The present version of [`Payload`].
@@ -82,6 +86,7 @@ impl Payload {
             performer: None,
             echo_id: None,
             origin: None,
+            grants: None,
         }
     }
 }
@@ -100,7 +105,7 @@ pub enum Body {
     Access(AccessChange),
 }
 
-/// Whose rights changed; subscriptions of these re-read what they may see.
+/// Whose rights changed. What they may see from here on is told by [`Payload::grants`], or else read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessChange {
@@ -136,7 +141,8 @@ pub enum EventName {
 }
 
 impl EventName {
-    const ALL: [Self; 15] = [
+    /// All there are.
+    pub const ALL: [Self; 15] = [
         Self::MessageCreated,
         Self::MessageUpdated,
         Self::FirstReplyCreated,

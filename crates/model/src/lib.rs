@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod csat;
 pub mod error;
 pub mod event;
+pub mod grant;
 pub mod id;
 pub mod identity;
 pub mod inbox;

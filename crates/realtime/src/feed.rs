@@ -2,9 +2,8 @@
 //!
 //! Only the feed looks for gaps. A reader sees a sparse subset of positions and never counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use model::account::AccountId;
 use model::event::{AccessChange, Body, Seq};
@@ -13,25 +12,29 @@ use parking_lot::Mutex;
 use store::Logged;
 
 use crate::delivery::{Content, Delivery};
-use crate::rights::Listener;
+use crate::listeners::Listeners;
+use crate::presence::Board;
+use crate::rights::{Listener, Standing};
 use crate::subscription::Subscriber;
 
 /// One account's readers and how far they have been told.
 pub(crate) struct Feed {
     account: AccountId,
+    /// Learns of changes of rights that change who is here.
+    board: Arc<Board>,
     state: Mutex<State>,
 }
 
 struct State {
     /// Everything up to here was handed on; `None` until the head has been read.
     position: Option<Seq>,
+    /// No change of rights was handed on after this one. Those before the feed began are not known.
+    rights_changed_at: Seq,
     /// Events that came before their predecessors.
     early: BTreeMap<Seq, Arc<Logged>>,
     /// Rights are being read; nothing is handed on until they are known.
     paused: bool,
-    readers: Vec<Arc<Subscriber>>,
-    topics: HashMap<Topic, Vec<Arc<Subscriber>>>,
-    publications: u64,
+    listeners: Listeners,
 }
 
 /// What the feed needs before it can go on.
@@ -41,7 +44,7 @@ pub(crate) enum Needs {
     Nothing,
     /// The events before the earliest it holds.
     Repair,
-    /// The rights of these readers; it is paused until [`Feed::resume`].
+    /// The rights of those whom this change concerns; it is paused until [`Feed::resume`].
     Rights(AccessChange),
 }
 
@@ -57,16 +60,15 @@ pub(crate) enum Reach<'a> {
 }
 
 impl Feed {
-    pub(crate) fn new(account: AccountId) -> Self {
+    pub(crate) fn new(account: AccountId, board: Arc<Board>) -> Self {
         let state = State {
             position: None,
+            rights_changed_at: 0,
             early: BTreeMap::new(),
             paused: false,
-            readers: Vec::new(),
-            topics: HashMap::new(),
-            publications: 0,
+            listeners: Listeners::new(account),
         };
-        Self { account, state: Mutex::new(state) }
+        Self { account, board, state: Mutex::new(state) }
     }
 
     pub(crate) fn account(&self) -> AccountId {
@@ -90,7 +92,7 @@ impl Feed {
     }
 
     pub(crate) fn is_idle(&self) -> bool {
-        self.state.lock().readers.is_empty()
+        self.state.lock().listeners.is_empty()
     }
 
     /// Sets where the feed begins: the head of the log as it was read after the feed began to collect.
@@ -98,8 +100,9 @@ impl Feed {
         let mut state = self.state.lock();
         if state.position.is_none() {
             state.position = Some(head);
+            state.rights_changed_at = head;
         }
-        state.advance()
+        self.advance(&mut state)
     }
 
     /// Takes events, from a commit or from the log; those already handed on are dropped.
@@ -109,7 +112,7 @@ impl Feed {
         for logged in events.iter().filter(|logged| logged.event.seq > position) {
             state.early.insert(logged.event.seq, Arc::clone(logged));
         }
-        state.advance()
+        self.advance(&mut state)
     }
 
     /// The range of positions that is missing before the earliest event held, if any.
@@ -120,45 +123,40 @@ impl Feed {
         (*first > position + 1).then_some((position, *first - 1))
     }
 
-    /// Readers whose rights `change` may concern.
+    /// Lets a reader in and gives the position after which it is told everything it may see.
+    ///
+    /// What it may see must be as of the end of the log when that was read; `None` when rights have changed since then
+    /// and must be read again. A feed that has not come that far lets the reader hear from there on, so that no event
+    /// is judged by rights that are newer than itself.
+    pub(crate) fn admit(&self, reader: &Arc<Subscriber>) -> Option<Seq> {
+        let mut state = self.state.lock();
+        let (as_of, position) = (reader.standing.lock().as_of, state.position.unwrap_or_default());
+        if state.rights_changed_at > as_of {
+            return None;
+        }
+        state.listeners.admit(reader, as_of, position);
+        Some(position.max(as_of))
+    }
+
+    /// Readers whose rights the change that paused the feed concerns.
     pub(crate) fn meant_by(&self, change: &AccessChange) -> Vec<Arc<Subscriber>> {
         let state = self.state.lock();
-        state.readers.iter().filter(|reader| reader.is_meant_by(change)).cloned().collect()
+        state.listeners.meant_by(change, state.rights_changed_at)
+    }
+
+    /// Sets what a reader may see from here on, if it still listens; nothing at all ends it.
+    pub(crate) fn set(&self, reader: &Arc<Subscriber>, standing: Option<Standing>) {
+        let mut state = self.state.lock();
+        if state.listeners.contain(reader) {
+            state.listeners.set(reader, standing);
+        }
     }
 
     /// Goes on after the rights were read.
     pub(crate) fn resume(&self) -> Needs {
         let mut state = self.state.lock();
         state.paused = false;
-        state.advance()
-    }
-
-    /// Adds a reader that sees nothing yet.
-    pub(crate) fn enter(&self, reader: &Arc<Subscriber>) {
-        self.state.lock().readers.push(Arc::clone(reader));
-    }
-
-    /// Sets what the reader may see from here on, unless its rights were set again since `generation`; gives the
-    /// position from which the new rights hold.
-    pub(crate) fn grant(&self, reader: &Arc<Subscriber>, topics: Vec<Topic>, generation: u64) -> Option<Seq> {
-        let mut state = self.state.lock();
-        if reader.generation.load(Ordering::Acquire) != generation {
-            return None;
-        }
-        reader.generation.fetch_add(1, Ordering::AcqRel);
-        let old = std::mem::replace(&mut *reader.topics.lock(), topics.clone());
-        for topic in &old {
-            state.remove(*topic, reader);
-        }
-        for topic in topics {
-            let readers = state.topics.entry(topic).or_default();
-            // A session's own topic has one reader; room for more comes with them.
-            if readers.is_empty() {
-                readers.reserve_exact(1);
-            }
-            readers.push(Arc::clone(reader));
-        }
-        Some(state.position.unwrap_or_default())
+        self.advance(&mut state)
     }
 
     /// Makes a reader live again when it has read everything up to the feed's position.
@@ -171,35 +169,29 @@ impl Feed {
         complete
     }
 
-    /// Removes a reader.
-    pub(crate) fn leave(&self, reader: &Arc<Subscriber>) {
-        let mut state = self.state.lock();
-        state.readers.retain(|other| !Arc::ptr_eq(other, reader));
-        let topics = std::mem::take(&mut *reader.topics.lock());
-        for topic in topics {
-            state.remove(topic, reader);
-        }
+    /// Removes a reader; whether its person does not listen to the account any more.
+    pub(crate) fn leave(&self, reader: &Arc<Subscriber>) -> bool {
+        self.state.lock().listeners.remove(reader)
     }
 
     /// Hands a signal to whoever is live; nobody catches up on signals.
     pub(crate) fn signal(&self, content: Content, reach: Reach<'_>) {
         let mut state = self.state.lock();
+        let listeners = &mut state.listeners;
         let delivery = Arc::new(Delivery::new(content));
         match reach {
-            Reach::Topics(topics, except) => state.deliver(topics, except, &delivery),
-            Reach::Users => state.deliver_to(&delivery, |listener| matches!(listener, Listener::User(_))),
+            Reach::Topics(topics, except) => listeners.deliver(topics, except, &delivery),
+            Reach::Users => listeners.deliver_to(&delivery, |listener| matches!(listener, Listener::User(_))),
             Reach::Sessions => {
-                state.deliver_to(&delivery, |listener| matches!(listener, Listener::Session { .. }));
+                listeners.deliver_to(&delivery, |listener| matches!(listener, Listener::Session { .. }));
             }
         }
     }
-}
 
-impl State {
-    fn advance(&mut self) -> Needs {
-        let Some(mut position) = self.position else { return Needs::Nothing };
-        while !self.paused {
-            let Some(entry) = self.early.first_entry() else { break };
+    fn advance(&self, state: &mut State) -> Needs {
+        let Some(mut position) = state.position else { return Needs::Nothing };
+        while !state.paused {
+            let Some(entry) = state.early.first_entry() else { break };
             if *entry.key() > position + 1 {
                 return Needs::Repair;
             }
@@ -208,41 +200,36 @@ impl State {
                 continue;
             }
             position = logged.event.seq;
-            self.position = Some(position);
+            state.position = Some(position);
+            let mut needs = Needs::Nothing;
             if let Body::Access(change) = &logged.event.payload.body {
-                self.paused = true;
-                return Needs::Rights(change.clone());
+                needs = self.change(state, change, &logged);
+            } else {
+                let delivery = Arc::new(Delivery::new(Content::Event(Arc::clone(&logged))));
+                state.listeners.deliver(&logged.event.audience, None, &delivery);
             }
-            let delivery = Arc::new(Delivery::new(Content::Event(Arc::clone(&logged))));
-            self.deliver(&logged.event.audience, None, &delivery);
+            state.listeners.reach(position);
+            if needs != Needs::Nothing {
+                return needs;
+            }
         }
         Needs::Nothing
     }
 
-    fn deliver(&mut self, topics: &[Topic], except: Option<Topic>, delivery: &Arc<Delivery>) {
-        self.publications += 1;
-        for topic in topics {
-            let Some(readers) = self.topics.get(topic) else { continue };
-            for reader in readers {
-                let left_out = except.is_some_and(|topic| reader.listener.own_topic() == topic);
-                if !left_out && !reader.is_behind() && reader.takes(self.publications) {
-                    reader.outbox().push(reader, delivery);
-                }
-            }
+    /// Changes rights as the event says; when it does not, the feed pauses until they have been read.
+    fn change(&self, state: &mut State, change: &AccessChange, logged: &Logged) -> Needs {
+        let seq = logged.event.seq;
+        state.rights_changed_at = seq;
+        if let AccessChange::Users(_) | AccessChange::Everyone = change {
+            self.board.availability_changed(self.account);
         }
-    }
-
-    fn deliver_to(&mut self, delivery: &Arc<Delivery>, wanted: impl Fn(Listener) -> bool) {
-        for reader in self.readers.iter().filter(|reader| wanted(reader.listener) && !reader.is_behind()) {
-            reader.outbox().push(reader, delivery);
+        let Some(grants) = &logged.event.payload.grants else {
+            state.paused = true;
+            return Needs::Rights(change.clone());
+        };
+        for (from, to) in state.listeners.change(change, grants, seq).contacts {
+            self.board.contact_became(self.account, from, to);
         }
-    }
-
-    fn remove(&mut self, topic: Topic, reader: &Arc<Subscriber>) {
-        let Some(readers) = self.topics.get_mut(&topic) else { return };
-        readers.retain(|other| !Arc::ptr_eq(other, reader));
-        if readers.is_empty() {
-            self.topics.remove(&topic);
-        }
+        Needs::Nothing
     }
 }

@@ -6,6 +6,7 @@
 mod bus;
 mod delivery;
 mod feed;
+mod listeners;
 mod outbox;
 mod presence;
 mod realtime;

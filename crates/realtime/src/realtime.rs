@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use metrics::counter;
 use model::account::AccountId;
 use model::event::{AccessChange, Seq};
 use model::presence::Presence;
+use model::topic::Topic;
 use model::typing::Typing;
 use model::{Error, Result};
 use parking_lot::Mutex;
@@ -21,8 +21,8 @@ use crate::bus::Bus;
 use crate::delivery::{Content, Delivery};
 use crate::feed::{Feed, Needs, Reach};
 use crate::outbox::Outbox;
-use crate::presence::{Board, Windows};
-use crate::rights::{self, Claim};
+use crate::presence::{Announcement, Board, Windows};
+use crate::rights::{self, Claim, Rights};
 use crate::subscription::{Subscriber, Subscription};
 use crate::typists::Typists;
 
@@ -42,7 +42,7 @@ pub struct Realtime(Arc<Inner>);
 struct Inner {
     store: Store,
     bus: Bus,
-    board: Board,
+    board: Arc<Board>,
     typists: Typists,
     feeds: Mutex<HashMap<AccountId, Arc<Feed>>>,
     tasks: TaskTracker,
@@ -55,7 +55,7 @@ impl Realtime {
         let realtime = Self(Arc::new(Inner {
             store,
             bus: Bus::Local,
-            board: Board::new(windows),
+            board: Arc::new(Board::new(windows)),
             typists: Typists::default(),
             feeds: Mutex::new(HashMap::new()),
             tasks: TaskTracker::new(),
@@ -77,31 +77,44 @@ impl Realtime {
     ///
     /// `Unauthenticated` when the claim allows nothing.
     pub async fn subscribe(&self, claim: Claim, outbox: Outbox, slot: u32) -> Result<Subscription> {
-        let found = rights::load(&self.0.store, &claim).await?;
-        let feed = self.feed(found.account_id).await?;
-        let subscriber = Arc::new(Subscriber::new(found.listener, claim, outbox, slot));
-        feed.enter(&subscriber);
-        let mut subscription = Subscription { subscriber, feed, store: self.0.store.clone(), joined_at: 0 };
-        let position = self.grant(&subscription.feed, &subscription.subscriber).await?;
-        subscription.joined_at = position.ok_or(Error::Unauthenticated)?;
+        let subscription = self.admit(claim, outbox, slot).await?;
         self.alive(&subscription);
         Ok(subscription)
     }
 
+    /// Reads what the claim allows until nothing has changed it meanwhile.
+    async fn admit(&self, claim: Claim, outbox: Outbox, slot: u32) -> Result<Subscription> {
+        loop {
+            let Rights { account_id, listener, standing } = rights::load(&self.0.store, &claim).await?;
+            let feed = self.feed(account_id).await?;
+            let seen = (listener, standing);
+            let subscriber = Arc::new(Subscriber::new(seen, claim.clone(), outbox.clone(), slot));
+            if let Some(joined_at) = feed.admit(&subscriber) {
+                return Ok(Subscription { subscriber, feed, realtime: self.clone(), joined_at });
+            }
+        }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
     /// A sign of life of the reader's person.
     pub fn alive(&self, subscription: &Subscription) {
-        self.0.board.touch(subscription.account(), subscription.subscriber.listener, Instant::now());
+        if let Some(person) = subscription.subscriber.person() {
+            self.0.board.touch(subscription.account(), person, Instant::now());
+        }
     }
 
     /// Who is here, as this reader may know it.
     pub async fn presence_for(&self, subscription: &Subscription) -> Result<Arc<Delivery>> {
         let listener = subscription.subscriber.listener;
-        self.0.board.answer(&self.0.store, subscription.account(), listener).await
+        self.0.board.answer(&self.0.store, subscription.account(), listener, Instant::now()).await
     }
 
     /// Who of the account is here.
     pub async fn presence(&self, account_id: AccountId) -> Result<Presence> {
-        self.0.board.presence(&self.0.store, account_id).await
+        self.0.board.presence(&self.0.store, account_id, Instant::now()).await
     }
 
     /// Tells, soon, that somebody of the account chose another availability.
@@ -113,6 +126,13 @@ impl Realtime {
     pub fn typing(&self, typing: Typing) {
         self.0.typists.note(&typing, Instant::now());
         self.signal_typing(typing);
+    }
+
+    /// Nobody who is `person` listens to the account any more: whatever they were writing, they have stopped.
+    pub(crate) fn left(&self, account_id: AccountId, person: Topic) {
+        for stopped in self.0.typists.gone(account_id, person) {
+            self.signal_typing(stopped);
+        }
     }
 
     fn signal_typing(&self, typing: Typing) {
@@ -130,7 +150,11 @@ impl Realtime {
     async fn feed(&self, account_id: AccountId) -> Result<Arc<Feed>> {
         let feed = {
             let mut feeds = self.0.feeds.lock();
-            Arc::clone(feeds.entry(account_id).or_insert_with(|| Arc::new(Feed::new(account_id))))
+            Arc::clone(
+                feeds
+                    .entry(account_id)
+                    .or_insert_with(|| Arc::new(Feed::new(account_id, Arc::clone(&self.0.board)))),
+            )
         };
         if !feed.has_begun() {
             let heads = events::heads(&self.0.store.reader(), &[account_id]).await?;
@@ -139,22 +163,6 @@ impl Realtime {
             self.serve(&feed, needs);
         }
         Ok(feed)
-    }
-
-    /// Reads what the reader may see until nothing changed it meanwhile; `None` when that is nothing.
-    async fn grant(&self, feed: &Arc<Feed>, reader: &Arc<Subscriber>) -> Result<Option<Seq>> {
-        loop {
-            let generation = reader.generation.load(Ordering::Acquire);
-            let topics = match rights::load(&self.0.store, &reader.claim).await {
-                Ok(rights) if rights.listener == reader.listener => Some(rights.topics),
-                Ok(_) | Err(Error::Unauthenticated) => None,
-                Err(error) => return Err(error),
-            };
-            let ended = topics.is_none();
-            if let Some(position) = feed.grant(reader, topics.unwrap_or_default(), generation) {
-                return Ok((!ended).then_some(position));
-            }
-        }
     }
 
     async fn publish(self, mut commits: mpsc::Receiver<Committed>) {
@@ -223,18 +231,17 @@ impl Realtime {
     /// Reads the rights that `change` concerns, then lets the feed go on.
     async fn renew(&self, feed: &Arc<Feed>, change: AccessChange) {
         for reader in feed.meant_by(&change) {
-            match self.grant(feed, &reader).await {
-                Ok(Some(_)) => {}
-                Ok(None) => reader.outbox().end(reader.slot()),
+            let standing = match rights::load(&self.0.store, &reader.claim).await {
+                Ok(rights) if rights.listener == reader.listener => Some(rights.standing),
+                Ok(_) | Err(Error::Unauthenticated) => None,
                 Err(error) => {
                     // Rights that cannot be read are none: the client comes back and asks again.
                     tracing::warn!(account.id = %feed.account(), %error, "Reading rights failed; a subscription ends");
-                    feed.leave(&reader);
-                    reader.outbox().end(reader.slot());
+                    None
                 }
-            }
+            };
+            feed.set(&reader, standing);
         }
-        self.0.board.availability_changed(feed.account());
         let needs = feed.resume();
         self.serve(feed, needs);
     }
@@ -277,20 +284,23 @@ impl Realtime {
     }
 
     async fn announce_presence(&self) {
-        for due in self.0.board.sweep(Instant::now()) {
-            let Some(feed) = self.existing(due.account_id) else { continue };
-            let presence = match self.presence(due.account_id).await {
-                Ok(presence) => presence,
+        let now = Instant::now();
+        for account_id in self.0.board.sweep(now) {
+            let Some(feed) = self.existing(account_id) else { continue };
+            match self.0.board.announcement(&self.0.store, account_id, now).await {
+                Ok(Some(announcement)) => Self::announce(&feed, announcement),
+                Ok(None) => {}
                 Err(error) => {
-                    tracing::warn!(account.id = %due.account_id, %error, "Announcing presence failed");
-                    continue;
+                    tracing::warn!(account.id = %account_id, %error, "Announcing presence failed; the next sweep tries again");
                 }
-            };
-            if due.users_changed {
-                let without_contacts = Presence { contacts: Vec::new(), ..presence.clone() };
-                Self::signal(&feed, Content::Presence(without_contacts), Reach::Sessions);
             }
-            Self::signal(&feed, Content::Presence(presence), Reach::Users);
         }
+    }
+
+    fn announce(feed: &Feed, announcement: Announcement) {
+        if let Some(presence) = announcement.for_sessions {
+            Self::signal(feed, Content::Presence(presence), Reach::Sessions);
+        }
+        Self::signal(feed, Content::Presence(announcement.for_users), Reach::Users);
     }
 }

@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use model::account::AccountId;
-use model::event::{AccessChange, Seq};
+use model::event::Seq;
 use model::topic::Topic;
 use model::user::UserId;
-use model::{Result, Token};
+use model::{Error, Result, Token};
 use parking_lot::Mutex;
-use store::{Logged, Store, events};
+use store::{Logged, events};
 
+use crate::Realtime;
 use crate::feed::Feed;
 use crate::outbox::Outbox;
-use crate::rights::{Claim, Listener};
+use crate::presence::Person;
+use crate::rights::{Claim, Listener, Standing};
 
 /// A reader as its feed sees it.
 pub(crate) struct Subscriber {
@@ -24,14 +26,17 @@ pub(crate) struct Subscriber {
     behind: AtomicBool,
     /// Number of the last publication, so that an event with several of its topics comes once.
     publication: AtomicU64,
-    /// What it may see now.
-    pub(crate) topics: Mutex<Vec<Topic>>,
-    /// Grows with every change of rights, so that an older answer never replaces a newer one.
-    pub(crate) generation: AtomicU64,
+    /// What it may see at the feed's position. Set under the feed's lock only.
+    pub(crate) standing: Mutex<Standing>,
 }
 
 impl Subscriber {
-    pub(crate) fn new(listener: Listener, claim: Claim, outbox: Outbox, slot: u32) -> Self {
+    pub(crate) fn new(
+        (listener, standing): (Listener, Standing),
+        claim: Claim,
+        outbox: Outbox,
+        slot: u32,
+    ) -> Self {
         Self {
             listener,
             claim,
@@ -39,8 +44,17 @@ impl Subscriber {
             slot,
             behind: AtomicBool::new(false),
             publication: AtomicU64::new(0),
-            topics: Mutex::new(Vec::new()),
-            generation: AtomicU64::new(0),
+            standing: Mutex::new(standing),
+        }
+    }
+
+    /// Whose presence the reader is a sign of.
+    pub(crate) fn person(&self) -> Option<Person> {
+        match self.listener {
+            Listener::User(id) => Some(Person::User(id)),
+            Listener::Session { .. } => {
+                self.standing.lock().customer.map(|customer| Person::Contact(customer.contact_id))
+            }
         }
     }
 
@@ -68,18 +82,13 @@ impl Subscriber {
     pub(crate) fn takes(&self, publication: u64) -> bool {
         self.publication.swap(publication, Ordering::Relaxed) != publication
     }
-
-    /// Whether a change of rights concerns it.
-    pub(crate) fn is_meant_by(&self, change: &AccessChange) -> bool {
-        self.listener.is_meant_by(change)
-    }
 }
 
 /// One reader of an account's events. Dropping it ends it.
 pub struct Subscription {
     pub(crate) subscriber: Arc<Subscriber>,
     pub(crate) feed: Arc<Feed>,
-    pub(crate) store: Store,
+    pub(crate) realtime: Realtime,
     /// Events up to here have been told, or came before the reader.
     pub(crate) joined_at: Seq,
 }
@@ -103,6 +112,11 @@ impl Subscription {
     /// The position at which the reader joined: everything later is told.
     pub fn joined_at(&self) -> Seq {
         self.joined_at
+    }
+
+    /// How far the account's events have been handed on to this reader.
+    pub fn position(&self) -> Seq {
+        self.feed.position().max(self.joined_at)
     }
 
     /// The user who listens; `None` for a customer's session.
@@ -132,13 +146,18 @@ impl Subscription {
 
     /// Reads the next page after `after` for a reader that is behind, and makes it live when nothing is missing.
     ///
-    /// The page holds what the reader may see now, as decided by the same topics as live delivery.
+    /// The page holds what the reader may see now, as decided by the same topics as live delivery. `Gone` when the log
+    /// has forgotten what comes after `after`: the client has to start anew.
     pub async fn catch_up(&self, after: Seq, limit: u32) -> Result<CatchUp> {
-        let position = self.feed.position();
-        let topics = self.subscriber.topics.lock().clone();
+        let position = self.position();
+        let topics = self.subscriber.standing.lock().topics.clone();
         let account = self.account();
-        let events =
-            events::of_topics(&self.store.reader(), account, &topics, after + 1..=position, limit).await?;
+        let db = self.realtime.store().reader();
+        let events = events::of_topics(&db, account, &topics, after + 1..=position, limit).await?;
+        // Looked at last, because events may have been forgotten while they were being read.
+        if after < position && events::pruned_to(&db, account).await? > after {
+            return Err(Error::Gone("log"));
+        }
         let full = u32::try_from(events.len()).is_ok_and(|read| read >= limit);
         let upto = match events.last() {
             Some(last) if full => last.event.seq,
@@ -151,6 +170,8 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.feed.leave(&self.subscriber);
+        if self.feed.leave(&self.subscriber) {
+            self.realtime.left(self.account(), self.subscriber.listener.own_topic());
+        }
     }
 }

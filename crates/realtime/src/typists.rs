@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use model::conversation::ConversationId;
+use model::account::AccountId;
 use model::topic::Topic;
 use model::typing::{Typing, TypingState};
 use parking_lot::Mutex;
@@ -11,26 +11,52 @@ use parking_lot::Mutex;
 /// After this time without another sign a typist has stopped; clients clear by themselves then, too.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 
-/// Everyone who is writing, per conversation.
+/// Everyone who is writing, by the topic that stands for them.
 #[derive(Default)]
-pub(crate) struct Typists(Mutex<HashMap<(ConversationId, Topic), (Instant, Typing)>>);
+pub(crate) struct Typists(Mutex<HashMap<(AccountId, Topic), Vec<Sign>>>);
+
+/// Somebody's last sign of writing in one conversation.
+struct Sign {
+    at: Instant,
+    typing: Typing,
+}
 
 impl Typists {
     /// Notes what was just told.
     pub(crate) fn note(&self, typing: &Typing, now: Instant) {
         let Some(typist) = typing.except() else { return };
-        let place = (typing.conversation.conversation.id, typist);
-        match typing.state {
-            TypingState::On => self.0.lock().insert(place, (now, typing.clone())),
-            TypingState::Off => self.0.lock().remove(&place),
-        };
+        let conversation = &typing.conversation.conversation;
+        let mut typists = self.0.lock();
+        let signs = typists.entry((conversation.account_id, typist)).or_default();
+        signs.retain(|sign| sign.typing.conversation.conversation.id != conversation.id);
+        if typing.state == TypingState::On {
+            signs.push(Sign { at: now, typing: typing.clone() });
+        } else if signs.is_empty() {
+            typists.remove(&(conversation.account_id, typist));
+        }
     }
 
     /// Takes out everyone whose time is over, as the "stopped" to tell.
     pub(crate) fn stopped(&self, now: Instant) -> Vec<Typing> {
-        let mut typists = self.0.lock();
-        let over = typists.extract_if(|_, (since, _)| now.saturating_duration_since(*since) >= FORGOTTEN);
-        over.map(|(_, (_, typing))| Typing { state: TypingState::Off, ..typing }).collect()
+        let mut stopped = Vec::new();
+        self.0.lock().retain(|_, signs| {
+            let over = |sign: &mut Sign| now.saturating_duration_since(sign.at) >= FORGOTTEN;
+            stopped.extend(signs.extract_if(.., over).map(Sign::stopped));
+            !signs.is_empty()
+        });
+        stopped
+    }
+
+    /// Takes out somebody who listens no more, as the "stopped" to tell.
+    pub(crate) fn gone(&self, account_id: AccountId, typist: Topic) -> Vec<Typing> {
+        let signs = self.0.lock().remove(&(account_id, typist)).unwrap_or_default();
+        signs.into_iter().map(Sign::stopped).collect()
+    }
+}
+
+impl Sign {
+    fn stopped(self) -> Typing {
+        Typing { state: TypingState::Off, ..self.typing }
     }
 }
 
@@ -65,6 +91,7 @@ mod tests {
         typists.note(&began(TypingState::On), start);
         typists.note(&began(TypingState::Off), start);
 
+        assert!(typists.gone(scene.account, Topic::User(user.id)).is_empty());
         assert_eq!(stopped.iter().map(|typing| typing.state).collect::<Vec<_>>(), [TypingState::Off]);
         assert!(typists.stopped(start + FORGOTTEN).is_empty());
         scene.store().close().await;

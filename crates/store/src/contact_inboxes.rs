@@ -54,21 +54,6 @@ pub struct VisitorConversation {
     pub conversation_id: ConversationId,
 }
 
-/// The session whose realtime stream a token opens.
-#[derive(Debug, Clone)]
-pub struct Opened {
-    /// The session.
-    pub contact_inbox: ContactInbox,
-    /// The customer.
-    pub contact_id: ContactId,
-    /// The account.
-    pub account_id: AccountId,
-    /// The inbox.
-    pub inbox_id: InboxId,
-    /// Whether the inbox demands proof of who they are.
-    pub hmac_mandatory: bool,
-}
-
 /// Opens a session; a name that is used in the inbox already is `Invalid`.
 pub async fn insert(tx: &Tx, contact: ContactId, inbox: InboxId, source_id: &str) -> Result<Session> {
     let pubsub_token = Token::random(&mut rand::rng());
@@ -161,20 +146,6 @@ pub async fn by_source_id(
     let row = sql.text(" AND ci.source_id = ").value(source_id).one(db).await?;
     let visitor = row.map(|row| visitor_of(db, &row)).transpose()?;
     Ok(visitor.map(|visitor| (visitor.session, visitor.contact)))
-}
-
-/// The session whose realtime stream this token opens.
-pub async fn by_pubsub_token(db: &impl Db, token: &Token) -> Result<Option<Opened>> {
-    let sql = select().text(" WHERE ci.pubsub_token_index = ").value(db.keyring().index(token));
-    let Some(row) = sql.one(db).await? else { return Ok(None) };
-    let Visitor { scope, session, hmac_mandatory, .. } = visitor_of(db, &row)?;
-    Ok(Some(Opened {
-        contact_inbox: session.contact_inbox,
-        contact_id: scope.contact_id,
-        account_id: scope.account_id,
-        inbox_id: scope.inbox_id,
-        hmac_mandatory,
-    }))
 }
 
 /// The visitor whom a request names by the inbox's public name and the session's own.

@@ -2,7 +2,8 @@
 
 use model::account::AccountId;
 use model::contact::{Contact, ContactDetails, ContactId, ContactType};
-use model::conversation::ConversationId;
+use model::contact_inbox::ContactInboxId;
+use model::conversation::{Conversation, ConversationId};
 use model::scope::Scope;
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
@@ -166,10 +167,19 @@ pub async fn lock(tx: &Tx, scope: &impl Scope, contacts: &[ContactId]) -> Result
     sql.text(tx.dialect().lock_rows()).all(tx).await?.iter().map(read).collect()
 }
 
-/// Gives everything that belongs to `mergee` to `base` and deletes it; lists the conversations that moved.
+/// What belongs to another contact now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Sessions.
+    pub sessions: Vec<ContactInboxId>,
+    /// Conversations.
+    pub conversations: Vec<ConversationId>,
+}
+
+/// Gives everything that belongs to `mergee` to `base` and deletes it.
 ///
 /// Conversations are locked before contacts everywhere, so call this before locking either contact.
-pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Vec<ConversationId>> {
+pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> {
     let account = base.account_id.get();
     if base.id == mergee {
         return Err(Error::invalid("mergee_contact_id", "A contact cannot be merged with itself"));
@@ -182,20 +192,20 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Vec<Con
     {
         return Err(Error::NotFound("contact"));
     }
-    for table in ["contact_inboxes", "conversations"] {
-        Sql::new(&format!("UPDATE {table} SET contact_id = "))
-            .value(base.id.get())
-            .text(", updated_at = ")
-            .value(tx.now().micros())
-            .text(" WHERE contact_id = ")
-            .value(mergee.get())
-            .execute(tx)
-            .await?;
-    }
+    let sessions = give(tx, "contact_inboxes", base.id, mergee).await?;
+    give::<Conversation>(tx, "conversations", base.id, mergee).await?;
     let sql = Sql::new("UPDATE messages SET contact_id = ").value(base.id.get());
     let sql = sql.text(" WHERE contact_id = ").value(mergee.get()).text(" AND conversation_id IN ");
-    let moved = moved.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
-    sql.list(moved.iter().map(|conversation| conversation.get())).execute(tx).await?;
+    let conversations = moved.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
+    sql.list(conversations.iter().map(|conversation| conversation.get())).execute(tx).await?;
     Sql::new("DELETE FROM contacts WHERE id = ").value(mergee.get()).execute(tx).await?;
-    Ok(moved)
+    Ok(Moved { sessions, conversations })
+}
+
+/// Gives the rows of `table` that are `mergee`'s to `base`, and lists them.
+async fn give<T>(tx: &Tx, table: &str, base: ContactId, mergee: ContactId) -> Result<Vec<Id<T>>> {
+    let sql = Sql::new(&format!("UPDATE {table} SET contact_id = ")).value(base.get());
+    let sql = sql.text(", updated_at = ").value(tx.now().micros()).text(" WHERE contact_id = ");
+    let rows = sql.value(mergee.get()).text(" RETURNING id").all(tx).await?;
+    rows.iter().map(|row| id(row, "id")).collect()
 }

@@ -134,6 +134,15 @@ pub async fn heads(db: &impl Db, accounts: &[AccountId]) -> Result<Vec<Head>> {
     rows.iter().map(head).collect()
 }
 
+/// Events of the account up to here are gone.
+pub async fn pruned_to(db: &impl Db, account: AccountId) -> Result<Seq> {
+    let row = Sql::new("SELECT pruned_to FROM account_heads WHERE account_id = ")
+        .value(account.get())
+        .one(db)
+        .await?;
+    row.map_or(Ok(0), |row| column(&row, "pruned_to"))
+}
+
 fn head(row: &Row) -> Result<Head> {
     Ok(Head {
         account_id: AccountId::new(column(row, "account_id")?),

@@ -31,6 +31,7 @@ pub mod labels;
 pub mod memberships;
 pub mod messages;
 pub mod repeats;
+pub mod rights;
 pub mod sessions;
 pub mod teams;
 pub mod threads;

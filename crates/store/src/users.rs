@@ -116,12 +116,6 @@ pub async fn by_email(db: &impl Db, email: &str) -> Result<Option<User>> {
     one(db, "u.email", email).await
 }
 
-/// The user whose realtime stream this token opens, if it is the one named.
-pub async fn by_pubsub_token(db: &impl Db, token: &Token, user: UserId) -> Result<Option<User>> {
-    let found = one(db, "u.pubsub_token_index", db.keyring().index(token)).await?;
-    Ok(found.filter(|found| found.id == user))
-}
-
 /// The hash of the user's password, if they have one.
 pub async fn password_hash(db: &impl Db, user: UserId) -> Result<Option<String>> {
     let row = Entity::find_by_id(user.get()).one(db.connection()).await.map_err(refused)?;

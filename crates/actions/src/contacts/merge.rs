@@ -10,7 +10,7 @@ use model::topic::{Audience, Topic};
 use serde_json::json;
 use store::{Tx, contacts, threads};
 
-use crate::telling;
+use crate::{rights, telling};
 
 /// Moves everything of `absorbed` to the person and tells it. What is known of the person is written afterwards.
 pub(super) async fn merge(
@@ -21,11 +21,12 @@ pub(super) async fn merge(
 ) -> Result<()> {
     let base = &person.contact;
     let moved = contacts::merge(tx, base, absorbed.id).await?;
+    rights::tell_sessions(tx, scope.account(), &moved.sessions).await?;
     let account = || Audience::from_slice(&[Topic::Account(scope.account())]);
     let body = |contact: &Contact| Body::Contact(Box::new(ContactCard::from(contact)));
     telling::tell(tx, scope, (EventName::ContactMerged, account()), body(base), Changes::new());
     telling::tell(tx, scope, (EventName::ContactDeleted, account()), body(absorbed), Changes::new());
-    for mut thread in threads::lock(tx, Some(scope.account()), &moved).await? {
+    for mut thread in threads::lock(tx, Some(scope.account()), &moved.conversations).await? {
         thread.view.contact = ContactCard::from(base);
         let changes = Changes::from_iter([("contact_id".to_owned(), json!([absorbed.id, base.id]))]);
         let body = telling::conversation(tx, &thread).await?;

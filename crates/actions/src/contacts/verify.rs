@@ -3,7 +3,6 @@
 use model::Result;
 use model::contact::Contact;
 use model::contact_inbox::{ContactInboxId, Session};
-use model::event::AccessChange;
 use model::identity::{self, Standing};
 use model::inbox::Inbox;
 use model::scope::{Scope, SystemScope, VisitorScope};
@@ -46,8 +45,7 @@ fn verified(visitor: Visitor) -> Visitor {
 /// Verifies the session; its live stream widens from here on.
 pub(super) async fn mark_verified(tx: &Tx, scope: &impl Scope, session: ContactInboxId) -> Result<()> {
     contact_inboxes::set_verified(tx, session).await?;
-    rights::tell(tx, scope.account(), AccessChange::ContactInboxes(vec![session]));
-    Ok(())
+    rights::tell_sessions(tx, scope.account(), &[session]).await
 }
 
 /// Verifies a session that a creating request found or made, if the request proves that it is its contact's.

@@ -18,6 +18,7 @@ async fn changed(house: &House, account: i64, after: i64) -> Vec<AccessChange> {
         Body::Access(change) => {
             assert_eq!(logged.event.name, EventName::AccessChanged);
             assert!(logged.event.audience.is_empty());
+            assert!(logged.event.payload.grants.is_some(), "nobody has to look up what it leads to");
             Some(change.clone())
         }
         _ => None,

@@ -48,7 +48,13 @@ async fn a_merge_is_told_to_the_account_and_to_each_conversations_agents() {
     let told = &house.told().await[before..];
     assert_eq!(
         told,
-        ["contact.merged", "contact.deleted", "conversation.contact_changed", "contact.updated"]
+        [
+            "access.changed",
+            "contact.merged",
+            "contact.deleted",
+            "conversation.contact_changed",
+            "contact.updated"
+        ]
     );
     let deleted = house.last(EventName::ContactDeleted).await;
     assert_eq!(deleted.event.audience.as_slice(), [Topic::Account(house.agent.account_id)]);

@@ -1,6 +1,7 @@
 //! The business proves who a customer is.
 
 use model::event::{AccessChange, Body, EventName};
+use model::grant::{Grants, SessionGrant};
 use serde_json::{Value, json};
 
 use crate::house::{House, not_found};
@@ -33,6 +34,9 @@ async fn whoever_comes_with_a_proof_is_verified_at_once() {
     let change = house.last(EventName::AccessChanged).await;
     let session = visitor.scope().await.contact_inbox_id;
     assert_eq!(change.event.payload.body, Body::Access(AccessChange::ContactInboxes(vec![session])));
+    let contact = visitor.scope().await.contact_id;
+    let grants = Grants::Sessions(vec![SessionGrant { session, contact, verified: true }]);
+    assert_eq!(change.event.payload.grants.as_deref(), Some(&grants));
     assert!(change.event.audience.is_empty());
 }
 

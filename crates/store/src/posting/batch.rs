@@ -194,6 +194,7 @@ fn event(call: &PostCall, thread: &Thread, posted: &Arc<MessageView>, effect: Ef
         performer: call.performer.clone(),
         echo_id,
         origin: call.origin,
+        grants: None,
     };
     let nothing = model::event::Changes::new;
     match effect {

@@ -3,7 +3,8 @@
 use model::Token;
 use rstest::rstest;
 use store::inboxes::NewInbox;
-use store::{contact_inboxes, inboxes};
+use store::rights::SessionRights;
+use store::{contact_inboxes, inboxes, rights};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
 use testkit::scene::{Scene, is_missing, new_inbox, sentences};
@@ -15,18 +16,23 @@ async fn a_session_is_found_by_its_name_and_by_its_token(#[values(Sqlite, Postgr
     let (contact, session) = scene.customer("bo.b/ö 1").await;
 
     let found = contact_inboxes::by_source_id(&scene.db(), scene.inbox.id, "bo.b/ö 1").await.unwrap();
-    let opened = contact_inboxes::by_pubsub_token(&scene.db(), &session.pubsub_token).await.unwrap().unwrap();
+    let opened = rights::of_session(&scene.db(), &session.pubsub_token).await.unwrap().unwrap();
 
     let (found, owner) = found.unwrap();
     assert_eq!((&found.contact_inbox, &found.pubsub_token), (&session.contact_inbox, &session.pubsub_token));
     assert_eq!(owner, contact);
-    assert_eq!(opened.contact_inbox, session.contact_inbox);
     assert_eq!(
-        (opened.account_id, opened.inbox_id, opened.contact_id),
-        (scene.account, scene.inbox.id, contact.id)
+        opened,
+        SessionRights {
+            account_id: scene.account,
+            session: session.contact_inbox.id,
+            inbox_id: scene.inbox.id,
+            contact_id: contact.id,
+            verified: false,
+            as_of: 0,
+        }
     );
-    assert!(!opened.hmac_mandatory);
-    assert!(contact_inboxes::by_pubsub_token(&scene.db(), &Token::new("guess")).await.unwrap().is_none());
+    assert!(rights::of_session(&scene.db(), &Token::new("guess")).await.unwrap().is_none());
 }
 
 #[rstest]
@@ -57,9 +63,9 @@ async fn a_rotated_token_opens_the_stream_and_the_old_one_nothing(
     let token =
         scene.write(async |tx| contact_inboxes::rotate_token(tx, session.contact_inbox.id).await).await;
 
-    let opened = contact_inboxes::by_pubsub_token(&scene.db(), &token).await.unwrap().unwrap();
-    assert_eq!(opened.contact_inbox.id, session.contact_inbox.id);
-    assert!(contact_inboxes::by_pubsub_token(&scene.db(), &session.pubsub_token).await.unwrap().is_none());
+    let opened = rights::of_session(&scene.db(), &token).await.unwrap().unwrap();
+    assert_eq!(opened.session, session.contact_inbox.id);
+    assert!(rights::of_session(&scene.db(), &session.pubsub_token).await.unwrap().is_none());
 }
 
 #[rstest]

@@ -134,7 +134,8 @@ async fn a_merge_moves_everything_and_leaves_nothing_behind(#[values(Sqlite, Pos
 
     let moved = scene.write(async |tx| contacts::merge(tx, &base, mergee.id).await).await;
 
-    assert_eq!(moved, [thread.view.conversation.id]);
+    assert_eq!(moved.conversations, [thread.view.conversation.id]);
+    assert_eq!(moved.sessions, [session.contact_inbox.id]);
     assert!(is_missing(contacts::by_id(&scene.db(), &scene.scope, mergee.id).await));
     for table in ["contact_inboxes", "conversations", "messages"] {
         assert_eq!(

@@ -17,6 +17,7 @@ mod messages;
 mod migration;
 mod posting;
 mod repeats;
+mod rights;
 mod secrets;
 mod sessions;
 mod teams;

@@ -4,6 +4,7 @@ use model::user::{Role, User};
 use model::{Id, Token};
 use rstest::rstest;
 use serde_json::json;
+use store::rights;
 use store::sessions::{self, NewSession};
 use store::users::{self, Confirmation, NewUser};
 use testkit::store::Database::{self, Postgres, Sqlite};
@@ -20,21 +21,8 @@ async fn a_user_has_tokens_from_the_start(#[values(Sqlite, Postgres)] database: 
     assert!(user.confirmed);
     let found = users::by_email(&scene.db(), "ada@example.com").await.unwrap().unwrap();
     assert_eq!((found.id, &found.access_token), (user.id, &user.access_token));
-    let streaming = users::by_pubsub_token(&scene.db(), &user.pubsub_token, user.id).await.unwrap();
-    assert_eq!(streaming.unwrap().id, user.id);
+    assert_eq!(found.pubsub_token, user.pubsub_token);
     assert!(users::by_email(&scene.db(), "bo@example.com").await.unwrap().is_none());
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_realtime_token_opens_nothing_for_somebody_else(#[values(Sqlite, Postgres)] database: Database) {
-    let Some(scene) = Scene::open(database).await else { return };
-    let ada = scene.member("Ada", Role::Agent).await;
-    let bo = scene.member("Bo", Role::Agent).await;
-
-    let found = users::by_pubsub_token(&scene.db(), &ada.pubsub_token, bo.id).await.unwrap();
-
-    assert!(found.is_none());
 }
 
 #[rstest]
@@ -97,9 +85,11 @@ async fn a_new_password_ends_sessions_and_streams(#[values(Sqlite, Postgres)] da
     let hash = users::password_hash(&scene.db(), ada.id).await.unwrap();
     assert_eq!(hash.as_deref(), Some("$argon2id$new"));
     assert_eq!(sessions::owner(&scene.db(), &ada.email, "phone", &token).await.unwrap(), None);
-    assert!(users::by_pubsub_token(&scene.db(), &ada.pubsub_token, ada.id).await.unwrap().is_none());
+    let streams =
+        async |token| rights::of_user(&scene.db(), scene.account, ada.id, token).await.unwrap().is_some();
+    assert!(!streams(&ada.pubsub_token).await);
     let now = users::by_id(&scene.db(), ada.id).await.unwrap();
-    assert!(users::by_pubsub_token(&scene.db(), &now.pubsub_token, ada.id).await.unwrap().is_some());
+    assert!(streams(&now.pubsub_token).await);
     assert_eq!(now.access_token, ada.access_token);
 }
 
