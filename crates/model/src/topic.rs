@@ -25,7 +25,7 @@ pub enum Topic {
     Account(AccountId),
 }
 
-/// The topics that may see an event; no reader filters by content.
+/// The topics that may see an event, one inbox at most among them; no reader filters by content.
 pub type Audience = SmallVec<[Topic; 2]>;
 
 impl Topic {

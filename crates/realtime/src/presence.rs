@@ -5,6 +5,8 @@
 //! people are found to be here as they come back, and nobody can be found to be gone before a window has passed.
 
 mod room;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -63,10 +63,12 @@ impl Lines {
     fn add(&mut self, account_id: AccountId, seq: Seq, now: Timestamp, new: NewEvent) -> Result<Logged> {
         let payload = serde_json::to_string(&new.payload).map_err(anyhow::Error::new)?;
         let size = payload.len();
-        let inbox = new.audience.iter().find_map(|topic| match topic {
+        let mut inboxes = new.audience.iter().filter_map(|topic| match topic {
             Topic::Inbox(id) => Some(id.get()),
             _ => None,
         });
+        let inbox = inboxes.next();
+        debug_assert!(inboxes.next().is_none(), "the log finds an event by one inbox only");
         self.topics.extend(index(&new.audience, account_id, seq));
         self.events.push(vec![
             account_id.get().into(),

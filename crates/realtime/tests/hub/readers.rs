@@ -1,9 +1,13 @@
 //! Readers of an account, slow and quick ones.
 
+use std::time::Duration;
+
 use model::{Error, Token};
 use realtime::{Claim, Item, Outbox};
+use rstest::rstest;
+use store::events;
 use testkit::scene::saying;
-use testkit::store::Database::Sqlite;
+use testkit::store::Database::{self, Postgres, Sqlite};
 
 use crate::stage::{items, of_session, stage, told_upto};
 
@@ -54,6 +58,34 @@ async fn a_reader_that_is_too_slow_catches_up_from_the_log() {
         waiting = items(&slow).await;
     }
     assert!(matches!(waiting.last(), Some(Item::Delivery(7, _))), "what is new comes by itself");
+    realtime.close().await;
+    scene.store().close().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_behind_what_the_log_still_has_must_start_anew(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some((scene, realtime)) = stage(database).await else { return };
+    let (_, session) = scene.customer("visitor").await;
+    let thread = scene.conversation_of(&session).await;
+    let outbox = Outbox::default();
+    let subscription = realtime.subscribe(of_session(&session), outbox.clone(), 0).await.unwrap();
+    for words in ["one", "two", "three"] {
+        scene.says(&thread, words).await;
+    }
+    assert_eq!(told_upto(&subscription, &outbox, 3).await, [1, 2, 3]);
+
+    scene.test.clock.advance(Duration::from_secs(1));
+    let now = scene.now();
+    scene.write(async |tx| events::prune(tx, scene.account, now, 2).await).await;
+
+    assert!(matches!(subscription.catch_up(0, 10).await, Err(Error::Gone("log"))));
+    assert!(matches!(subscription.catch_up(1, 1).await, Err(Error::Gone("log"))));
+    let rest = subscription.catch_up(2, 10).await.unwrap();
+    assert_eq!(rest.events.iter().map(|logged| logged.event.seq).collect::<Vec<_>>(), [3]);
+    assert!(subscription.catch_up(3, 10).await.unwrap().live);
     realtime.close().await;
     scene.store().close().await;
 }
