@@ -99,6 +99,30 @@ export class Agent {
     await this.#http.post(`/conversations/${conversationId}/toggle_typing_status`, { typing_status: "on", ...fields });
   }
 
+  async assigns(conversationId, fields) {
+    await this.#http.post(`/conversations/${conversationId}/assignments`, fields);
+  }
+
+  async createTeam(name) {
+    return (await this.#http.post("/teams", { name })).data;
+  }
+
+  // Everything after this position of the account's log that the agent may see, as `{ seq, event, data }`.
+  async log(after = 0) {
+    const entries = [];
+    for (;;) {
+      const position = entries.at(-1)?.seq ?? after;
+      const { events } = (await this.#http.get("/events", { params: { after: position, limit: 500 } })).data;
+      if (events.length === 0) return entries;
+      entries.push(...events);
+    }
+  }
+
+  // The last position of the account's log.
+  async logHead() {
+    return (await this.#http.get("/events", { params: { limit: 1 } })).data.head;
+  }
+
   async resolves(conversationId) {
     return this.#toggles(conversationId, "resolved");
   }

@@ -37,6 +37,13 @@ export class Cast {
     }
   }
 
+  // Somebody's connection ends.
+  leaves(role) {
+    this.#listeners[role].leaves();
+    delete this.#listeners[role];
+    delete this.#conversations[role];
+  }
+
   // What somebody heard of an event.
   heardBy(role, event) {
     return this.#listeners[role].heard.filter((heard) => heard.event === event).map(({ data }) => data);
@@ -55,10 +62,12 @@ export class Cast {
     this.sibling = await Visitor.withConversation(server, inbox, { identifier: "zoe" });
     this.proven = await Visitor.proven(server, inbox, "pia");
     this.provenElsewhere = await Visitor.proven(server, elsewhere, "pia");
+    this.unproven = await Visitor.withConversation(server, inbox, { identifier: "pia" });
+    this.stranger = await Visitor.withConversation(server, inbox);
   }
 
   async #settle(server) {
-    const { customer, sibling, proven, provenElsewhere, neighbour } = this;
+    const { customer, sibling, proven, provenElsewhere, unproven, stranger, neighbour } = this;
     this.#conversations = {
       administrator: customer,
       member: customer,
@@ -67,6 +76,8 @@ export class Cast {
       sibling,
       proven,
       provenElsewhere,
+      unproven,
+      stranger,
       neighbour: neighbour.visitor,
     };
     for (const role of Object.keys(this.#conversations)) {

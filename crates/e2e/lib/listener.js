@@ -31,6 +31,18 @@ export class Listener {
     return this.heard.filter(({ event }) => event === "message.created").map(({ data }) => data.content);
   }
 
+  // Says that the person is here, and gives who else is.
+  async isHere() {
+    const data = JSON.stringify({ action: "update_presence" });
+    this.#cable.send({ command: "message", identifier: this.#identifier, data });
+    return this.#cable.next("presence.update");
+  }
+
+  // Goes without a word.
+  leaves() {
+    this.#cable.close();
+  }
+
   // Resolves when the server ends the subscription.
   async rejected() {
     await this.#cable.frame("the rejection", ({ type, identifier }) => {

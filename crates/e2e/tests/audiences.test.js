@@ -71,6 +71,76 @@ story("what a customer has read is heard by agents only", async (stage) => {
   await cast.onlyHeardBy(AGENTS, "conversation.read", ({ event }) => event === "conversation.read");
 });
 
+story("the first reply, and whose work it is, are heard by agents only", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const { id } = cast.customer.conversation;
+  const team = await stage.agent.createTeam("billing");
+  const isAbout = (event, matches) => (heard) => heard.event === event && heard.data.id === id && matches(heard.data);
+
+  await stage.agent.answers(id, "good morning");
+  const isFirst = ({ event, data }) => event === "first.reply.created" && data.content === "good morning";
+  await cast.onlyHeardBy(AGENTS, "the first reply", isFirst);
+
+  await stage.agent.assigns(id, { assignee_id: cast.member.user.id });
+  const isMels = ({ meta }) => meta.assignee?.id === cast.member.user.id && meta.team === null;
+  await cast.onlyHeardBy(AGENTS, "the assignee", isAbout("assignee.changed", isMels));
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the update", isAbout("conversation.updated", isMels));
+
+  await stage.agent.assigns(id, { team_id: team.id });
+  await cast.onlyHeardBy(AGENTS, "the team", isAbout("team.changed", ({ meta }) => meta.team.id === team.id));
+});
+
+story("a changed message is heard by whoever heard it", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const isRead = (content) => ({ event, data }) => {
+    return event === "message.updated" && data.content === content && data.status === "read";
+  };
+
+  await stage.agent.answers(cast.customer.conversation.id, "good morning");
+  await cast.customer.reads();
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the receipt", isRead("good morning"));
+
+  await stage.agent.answers(cast.proven.conversation.id, "good evening");
+  await cast.proven.reads();
+  await cast.onlyHeardBy([...AGENTS, "proven", "provenElsewhere"], "the receipt", isRead("good evening"));
+});
+
+story("a merge is heard by the account and by agents, and the session listens on", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const [{ id: gone }, { id }] = [cast.stranger.contact, cast.stranger.conversation];
+  const known = await Visitor.arrive(stage.server, stage.inbox, { email: "jane@example.test" });
+  const isAbout = (event, contact) => (heard) => heard.event === event && heard.data.id === contact;
+
+  await cast.stranger.isNow({ email: "jane@example.test" });
+
+  await cast.onlyHeardBy(ACCOUNT, "the merge", isAbout("contact.merged", known.contact.id));
+  await cast.onlyHeardBy(ACCOUNT, "the end", isAbout("contact.deleted", gone));
+  await cast.onlyHeardBy(AGENTS, "the change of hands", isAbout("conversation.contact_changed", id));
+  await cast.stranger.says("still me");
+  await cast.onlyHeardBy([...AGENTS, "stranger"], "the message", saying("still me"));
+});
+
+story("whoever vanishes while writing has stopped", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const { id } = cast.customer.conversation;
+  const hasStopped = ({ event }) => event === "conversation.typing_off";
+
+  await cast.member.types(id);
+  cast.leaves("member");
+  await cast.onlyHeardBy(["administrator", "customer"], "the end of the typing", hasStopped);
+});
+
+story("whoever vanishes while writing a note never seemed to write", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await cast.member.types(cast.customer.conversation.id, { is_private: true });
+  cast.leaves("member");
+
+  const isTyping = (state) => ({ event, data }) => event === `conversation.typing_${state}` && data.is_private;
+  await cast.onlyHeardBy(["administrator"], "the typing", isTyping("on"));
+  await cast.onlyHeardBy(["administrator"], "its end", isTyping("off"));
+});
+
 story("an agent's typing is heard by colleagues and the customer, not by the typist", async (stage) => {
   const cast = await Cast.gather(stage);
 

@@ -13,6 +13,8 @@ import { Visitor } from "../lib/visitor.js";
 
 // How soon a running server has to notice what the command line changed.
 const NOTICE_MS = 2_000;
+// How often somebody comes and goes.
+const ROUNDS = 25;
 const UNLIMITED = { SWITCHBOARD_FLOOD_LIMIT: "0" };
 
 story("an agent hears an inbox from joining it until leaving it, in order", async ({ server, agent, inbox }) => {
@@ -71,6 +73,36 @@ story(
       const inOrder = own.map(({ content }) => content).filter((content) => heard.includes(content));
       assert.deepEqual(heard.filter((content) => inOrder.includes(content)), inOrder);
     }
+  },
+  UNLIMITED,
+);
+
+story(
+  "coming and going without a pause decides about every message by its place in the log",
+  async ({ server, agent, inbox }) => {
+    const { colleague, desk, mark } = await newcomer(server, agent);
+    const talkers = [];
+    for (let index = 0; index < 4; index += 1) {
+      talkers.push(new Talker(await Visitor.withConversation(server, inbox), `visitor ${index}`));
+    }
+    const stream = new AbortController();
+    const start = await agent.logHead();
+    const streaming = Promise.all(talkers.map((talker) => talker.talk(stream.signal)));
+
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await agent.lets(colleague, inbox);
+      await agent.removes(colleague, inbox);
+    }
+    await agent.lets(colleague, inbox);
+    stream.abort();
+    await streaming;
+    await agent.removes(colleague, inbox);
+    await mark("the end");
+
+    const { changes, expected } = judged(await agent.log(start), start, inbox);
+    assert.equal(changes, 2 * ROUNDS + 2);
+    assert.ok(expected.length > 1 && expected.length < talkers.flatMap(({ said }) => said).length);
+    assert.deepEqual(desk.contents, expected);
   },
   UNLIMITED,
 );
@@ -146,6 +178,20 @@ async function newcomer(server, agent) {
     await desk.hears(content, saying(content));
   };
   return { colleague, desk, mark };
+}
+
+// What somebody must hear of a log in which every position that nobody sees is their coming to or going from the inbox.
+function judged(log, start, inbox) {
+  let position = start;
+  let changes = 0;
+  const expected = [];
+  for (const { seq, event, data } of log) {
+    changes += seq - position - 1;
+    position = seq;
+    const sees = changes % 2 === 1 || data.inbox_id !== inbox.id;
+    if (event === "message.created" && sees) expected.push(data.content);
+  }
+  return { changes, expected };
 }
 
 async function status(server, agent, headers) {
