@@ -101,7 +101,7 @@ impl Realtime {
 
     /// A sign of life of the reader's person.
     pub fn alive(&self, subscription: &Subscription) {
-        if let Some(person) = subscription.subscriber.person() {
+        if let Some(person) = subscription.subscriber.attend() {
             self.0.board.touch(subscription.account(), person, Instant::now());
         }
     }

@@ -24,6 +24,8 @@ pub(crate) struct Subscriber {
     outbox: Outbox,
     slot: u32,
     behind: AtomicBool,
+    /// Whether it was ever a sign that its person is here.
+    attends: AtomicBool,
     /// Number of the last publication, so that an event with several of its topics comes once.
     publication: AtomicU64,
     /// What it may see at the feed's position. Set under the feed's lock only.
@@ -43,13 +45,15 @@ impl Subscriber {
             outbox,
             slot,
             behind: AtomicBool::new(false),
+            attends: AtomicBool::new(false),
             publication: AtomicU64::new(0),
             standing: Mutex::new(standing),
         }
     }
 
-    /// Whose presence the reader is a sign of.
-    pub(crate) fn person(&self) -> Option<Person> {
+    /// Takes the reader as a sign of its person's presence.
+    pub(crate) fn attend(&self) -> Option<Person> {
+        self.attends.store(true, Ordering::Relaxed);
         match self.listener {
             Listener::User(id) => Some(Person::User(id)),
             Listener::Session { .. } => {
@@ -170,7 +174,8 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        if self.feed.leave(&self.subscriber) {
+        let was_last = self.feed.leave(&self.subscriber);
+        if was_last && self.subscriber.attends.load(Ordering::Relaxed) {
             self.realtime.left(self.account(), self.subscriber.listener.own_topic());
         }
     }

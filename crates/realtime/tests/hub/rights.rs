@@ -1,65 +1,16 @@
 //! Rights change while people listen: every event goes by the rights of its own position, however late it is told.
 
-use model::contact_inbox::Session;
-use model::event::AccessChange;
+use model::event::{AccessChange, Body, Seq};
 use model::grant::Grants;
-use model::inbox::InboxId;
-use model::user::{Role, User};
+use model::user::Role;
 use realtime::{Item, Outbox};
 use rstest::rstest;
-use store::{Store, contact_inboxes, contacts, events, inboxes, memberships, users};
-use testkit::scene::{Scene, new_inbox, saying};
+use store::{contact_inboxes, contacts, events, inboxes, memberships, users};
+use testkit::scene::{Scene, saying};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
+use crate::newcomer::Newcomer;
 use crate::stage::{Ear, change_session, change_user, items, of_session, of_user, stage, tell};
-
-/// An agent who hears marks in an inbox of their own and comes and goes in the scene's.
-struct Newcomer<'a> {
-    scene: &'a Scene,
-    user: User,
-    own: InboxId,
-}
-
-impl<'a> Newcomer<'a> {
-    async fn of(scene: &'a Scene) -> Self {
-        let user = scene.member("Ada", Role::Agent).await;
-        let id = user.id;
-        let own = scene
-            .write(async |tx| {
-                let own = inboxes::insert(tx, &scene.scope, &new_inbox("Own")).await?.id;
-                inboxes::add_members(tx, &scene.scope, own, &[id]).await?;
-                Ok(own)
-            })
-            .await;
-        Self { scene, user, own }
-    }
-
-    async fn joins(&self, store: &Store) {
-        let (scope, inbox) = (self.scene.scope, self.scene.inbox.id);
-        change_user(store, self.scene.account, self.user.id, async |tx| {
-            inboxes::add_members(tx, &scope, inbox, &[self.user.id]).await.map(drop)
-        })
-        .await;
-    }
-
-    async fn leaves(&self, store: &Store) {
-        let (scope, inbox) = (self.scene.scope, self.scene.inbox.id);
-        change_user(store, self.scene.account, self.user.id, async |tx| {
-            inboxes::remove_members(tx, &scope, inbox, &[self.user.id]).await.map(drop)
-        })
-        .await;
-    }
-
-    /// A conversation in the newcomer's own inbox.
-    async fn own_thread(&self) -> model::posting::Thread {
-        let (contact, _) = self.scene.customer("marker").await;
-        let session: Session = self
-            .scene
-            .write(async |tx| contact_inboxes::insert(tx, contact.id, self.own, "marker").await)
-            .await;
-        self.scene.conversation_of(&session).await
-    }
-}
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +91,59 @@ async fn a_new_token_listens_on_where_the_old_one_ends(#[values(Sqlite, Postgres
     elsewhere.close().await;
     realtime.close().await;
     scene.store().close().await;
+}
+
+/// What the newcomer must hear of each message in the log after `joined_at`: they are in or out by turns.
+async fn expected(scene: &Scene, joined_at: Seq) -> Vec<String> {
+    let (mut is_in, mut contents) = (false, Vec::new());
+    for logged in events::between(&scene.db(), scene.account, 0, Seq::MAX, 1000).await.unwrap() {
+        match &logged.event.payload.body {
+            Body::Access(_) => is_in = !is_in,
+            Body::Message(view) if is_in && logged.event.seq > joined_at => {
+                contents.extend(view.message.content.clone());
+            }
+            _ => {}
+        }
+    }
+    contents
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_begins_to_listen_while_rights_change_hears_what_they_may_from_there_on(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some((scene, realtime)) = stage(database).await else { return };
+    let newcomer = Newcomer::of(&scene).await;
+    let thread = scene.conversation("visitor").await;
+    let store = scene.store();
+    let comes_and_goes = async {
+        for round in 0..30 {
+            newcomer.joins(store).await;
+            scene.says(&thread, &format!("inside {round}")).await;
+            newcomer.leaves(store).await;
+            scene.says(&thread, &format!("outside {round}")).await;
+        }
+    };
+    let listens = async {
+        let mut desks = Vec::new();
+        for _ in 0..60 {
+            desks.push(Ear::of(&realtime, of_user(&scene, &newcomer.user)).await);
+            tokio::task::yield_now().await;
+        }
+        desks
+    };
+
+    let ((), desks) = tokio::join!(comes_and_goes, listens);
+    newcomer.joins(store).await;
+    scene.says(&thread, "the end").await;
+
+    for mut desk in desks {
+        let heard = desk.hears("the end").await;
+        assert_eq!(heard, expected(&scene, desk.subscription.joined_at()).await);
+    }
+    realtime.close().await;
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
