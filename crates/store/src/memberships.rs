@@ -69,14 +69,14 @@ fn row(membership: &Membership) -> ActiveModel {
 }
 
 /// The columns of a membership, from `memberships m`.
-const COLUMNS: &str = "m.id, m.account_id, m.user_id, m.role, m.availability, m.auto_offline, m.inviter_id, m.active_at, \
-    m.created_at";
+const COLUMNS: &str = "m.id, m.account_id, m.user_id AS member_id, m.role, m.availability, m.auto_offline, \
+    m.inviter_id, m.active_at, m.created_at";
 
 fn read(row: &Row) -> Result<Membership> {
     Ok(Membership {
         id: id(row, "id")?,
         account_id: id(row, "account_id")?,
-        user_id: id(row, "user_id")?,
+        user_id: id(row, "member_id")?,
         role: word(row, "role", Role::parse)?,
         availability: word(row, "availability", Availability::parse)?,
         auto_offline: column(row, "auto_offline")?,
