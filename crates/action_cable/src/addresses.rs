@@ -7,6 +7,8 @@ use std::num::NonZeroU32;
 use model::{Error, Result};
 use parking_lot::Mutex;
 
+use crate::counts;
+
 /// Seconds after which an address that has all its connections may ask again.
 const RETRY_AFTER: u32 = 10;
 
@@ -27,6 +29,7 @@ impl Addresses {
         let mut connections = self.connections.lock();
         let count = connections.entry(address).or_default();
         if *count >= most.get() {
+            counts::TOO_MANY_SOCKETS.increment(1);
             return Err(Error::Limited { retry_after: RETRY_AFTER });
         }
         *count += 1;

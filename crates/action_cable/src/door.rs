@@ -1,7 +1,6 @@
 //! The way in: the handshake, and what all connections share.
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use wire::FileUrls;
 use crate::addresses::Addresses;
 use crate::frame::PROTOCOLS;
 use crate::heartbeat::Heartbeat;
+use crate::limits::Limits;
 use crate::session;
 
 /// Everything that the connections of this door share. Cloning is cheap.
@@ -31,15 +31,9 @@ pub(crate) struct Shared {
     pub(crate) files: FileUrls,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) closing: CancellationToken,
+    pub(crate) limits: Limits,
     addresses: Addresses,
     tasks: TaskTracker,
-}
-
-/// How many connections the door lets in.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Limits {
-    /// Connections of one address (of one /64 network in IPv6) at the same time; none for no limit.
-    pub per_address: Option<NonZeroU32>,
 }
 
 impl Cable {
@@ -50,7 +44,7 @@ impl Cable {
         let tasks = TaskTracker::new();
         tasks.spawn(heartbeat.clone().run(closing.clone()));
         let addresses = Addresses::new(limits.per_address);
-        Self(Arc::new(Shared { app, files, heartbeat, closing, addresses, tasks }))
+        Self(Arc::new(Shared { app, files, heartbeat, closing, limits, addresses, tasks }))
     }
 
     /// Connections at this moment.

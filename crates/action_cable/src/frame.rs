@@ -18,6 +18,9 @@ pub const WELCOME: &str = r#"{"type":"welcome"}"#;
 /// The last frame before the server goes away; clients come back by themselves.
 pub const RESTART: &str = r#"{"type":"disconnect","reason":"server_restart","reconnect":true}"#;
 
+/// The last frame for a client that asks for more than is good; it may come back and behave.
+pub const INVALID_REQUEST: &str = r#"{"type":"disconnect","reason":"invalid_request","reconnect":true}"#;
+
 /// The heartbeat of `seconds` since the epoch.
 pub fn ping(seconds: i64) -> String {
     format!(r#"{{"type":"ping","message":{seconds}}}"#)
@@ -97,16 +100,24 @@ pub fn claim(identifier: &str) -> Option<Claim> {
     }
 }
 
+/// Whether an identifier is one at all; anything else is met with silence.
+pub fn names_a_channel(identifier: &str) -> bool {
+    let object: Option<Value> = serde_json::from_str(identifier).ok();
+    object.is_some_and(|object| object.get("channel").is_some_and(Value::is_string))
+}
+
 enum Number {
     Absent,
     Present(i64),
     Broken,
 }
 
-/// Ids come as numbers or as text; null and blank text count as absent.
+/// Ids come as numbers or as text; null, blank text and what else has nothing in it count as absent.
 fn number(value: Option<&Value>) -> Number {
     match value {
-        None | Some(Value::Null) => Number::Absent,
+        None | Some(Value::Null | Value::Bool(false)) => Number::Absent,
+        Some(Value::Array(empty)) if empty.is_empty() => Number::Absent,
+        Some(Value::Object(empty)) if empty.is_empty() => Number::Absent,
         Some(Value::String(text)) if text.trim().is_empty() => Number::Absent,
         Some(Value::String(text)) => text.trim().parse().map_or(Number::Broken, Number::Present),
         Some(other) => other.as_i64().map_or(Number::Broken, Number::Present),

@@ -7,6 +7,8 @@ use parking_lot::Mutex;
 use realtime::Outbox;
 use tokio_util::sync::CancellationToken;
 
+use crate::counts::CLIENTS;
+
 /// Every connection is woken once in this time; clients give up after twice that.
 pub(crate) const PERIOD: Duration = Duration::from_secs(3);
 /// Connections are spread over this many moments of a period.
@@ -38,7 +40,7 @@ impl Heartbeat {
     pub(crate) fn enter(&self, outbox: &Outbox) -> Place {
         let moment = (0..MOMENTS).min_by_key(|moment| self.0[*moment].lock().len()).unwrap_or_default();
         let index = self.0[moment].lock().insert(outbox.clone());
-        metrics::gauge!("switchboard_clients_num").increment(1);
+        CLIENTS.increment(1);
         Place { heartbeat: self.clone(), moment, index }
     }
 
@@ -94,6 +96,6 @@ impl Drop for Place {
         let mut moment = self.heartbeat.0[self.moment].lock();
         moment.members[self.index] = None;
         moment.free.push(self.index);
-        metrics::gauge!("switchboard_clients_num").decrement(1);
+        CLIENTS.decrement(1);
     }
 }

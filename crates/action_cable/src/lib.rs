@@ -3,10 +3,13 @@
 //! [`frame`] is the pure protocol, the session one connection's life, the heartbeat one timer for all of them.
 
 mod addresses;
+mod counts;
 mod door;
 mod encoding;
 pub mod frame;
 mod heartbeat;
+mod limits;
 mod session;
 
-pub use door::{Cable, Limits, router};
+pub use door::{Cable, router};
+pub use limits::Limits;

@@ -2,26 +2,23 @@
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::Instant;
 
 use bytes::Bytes;
+use metrics::Counter;
 use model::Error;
 use model::event::Seq;
 use realtime::{Content, Delivery, Item, Outbox, Subscription, Taken};
-use socket::frame::{CloseCode, Limits, header_length, write_header, write_text};
-use socket::{Connection, Next, Received};
+use socket::frame::{CloseCode, Limits, Violation, header_length, write_header, write_text};
+use socket::{Connection, End, Next, Received};
 use tokio::net::TcpStream;
 
+use crate::counts;
 use crate::door::{Guest, Shared};
 use crate::encoding::Encoding;
 use crate::frame::{self, Action, Command};
+use crate::limits::Pace;
 
-/// The longest frame a client may send, in bytes; commands are a few hundred.
-const FRAME: usize = 64 * 1024;
-/// Subscriptions of one connection.
-const SUBSCRIPTIONS: usize = 100;
-/// A client that takes nothing for this long while something waits is given up.
-const STUCK: Duration = Duration::from_secs(30);
 /// Events read from the log at once for a reader that is behind.
 const PAGE: u32 = 100;
 
@@ -31,6 +28,7 @@ struct Session {
     outbox: Outbox,
     subscriptions: Vec<Heard>,
     next_slot: u32,
+    pace: Pace,
 }
 
 /// One subscription of the connection.
@@ -48,6 +46,8 @@ enum Flow {
     On,
     /// The server asks the client to come back.
     Restart,
+    /// The client asked for too much.
+    Refused,
     /// The client is gone, or takes nothing any more.
     Gone,
 }
@@ -57,30 +57,28 @@ pub(crate) async fn run(guest: Guest, stream: TcpStream, early: Bytes) {
     let shared = Arc::clone(&guest.shared);
     let outbox = Outbox::default();
     let _place = shared.heartbeat.enter(&outbox);
-    let connection = Connection::new(stream, Limits { message: FRAME });
-    let mut session = Session { shared, connection, outbox, subscriptions: Vec::new(), next_slot: 0 };
+    let connection = Connection::new(stream, Limits { message: shared.limits.message });
+    connection.expect_acknowledgements(shared.limits.unresponsive);
+    let mut session = Session {
+        shared,
+        connection,
+        outbox,
+        subscriptions: Vec::new(),
+        next_slot: 0,
+        pace: Pace::default(),
+    };
     session.connection.send(|out| write_text(out, frame::WELCOME.as_bytes()));
-    if let Next::Received(received) = session.connection.receive(&early)
-        && let Flow::On = session.obey(received).await
-    {
-        session.serve().await;
-    }
+    let first = session.connection.receive(&early);
+    session.serve(first).await;
 }
 
 impl Session {
-    async fn serve(&mut self) {
+    async fn serve(&mut self, mut next: Next<Taken>) {
         loop {
-            let outbox = &self.outbox;
-            let behind = self.is_behind();
-            let wake = |context: &mut Context<'_>, busy: bool| match (busy, behind) {
-                (true, _) => outbox.poll_beat(context),
-                (false, true) => Poll::Ready(Taken::default()),
-                (false, false) => outbox.poll_take(context),
-            };
-            let flow = match self.connection.next(wake).await {
+            let flow = match next {
                 Next::Received(received) => self.obey(received).await,
                 Next::Woken(taken) => self.tell(taken).await,
-                Next::Closed => Flow::Gone,
+                Next::Closed(end) => gone(end),
             };
             match flow {
                 Flow::On => {}
@@ -89,14 +87,32 @@ impl Session {
                     self.connection.send(|out| write_text(out, frame::RESTART.as_bytes()));
                     return Box::pin(self.connection.close(CloseCode::SERVICE_RESTART, "")).await;
                 }
+                Flow::Refused => {
+                    self.connection.send(|out| write_text(out, frame::INVALID_REQUEST.as_bytes()));
+                    return Box::pin(self.connection.close(CloseCode::POLICY_VIOLATION, "")).await;
+                }
             }
+            let outbox = &self.outbox;
+            let behind = self.is_behind();
+            let wake = |context: &mut Context<'_>, busy: bool| match (busy, behind) {
+                (true, _) => outbox.poll_beat(context),
+                (false, true) => Poll::Ready(Taken::default()),
+                (false, false) => outbox.poll_take(context),
+            };
+            next = self.connection.next(wake).await;
         }
     }
 
     async fn obey(&mut self, received: Vec<Received>) -> Flow {
         for message in received {
-            let Received::Text(text) = message else { continue };
-            let Some(command) = Command::parse(&text) else { continue };
+            if !self.pace.allows_another(self.shared.limits.messages, Instant::now()) {
+                counts::TOO_QUICK.increment(1);
+                return Flow::Refused;
+            }
+            let Some(command) = read(&message) else {
+                counts::NONSENSE.increment(1);
+                continue;
+            };
             // Boxed: what a command needs must not be part of every idle connection.
             match Box::pin(self.execute(command)).await {
                 Flow::On => {}
@@ -107,7 +123,7 @@ impl Session {
     }
 
     async fn execute(&mut self, command: Command) -> Flow {
-        metrics::counter!("switchboard_client_msg_total").increment(1);
+        counts::COMMANDS.increment(1);
         match command {
             Command::Subscribe(identifier) => self.subscribe(identifier).await,
             Command::Unsubscribe(identifier) => {
@@ -125,14 +141,19 @@ impl Session {
         if self.subscriptions.iter().any(|heard| heard.prefix == prefix) {
             return Flow::On;
         }
-        let claim = frame::claim(&identifier).filter(|_| self.subscriptions.len() < SUBSCRIPTIONS);
-        let Some(claim) = claim else { return self.reject(&prefix) };
+        let Some(claim) = frame::claim(&identifier) else {
+            let rejected = frame::names_a_channel(&identifier);
+            return if rejected { self.reject(&prefix, &counts::REFUSED) } else { Flow::On };
+        };
+        if !self.shared.limits.allow_another(self.subscriptions.len()) {
+            return self.reject(&prefix, &counts::TOO_MANY_SUBSCRIPTIONS);
+        }
         let slot = self.next_slot;
         self.next_slot += 1;
         let realtime = &self.shared.app.realtime;
         let subscription = match realtime.subscribe(claim, self.outbox.clone(), slot).await {
             Ok(subscription) => subscription,
-            Err(Error::Unauthenticated) => return self.reject(&prefix),
+            Err(Error::Unauthenticated) => return self.reject(&prefix, &counts::REFUSED),
             Err(error) => {
                 tracing::warn!(%error, "A subscription failed; its client is sent away to come back");
                 return Flow::Restart;
@@ -146,8 +167,8 @@ impl Session {
         self.answer_presence(self.subscriptions.len() - 1).await
     }
 
-    fn reject(&mut self, prefix: &[u8]) -> Flow {
-        metrics::counter!("switchboard_failed_auths_total").increment(1);
+    fn reject(&mut self, prefix: &[u8], reason: &Counter) -> Flow {
+        reason.increment(1);
         self.write_typed(prefix, frame::REJECT);
         Flow::On
     }
@@ -183,8 +204,8 @@ impl Session {
         if taken.closing {
             return Flow::Restart;
         }
-        if taken.beat && self.connection.is_stuck(STUCK) {
-            metrics::counter!("switchboard_disconnected_slow_clients_total").increment(1);
+        if taken.beat && self.connection.is_stuck(self.shared.limits.unresponsive) {
+            counts::GIVEN_UP.increment(1);
             return Flow::Gone;
         }
         let beat = taken.beat.then(|| frame::ping(self.shared.app.clock.now().seconds()));
@@ -221,7 +242,7 @@ impl Session {
     fn end(&mut self, slot: u32) {
         let Some(index) = self.subscriptions.iter().position(|heard| heard.slot == slot) else { return };
         let heard = self.subscriptions.remove(index);
-        self.reject(&heard.prefix);
+        self.reject(&heard.prefix, &counts::REVOKED);
     }
 
     /// Tells readers that fell behind what they missed, a page of the log at a time, as far as the client takes it.
@@ -249,6 +270,23 @@ impl Session {
         }
         Flow::On
     }
+}
+
+fn read(message: &Received) -> Option<Command> {
+    match message {
+        Received::Text(text) => Command::parse(text),
+        Received::Binary => None,
+    }
+}
+
+fn gone(end: End) -> Flow {
+    match end {
+        End::Left => {}
+        End::Broke(Violation::TooLarge) => counts::TOO_LARGE.increment(1),
+        End::Broke(violation) => tracing::debug!(%violation, "A client broke the protocol"),
+        End::Unresponsive => counts::GIVEN_UP.increment(1),
+    }
+    Flow::Gone
 }
 
 fn write_delivery(

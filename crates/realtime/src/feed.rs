@@ -2,7 +2,7 @@
 //!
 //! Only the feed looks for gaps. A reader sees a sparse subset of positions and never counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use model::account::AccountId;
@@ -93,6 +93,11 @@ impl Feed {
 
     pub(crate) fn is_idle(&self) -> bool {
         self.state.lock().listeners.is_empty()
+    }
+
+    /// Adds its readers to `people` and gives the number of its topics.
+    pub(crate) fn count(&self, people: &mut HashSet<Topic>) -> usize {
+        self.state.lock().listeners.count(people)
     }
 
     /// Sets where the feed begins: the head of the log as it was read after the feed began to collect.

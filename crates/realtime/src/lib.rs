@@ -4,6 +4,7 @@
 //! [`Outbox`]; the connection's door encodes each delivery once per protocol and audience and writes the shared bytes.
 
 mod bus;
+mod census;
 mod delivery;
 mod feed;
 mod listeners;
@@ -14,6 +15,7 @@ mod rights;
 mod subscription;
 mod typists;
 
+pub use census::Census;
 pub use delivery::{Content, Delivery, FRAME_SLOTS};
 pub use outbox::{Item, Outbox, Taken};
 pub use presence::Windows;

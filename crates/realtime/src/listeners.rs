@@ -39,6 +39,12 @@ impl Listeners {
         self.all.is_empty()
     }
 
+    /// Adds everyone to `people` and gives the number of topics.
+    pub(crate) fn count(&self, people: &mut HashSet<Topic>) -> usize {
+        people.extend(self.all.iter().map(|reader| reader.listener.own_topic()));
+        self.topics.len()
+    }
+
     /// Whether the reader listens (still).
     pub(crate) fn contain(&self, reader: &Arc<Subscriber>) -> bool {
         self.all.iter().any(|other| Arc::ptr_eq(other, reader))

@@ -1,8 +1,9 @@
 //! What waits to be written to one connection; bounded in bytes, never waited for.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Waker};
 
+use metrics::{Counter, counter};
 use parking_lot::Mutex;
 
 use crate::delivery::Delivery;
@@ -10,6 +11,8 @@ use crate::subscription::Subscriber;
 
 /// Bytes that may wait for one connection; beyond that its readers catch up from the log.
 const LIMIT: usize = 1024 * 1024;
+
+static CATCH_UPS: LazyLock<Counter> = LazyLock::new(|| counter!("switchboard_slow_reader_catch_ups_total"));
 
 /// What waits to be written to one connection. Cloning is cheap.
 #[derive(Clone, Default)]
@@ -114,7 +117,7 @@ impl Outbox {
 impl State {
     /// Drops what waits for this subscriber; the log has all of it.
     fn fall_behind(&mut self, subscriber: &Arc<Subscriber>) {
-        metrics::counter!("switchboard_slow_reader_catch_ups_total").increment(1);
+        CATCH_UPS.increment(1);
         subscriber.fall_behind();
         let slot = subscriber.slot();
         self.items.retain(|item| !matches!(item, Item::Delivery(other, _) if *other == slot));

@@ -1,10 +1,10 @@
 //! The running engine: publishes commits, repairs gaps, sweeps heads, announces presence.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use metrics::counter;
+use metrics::{Counter, Histogram, counter, histogram};
 use model::account::AccountId;
 use model::event::{AccessChange, Seq};
 use model::presence::Presence;
@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bus::Bus;
+use crate::census::Census;
 use crate::delivery::{Content, Delivery};
 use crate::feed::{Feed, Needs, Reach};
 use crate::outbox::Outbox;
@@ -33,7 +34,9 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// Events read at once when repairing.
 const PAGE: u32 = 500;
 /// Counts what is handed to the feeds of this node; readers do not matter.
-const BROADCASTS: &str = "switchboard_broadcast_msg_total";
+static BROADCASTS: LazyLock<Counter> = LazyLock::new(|| counter!("switchboard_broadcast_msg_total"));
+/// From the commit to the last outbox of this node.
+static PUBLISHING: LazyLock<Histogram> = LazyLock::new(|| histogram!("switchboard_publish_seconds"));
 
 /// Hands events to readers. Cloning is cheap.
 #[derive(Clone)]
@@ -112,6 +115,12 @@ impl Realtime {
         self.0.board.answer(&self.0.store, subscription.account(), listener, Instant::now()).await
     }
 
+    /// Who listens on this node.
+    pub fn census(&self) -> Census {
+        let feeds: Vec<Arc<Feed>> = self.0.feeds.lock().values().cloned().collect();
+        Census::of(feeds.iter().map(AsRef::as_ref))
+    }
+
     /// Who of the account is here.
     pub async fn presence(&self, account_id: AccountId) -> Result<Presence> {
         self.0.board.presence(&self.0.store, account_id, Instant::now()).await
@@ -170,18 +179,19 @@ impl Realtime {
             self.0.bus.announce(committed.account_id, committed.last());
             if let Some(feed) = self.existing(committed.account_id) {
                 self.accept(&feed, &committed.events);
+                PUBLISHING.record(committed.at.elapsed());
             }
         }
     }
 
     fn accept(&self, feed: &Arc<Feed>, events: &[Arc<Logged>]) {
-        counter!(BROADCASTS).increment(events.len() as u64);
+        BROADCASTS.increment(events.len() as u64);
         let needs = feed.accept(events);
         self.serve(feed, needs);
     }
 
     fn signal(feed: &Feed, content: Content, reach: Reach<'_>) {
-        counter!(BROADCASTS).increment(1);
+        BROADCASTS.increment(1);
         feed.signal(content, reach);
     }
 

@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use metrics::counter;
 use rest::PeerAddress;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
@@ -25,8 +26,6 @@ use tower::Service;
 
 /// Connections that wait to be accepted.
 const BACKLOG: i32 = 4096;
-/// Time in which a new connection has to send the head of its first request.
-const FIRST_REQUEST: Duration = Duration::from_secs(10);
 /// Time between requests; longer than the 60 s for which common proxies keep a connection, so that they close first.
 const IDLE: Duration = Duration::from_secs(75);
 /// Largest head of a request.
@@ -41,6 +40,8 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 pub(crate) struct Manners {
     /// Connections at the same time.
     pub(crate) connections: u32,
+    /// Time in which a new connection has to send the head of its first request.
+    pub(crate) handshake: Duration,
     /// How long requests in progress may take to finish once told to stop.
     pub(crate) drain: Duration,
 }
@@ -64,7 +65,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, manners: Manner
     let places = Arc::new(Semaphore::new(most));
     let connections = TaskTracker::new();
     while let Some((stream, peer, place)) = stop.run_until_cancelled(accept(&listener, &places)).await {
-        let connection = Connection { peer, router: router.clone(), drain: manners.drain, _place: place };
+        let connection = Connection { peer, router: router.clone(), manners, _place: place };
         connections.spawn(connection.run(stream, stop.clone()));
     }
     drop(listener);
@@ -102,7 +103,7 @@ fn is_of_the_connection(error: &std::io::Error) -> bool {
 struct Connection {
     peer: SocketAddr,
     router: Router,
-    drain: Duration,
+    manners: Manners,
     _place: OwnedSemaphorePermit,
 }
 
@@ -120,17 +121,20 @@ impl Connection {
         let connection = protocol().serve_connection(TokioIo::new(stream), service).with_upgrades();
         let mut connection = pin!(connection);
         let silence = pin!(async {
-            let first = tokio::time::timeout(FIRST_REQUEST, requested.notified()).await;
+            let first = tokio::time::timeout(self.manners.handshake, requested.notified()).await;
             if first.is_ok() {
                 std::future::pending::<()>().await;
             }
         });
         let result = tokio::select! {
             result = connection.as_mut() => result,
-            () = silence => return,
+            () = silence => {
+                counter!("switchboard_limited_total", "limit" => "handshake_time").increment(1);
+                return;
+            }
             () = stop.cancelled() => {
                 connection.as_mut().graceful_shutdown();
-                let Ok(result) = tokio::time::timeout(self.drain, connection).await else {
+                let Ok(result) = tokio::time::timeout(self.manners.drain, connection).await else {
                     tracing::warn!("A request was cut off: it took longer than the drain time");
                     return;
                 };

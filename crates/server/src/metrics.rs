@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use actions::App;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::routing::get;
 use http::header;
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +23,10 @@ pub(crate) fn start() -> Result<PrometheusHandle> {
         .context("cannot set up the metrics")?;
     let handle = builder.install_recorder().context("cannot start the metrics")?;
     MEASURED.iter().for_each(introduce);
+    describe_counter!(LIMITED, "What was refused or ended because of a limit");
+    for limit in LIMITS {
+        counter!(LIMITED, "limit" => limit).absolute(0);
+    }
     Ok(handle)
 }
 
@@ -34,22 +39,48 @@ enum Kind {
     Counter,
     Gauge,
     Histogram,
+    /// With labels that are known when something is measured.
+    Labelled,
 }
 
 /// What is measured somewhere in the house.
 const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Gauge, "switchboard_clients_num", "Live connections at this moment"),
+    (Kind::Gauge, "switchboard_clients_uniq_num", "People who listen at this moment, each once"),
+    (Kind::Gauge, "switchboard_broadcast_streams_num", "Topics that somebody listens to at this moment"),
+    (Kind::Gauge, "switchboard_events_seq", "Events that were ever told, in all accounts together"),
     (Kind::Counter, "switchboard_client_msg_total", "Commands that clients of live connections sent"),
+    (
+        Kind::Counter,
+        "switchboard_failed_client_msg_total",
+        "Messages of live connections that are no command",
+    ),
     (Kind::Counter, "switchboard_broadcast_msg_total", "Events and signals handed to listening accounts"),
-    (Kind::Counter, "switchboard_failed_auths_total", "Subscriptions refused or ended"),
+    (Kind::Counter, "switchboard_failed_auths_total", "Subscriptions refused"),
+    (
+        Kind::Counter,
+        "switchboard_revoked_subscriptions_total",
+        "Subscriptions ended because a right was lost",
+    ),
     (Kind::Counter, "switchboard_slow_reader_catch_ups_total", "Readers that fell behind and read the log"),
     (Kind::Counter, "switchboard_disconnected_slow_clients_total", "Connections given up for taking nothing"),
     (Kind::Counter, "switchboard_data_sent_total", "Bytes written to live connections"),
     (Kind::Counter, "switchboard_data_rcvd_total", "Bytes read from live connections"),
     (Kind::Counter, "switchboard_publish_overflow_total", "Commits that were found again in the log"),
-    (Kind::Histogram, "switchboard_http_request_seconds", "Time to the head of an answer"),
+    (Kind::Histogram, "switchboard_publish_seconds", "Time from a commit to the last outbox of this node"),
+    (Kind::Labelled, "switchboard_http_request_seconds", "Time to the head of an answer"),
     (Kind::Histogram, "switchboard_store_commit_seconds", "Time of a batch of posts, its flush included"),
     (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
+];
+
+/// What was refused or ended because of a limit of live connections, by the setting.
+const LIMITED: &str = "switchboard_limited_total";
+const LIMITS: [&str; 5] = [
+    "sockets_per_address",
+    "subscriptions_per_socket",
+    "socket_message_limit",
+    "socket_message_rate",
+    "handshake_time",
 ];
 
 /// Explains a measure, and lets counts begin at zero instead of with the first event.
@@ -63,15 +94,33 @@ fn introduce((kind, name, about): &(Kind, &'static str, &'static str)) {
             describe_gauge!(*name, *about);
             gauge!(*name).set(0);
         }
-        Kind::Histogram => describe_histogram!(*name, *about),
+        Kind::Histogram => {
+            describe_histogram!(*name, *about);
+            drop(histogram!(*name));
+        }
+        Kind::Labelled => describe_histogram!(*name, *about),
     }
 }
 
 /// The page that collectors read.
-pub(crate) fn router(handle: PrometheusHandle) -> Router {
-    let page =
-        move || async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()) };
+pub(crate) fn router(handle: PrometheusHandle, app: App) -> Router {
+    let page = async move || {
+        look_around(&app).await;
+        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render())
+    };
     Router::new().route("/metrics", get(page))
+}
+
+/// Measures what would cost something to keep count of all the time.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+async fn look_around(app: &App) {
+    let census = app.realtime.census();
+    gauge!("switchboard_clients_uniq_num").set(census.people as f64);
+    gauge!("switchboard_broadcast_streams_num").set(census.topics as f64);
+    match store::events::told(&app.store.reader()).await {
+        Ok(told) => gauge!("switchboard_events_seq").set(told as f64),
+        Err(error) => tracing::warn!(%error, "The length of the log could not be measured"),
+    }
 }
 
 /// Folds measured values together until told to stop.

@@ -7,6 +7,7 @@ mod table;
 mod values;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxies: TrustedProxies,
     #[serde(deserialize_with = "values::duration")]
     pub(crate) drain_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) reconnect_spread: Duration,
     pub(crate) data: PathBuf,
     #[serde(default, deserialize_with = "values::database_url")]
     pub(crate) database_url: Option<Token>,
@@ -45,6 +48,14 @@ pub(crate) struct Settings {
     pub(crate) sign_ins_per_email: u32,
     pub(crate) flood_limit: u32,
     pub(crate) sockets_per_address: u32,
+    pub(crate) subscriptions_per_socket: u32,
+    #[serde(deserialize_with = "values::size")]
+    pub(crate) socket_message_limit: u64,
+    pub(crate) socket_message_rate: u32,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) handshake_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) unresponsive_time: Duration,
     pub(crate) connections: u32,
     #[serde(deserialize_with = "values::size")]
     pub(crate) body_limit: u64,
@@ -77,6 +88,17 @@ pub(crate) enum LogFormat {
 }
 
 impl Settings {
+    /// What one client of `/cable` may ask.
+    pub(crate) fn cable_limits(&self) -> action_cable::Limits {
+        action_cable::Limits {
+            per_address: NonZeroU32::new(self.sockets_per_address),
+            subscriptions: NonZeroU32::new(self.subscriptions_per_socket),
+            message: usize::try_from(self.socket_message_limit).unwrap_or(usize::MAX),
+            messages: NonZeroU32::new(self.socket_message_rate),
+            unresponsive: self.unresponsive_time,
+        }
+    }
+
     /// The limits of posting.
     pub(crate) fn limits(&self) -> Limits {
         Limits { flood: self.flood_limit }

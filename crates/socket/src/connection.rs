@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use metrics::{Counter, counter};
 use tokio::net::TcpStream;
 
-use crate::frame::{CloseCode, Decoder, Limits, Message, write_close, write_pong};
+use crate::frame::{CloseCode, Decoder, Limits, Message, Violation, write_close, write_pong};
 
 /// Bytes read at once; shared by all connections of a thread.
 const READ: usize = 16 * 1024;
@@ -52,7 +52,18 @@ pub enum Next<T> {
     /// The wake-up source had something.
     Woken(T),
     /// The connection is over; there is nobody to write to.
-    Closed,
+    Closed(End),
+}
+
+/// Why a connection is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The client closed it, or it broke.
+    Left,
+    /// The client broke the protocol and was told so.
+    Broke(Violation),
+    /// The client acknowledged nothing for as long as it may.
+    Unresponsive,
 }
 
 impl Connection {
@@ -61,17 +72,33 @@ impl Connection {
         Self { stream, decoder: Decoder::new(limits), pending: Vec::new(), sent: 0, progress: None }
     }
 
+    /// Gives the connection up when nothing of what was sent is acknowledged for this long.
+    ///
+    /// A peer that vanished without a word (a cable pulled, a phone out of reach) closes nothing: what is sent to it
+    /// fills the kernel's buffer, which takes hours with a ping every few seconds, and by default is sent again for
+    /// a quarter of an hour. The kernel knows at once what was not acknowledged, so it is told how long to be patient;
+    /// keep-alive probes would not do, since they are only sent while nothing else is under way. The same limit ends
+    /// connections whose peer acknowledges but leaves no room for anything. Other systems than Linux go by their own.
+    pub fn expect_acknowledgements(&self, within: Duration) {
+        #[cfg(target_os = "linux")]
+        if let Err(error) = socket2::SockRef::from(&self.stream).set_tcp_user_timeout(Some(within)) {
+            tracing::debug!(%error, "A connection ended before it began");
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = within;
+    }
+
     /// Reads what arrived together with the handshake.
-    pub fn receive(&mut self, early: &[u8]) -> Next<()> {
+    pub fn receive<T>(&mut self, early: &[u8]) -> Next<T> {
         let mut early = early.to_vec();
         match decode(&mut self.decoder, &mut early) {
             Decoded::Messages(received, pongs) => {
                 self.send(|out| out.extend_from_slice(&pongs));
                 Next::Received(received)
             }
-            Decoded::End(frames) => {
+            Decoded::End(end, frames) => {
                 self.send(|out| out.extend_from_slice(&frames));
-                Next::Closed
+                Next::Closed(end)
             }
         }
     }
@@ -81,13 +108,13 @@ impl Connection {
     /// `wake` is told whether the connection is busy: then it should hold back everything that can wait.
     pub async fn next<T>(&mut self, mut wake: impl FnMut(&mut Context<'_>, bool) -> Poll<T>) -> Next<T> {
         std::future::poll_fn(|context| {
-            if self.poll_flush(context).is_err() {
-                return Poll::Ready(Next::Closed);
+            if let Err(end) = self.poll_flush(context) {
+                return Poll::Ready(Next::Closed(end));
             }
             if let Poll::Ready(woken) = wake(context, self.is_busy()) {
                 return Poll::Ready(Next::Woken(woken));
             }
-            self.poll_read(context).map(|received| received.map_or(Next::Closed, Next::Received))
+            self.poll_read(context).map(|received| received.map_or_else(Next::Closed, Next::Received))
         })
         .await
     }
@@ -148,18 +175,18 @@ impl Connection {
         sent
     }
 
-    fn poll_flush(&mut self, context: &mut Context<'_>) -> Result<(), Broken> {
+    fn poll_flush(&mut self, context: &mut Context<'_>) -> Result<(), End> {
         while !self.pending.is_empty() {
             match self.stream.poll_write_ready(context) {
                 Poll::Pending => return Ok(()),
-                Poll::Ready(Err(_)) => return Err(Broken),
+                Poll::Ready(Err(error)) => return Err(end(&error)),
                 Poll::Ready(Ok(())) => {}
             }
             match self.stream.try_write(&self.pending[self.sent..]) {
-                Ok(0) => return Err(Broken),
+                Ok(0) => return Err(End::Left),
                 Ok(written) => self.count_sent(written),
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-                Err(_) => return Err(Broken),
+                Err(error) => return Err(end(&error)),
             }
         }
         Ok(())
@@ -176,32 +203,32 @@ impl Connection {
         }
     }
 
-    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Vec<Received>>> {
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Result<Vec<Received>, End>> {
         loop {
-            if ready!(self.stream.poll_read_ready(context)).is_err() {
-                return Poll::Ready(None);
+            if let Err(error) = ready!(self.stream.poll_read_ready(context)) {
+                return Poll::Ready(Err(end(&error)));
             }
             let decoded = INPUT.with_borrow_mut(|input| match self.stream.try_read(input) {
-                Ok(0) => Some(Decoded::End(Vec::new())),
+                Ok(0) => Some(Decoded::End(End::Left, Vec::new())),
                 Ok(read) => {
                     RECEIVED.increment(read as u64);
                     Some(decode(&mut self.decoder, &mut input[..read]))
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => None,
-                Err(_) => Some(Decoded::End(Vec::new())),
+                Err(error) => Some(Decoded::End(end(&error), Vec::new())),
             });
             match decoded {
                 None => {}
-                Some(Decoded::End(frames)) => {
+                Some(Decoded::End(end, frames)) => {
                     self.send(|out| out.extend_from_slice(&frames));
-                    return Poll::Ready(None);
+                    return Poll::Ready(Err(end));
                 }
                 Some(Decoded::Messages(received, pongs)) => {
                     if !pongs.is_empty() {
                         self.send(|out| out.extend_from_slice(&pongs));
                     }
                     if !received.is_empty() {
-                        return Poll::Ready(Some(received));
+                        return Poll::Ready(Ok(received));
                     }
                 }
             }
@@ -209,14 +236,19 @@ impl Connection {
     }
 }
 
-/// The connection cannot be written to any more.
-struct Broken;
+/// What an error of the stream says about its end.
+fn end(error: &std::io::Error) -> End {
+    match error.kind() {
+        ErrorKind::TimedOut => End::Unresponsive,
+        _ => End::Left,
+    }
+}
 
 enum Decoded {
     /// What the client said, and the answers to its pings.
     Messages(Vec<Received>, Vec<u8>),
     /// The client closed or broke the protocol; the frames are our last word.
-    End(Vec<u8>),
+    End(End, Vec<u8>),
 }
 
 fn decode(decoder: &mut Decoder, bytes: &mut [u8]) -> Decoded {
@@ -232,11 +264,11 @@ fn decode(decoder: &mut Decoder, bytes: &mut [u8]) -> Decoded {
             Ok(Some(Message::Pong(_))) => {}
             Ok(Some(Message::Close(code, _))) => {
                 write_close(&mut answers, code, "");
-                return Decoded::End(answers);
+                return Decoded::End(End::Left, answers);
             }
             Err(violation) => {
                 write_close(&mut answers, Some(violation.close_code()), "");
-                return Decoded::End(answers);
+                return Decoded::End(End::Broke(violation), answers);
             }
         }
     }

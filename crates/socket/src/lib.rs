@@ -4,4 +4,4 @@ pub mod connection;
 pub mod frame;
 pub mod handshake;
 
-pub use connection::{Connection, Next, Received};
+pub use connection::{Connection, End, Next, Received};

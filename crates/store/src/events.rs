@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::anyhow;
 use model::account::AccountId;
@@ -46,7 +47,7 @@ pub(crate) async fn append(tx: &impl Transaction) -> Result<Vec<Committed>> {
         for (seq, event) in (first..).zip(events) {
             logged.push(Arc::new(lines.add(account_id, seq, tx.now(), event)?));
         }
-        committed.push(Committed { account_id, events: logged });
+        committed.push(Committed { account_id, events: logged, at: Instant::now() });
     }
     lines.insert(tx).await?;
     Ok(committed)
@@ -143,6 +144,13 @@ pub async fn pruned_to(db: &impl Db, account: AccountId) -> Result<Seq> {
         .one(db)
         .await?;
     row.map_or(Ok(0), |row| column(&row, "pruned_to"))
+}
+
+/// Events that were ever told, in all accounts together.
+pub async fn told(db: &impl Db) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) AS told FROM account_heads";
+    let row = Sql::new(sql).one(db).await?.ok_or_else(|| anyhow!("a sum without a row"))?;
+    column(&row, "told")
 }
 
 fn head(row: &Row) -> Result<Head> {

@@ -44,6 +44,7 @@ pub use seal::Keyring;
 pub use tx::{Db, Reader, Tx};
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use model::account::AccountId;
 use model::event::{Event, Seq};
@@ -55,6 +56,8 @@ pub struct Committed {
     pub account_id: AccountId,
     /// The events.
     pub events: Vec<Arc<Logged>>,
+    /// When it was committed, by this process's own watch.
+    pub at: Instant,
 }
 
 impl Committed {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::posting::Limits;
 use model::{Clock, Error, Result};
@@ -213,8 +213,9 @@ impl Store {
 
     /// Hands commits to whoever publishes. A full queue loses nothing: the log is swept for what was missed.
     pub(crate) fn publish(&self, committed: Vec<Committed>) {
+        let at = Instant::now();
         for commit in committed {
-            if self.0.commits.try_send(commit).is_err() {
+            if self.0.commits.try_send(Committed { at, ..commit }).is_err() {
                 metrics::counter!("switchboard_publish_overflow_total").increment(1);
             }
         }

@@ -1,10 +1,13 @@
 //! One line and one measurement per request, without anything secret: the route's pattern instead of the path, no query, no bodies.
 
-use std::time::Instant;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::RwLock;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, Method};
+use metrics::Histogram;
 use tracing::Span;
 use uuid::Uuid;
 
@@ -41,10 +44,26 @@ impl Entry {
         let milliseconds = elapsed.as_millis();
         tracing::debug!(status, milliseconds, "Answered {} {} with {status}", self.method, self.route);
         response.headers_mut().insert(REQUEST_ID, self.id);
-        // Patterns and statuses are few; methods are left out, because callers may invent them.
-        let labels = [("route", self.route), ("status", status.to_string())];
-        metrics::histogram!("switchboard_http_request_seconds", &labels).record(elapsed);
+        measure(&self.route, status, elapsed);
     }
+}
+
+/// The measures met so far, by status and route: looking one up costs less than making its labels anew.
+///
+/// Patterns and statuses are few; methods are left out, because callers may invent them.
+static MEASURES: RwLock<BTreeMap<u16, HashMap<String, Histogram>>> = RwLock::new(BTreeMap::new());
+
+fn measure(route: &str, status: u16, elapsed: Duration) {
+    let known = MEASURES.read().expect("nothing panics under this lock");
+    if let Some(histogram) = known.get(&status).and_then(|routes| routes.get(route)) {
+        return histogram.record(elapsed);
+    }
+    drop(known);
+    let labels = [("route", route.to_owned()), ("status", status.to_string())];
+    let histogram = metrics::histogram!("switchboard_http_request_seconds", &labels);
+    histogram.record(elapsed);
+    let mut known = MEASURES.write().expect("nothing panics under this lock");
+    known.entry(status).or_default().insert(route.to_owned(), histogram);
 }
 
 /// The id that a proxy gave, if it is harmless in a log, or a fresh one.

@@ -1,12 +1,12 @@
 //! `serve`: opens the parts, answers until told to stop, finishes what is under way.
 
-use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use action_cable::Cable;
 use actions::App;
 use anyhow::{Context, Result};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -26,9 +26,12 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     let front = listener::bind(settings.listen)?;
     settings.listen = front.local_addr().context("cannot tell the address")?;
     let tasks = TaskTracker::new();
-    watch(&settings, &tasks, &stop)?;
+    let watching = watch(&settings)?;
 
     let app = parts::open_and_migrate(&settings).await?;
+    if let Some(watching) = watching {
+        watching.serve(&app, &settings, &tasks, &stop);
+    }
     first_start::open_first_account(&app, &settings).await?;
     tasks.spawn(housekeeping::run(app.clone(), settings.log_retention, stop.clone()));
     serve(front, &app, &settings, &stop).await?;
@@ -43,31 +46,47 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 /// Serves until `stop`, then ends requests and after them the live connections that they may have opened.
 async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
-    let limits = action_cable::Limits { per_address: NonZeroU32::new(settings.sockets_per_address) };
-    let cable = Cable::new(app.clone(), files, limits);
+    let cable = Cable::new(app.clone(), files, settings.cable_limits());
     let router = router::router(app, cable.clone(), settings);
-    let manners = Manners { connections: settings.connections, drain: settings.drain_time };
+    let manners = manners(settings, settings.connections);
     console::say(format!("listening on http://{}", settings.listen))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "Serving on {}", settings.listen);
     listener::serve(front, router, manners, stop.clone()).await;
-    cable.drain(spread(cable.connections(), settings.drain_time)).await;
+    cable.drain(spread(cable.connections(), settings.reconnect_spread)).await;
     Ok(())
 }
 
-/// Over which time clients are sent away: a thousand a second, so that they do not all come back at once elsewhere.
+fn manners(settings: &Settings, connections: u32) -> Manners {
+    Manners { connections, handshake: settings.handshake_time, drain: settings.drain_time }
+}
+
+/// Over which time clients are sent away: all of it for many, and no longer than ten a second would take for a few.
 fn spread(connections: usize, most: Duration) -> Duration {
-    Duration::from_millis(u64::try_from(connections).unwrap_or(u64::MAX)).min(most)
+    let few = u32::try_from(connections).unwrap_or(u32::MAX);
+    Duration::from_millis(100).saturating_mul(few).min(most)
 }
 
-/// Opens `/metrics` on its own address, if that is wanted.
-fn watch(settings: &Settings, tasks: &TaskTracker, stop: &CancellationToken) -> Result<()> {
-    let Some(address) = settings.metrics_listen else { return Ok(()) };
+/// The address of `/metrics` and what is shown there.
+struct Watching {
+    listener: TcpListener,
+    handle: PrometheusHandle,
+}
+
+/// Starts to measure and takes the address of `/metrics`, if that is wanted.
+fn watch(settings: &Settings) -> Result<Option<Watching>> {
+    let Some(address) = settings.metrics_listen else { return Ok(None) };
     let handle = metrics::start()?;
-    let listener = listener::bind(address)?;
-    let manners = Manners { connections: 16, drain: settings.drain_time };
-    tasks.spawn(listener::serve(listener, metrics::router(handle.clone()), manners, stop.clone()));
-    tasks.spawn(metrics::upkeep(handle, stop.clone()));
-    Ok(())
+    Ok(Some(Watching { listener: listener::bind(address)?, handle }))
+}
+
+impl Watching {
+    fn serve(self, app: &App, settings: &Settings, tasks: &TaskTracker, stop: &CancellationToken) {
+        let Self { listener, handle } = self;
+        let manners = manners(settings, 16);
+        let page = metrics::router(handle.clone(), app.clone());
+        tasks.spawn(listener::serve(listener, page, manners, stop.clone()));
+        tasks.spawn(metrics::upkeep(handle, stop.clone()));
+    }
 }
 
 /// Cancelled by the first SIGTERM or SIGINT; a second one ends the process at once.

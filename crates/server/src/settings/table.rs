@@ -144,6 +144,13 @@ const SERVING: &[Setting] = &[
         "How long requests in progress may take to finish after SIGTERM.",
     )
     .default("10s"),
+    Setting::new(
+        "reconnect_spread",
+        Shape::Duration,
+        "Over how long live connections are sent away after that, so that they do not all come back at once; \
+         a few of them are quicker.",
+    )
+    .default("5s"),
 ];
 
 const STORAGE: &[Setting] = &[
@@ -188,6 +195,32 @@ const LIMITS: &[Setting] = &[
         .default("200"),
     Setting::new("sockets_per_address", Shape::Number, "Live connections from one address; 0 = no limit.")
         .default("1000"),
+    Setting::new(
+        "subscriptions_per_socket",
+        Shape::Number,
+        "Subscriptions of one live connection; 0 = no limit.",
+    )
+    .default("100"),
+    Setting::new("socket_message_limit", Shape::Size, "Largest message of a live connection.")
+        .default("64KiB"),
+    Setting::new(
+        "socket_message_rate",
+        Shape::Number,
+        "Messages a second that a live connection may keep sending, ten times as many at once; 0 = no limit.",
+    )
+    .default("100"),
+    Setting::new(
+        "handshake_time",
+        Shape::Duration,
+        "Time in which a new connection has to send the head of its first request.",
+    )
+    .default("10s"),
+    Setting::new(
+        "unresponsive_time",
+        Shape::Duration,
+        "How long the client of a live connection may take or acknowledge nothing while something waits for it.",
+    )
+    .default("30s"),
     Setting::new(
         "connections",
         Shape::Number,

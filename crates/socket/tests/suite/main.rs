@@ -5,4 +5,5 @@ mod chunking;
 mod client;
 mod handshake;
 mod rfc6455;
+mod silent_peer;
 mod taking_the_stream;
