@@ -1,4 +1,5 @@
 //! Forgets what nobody needs any more: repeat keys whose window has passed, events older than the log is kept.
+//! Replaces realtime tokens that have grown old.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use model::account::AccountId;
 use model::{Result, Timestamp};
 use store::{Tx, events, repeats};
 
-use crate::App;
+use crate::{App, contacts};
 
 /// Rows of one transaction: few enough that whoever posts hardly waits for it.
 const STEP: u32 = 500;
@@ -24,11 +25,23 @@ pub enum Round {
     More,
 }
 
+/// How long things are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Lives {
+    /// Events.
+    pub log: Duration,
+    /// Realtime tokens of customers' sessions; none for ever.
+    pub session_token: Option<Duration>,
+}
+
 /// Forgets what is due, in short transactions and not too many of them; several nodes may do so at once.
-pub async fn round(app: &App, log_retention: Duration) -> Result<Round> {
-    let repeats = forget_repeats(app).await?;
-    let events = prune_logs(app, log_retention).await?;
-    Ok(if (repeats, events) == (Round::Done, Round::Done) { Round::Done } else { Round::More })
+pub async fn round(app: &App, lives: Lives) -> Result<Round> {
+    let rounds = [
+        forget_repeats(app).await?,
+        prune_logs(app, lives.log).await?,
+        replace_tokens(app, lives.session_token).await?,
+    ];
+    Ok(if rounds.contains(&Round::More) { Round::More } else { Round::Done })
 }
 
 async fn forget_repeats(app: &App) -> Result<Round> {
@@ -66,4 +79,15 @@ async fn prune_logs(app: &App, log_retention: Duration) -> Result<Round> {
 
 async fn prune(tx: &Tx, (account, before): &(AccountId, Timestamp)) -> Result<u64> {
     events::prune(tx, *account, *before, STEP).await
+}
+
+async fn replace_tokens(app: &App, life: Option<Duration>) -> Result<Round> {
+    let Some(life) = life else { return Ok(Round::Done) };
+    let before = app.clock.now().minus(life);
+    for _ in 0..STEPS {
+        if contacts::replace_old(app, before).await? == 0 {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
 }

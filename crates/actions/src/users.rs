@@ -93,6 +93,17 @@ async fn replace_access_token(tx: &Tx, user: &UserId) -> Result<User> {
     store::users::by_id(tx, *user).await
 }
 
+/// Replaces the user's realtime token; what listens with the old one is ended, and it opens nothing any more.
+pub async fn reset_pubsub_token(app: &App, user: UserId) -> Result<User> {
+    app.store.write(&user, replace_pubsub_token).await
+}
+
+async fn replace_pubsub_token(tx: &Tx, user: &UserId) -> Result<User> {
+    store::users::rotate_token(tx, *user).await?;
+    tell_everywhere(tx, *user, &Grants::Revoked).await?;
+    store::users::by_id(tx, *user).await
+}
+
 /// Tells each account of the user that their rights changed, and what that leads to.
 pub(crate) async fn tell_everywhere(tx: &Tx, user: UserId, grants: &Grants) -> Result<()> {
     for (membership, _) in store::memberships::of_user(tx, user).await? {

@@ -26,6 +26,7 @@ use crate::{
         profile::auto_offline,
         profile::set_active_account,
         profile::reset_access_token,
+        profile::reset_pubsub_token,
         accounts::create,
         accounts::show,
         accounts::update_active_at,

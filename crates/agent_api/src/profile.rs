@@ -3,6 +3,7 @@
 mod auto_offline;
 mod availability;
 mod reset_access_token;
+mod reset_pubsub_token;
 mod set_active_account;
 mod show;
 mod update;
@@ -16,6 +17,7 @@ use crate::door::Door;
 pub(crate) use auto_offline::__path_auto_offline;
 pub(crate) use availability::__path_availability;
 pub(crate) use reset_access_token::__path_reset_access_token;
+pub(crate) use reset_pubsub_token::__path_reset_pubsub_token;
 pub(crate) use set_active_account::__path_set_active_account;
 pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/api/v1/profile/auto_offline", post(auto_offline::auto_offline))
         .route("/api/v1/profile/set_active_account", put(set_active_account::set_active_account))
         .route("/api/v1/profile/reset_access_token", post(reset_access_token::reset_access_token))
+        .route("/api/v1/profile/reset_pubsub_token", post(reset_pubsub_token::reset_pubsub_token))
 }
 
 /// A password that is repeated must be repeated without a slip.

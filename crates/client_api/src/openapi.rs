@@ -11,6 +11,7 @@ use crate::{contacts, conversations, csat_survey, files, inboxes, messages};
     contacts::show::show,
     contacts::update::update,
     contacts::events::events,
+    contacts::reset_pubsub_token::reset_pubsub_token,
     conversations::list::list,
     conversations::create::create,
     conversations::show::show,

@@ -33,6 +33,7 @@ fn contacts() -> Router<Door> {
         .route("/", post(contacts::create::create))
         .route("/{source_id}", contact)
         .route("/{source_id}/events", get(contacts::events::events))
+        .route("/{source_id}/reset_pubsub_token", post(contacts::reset_pubsub_token::reset_pubsub_token))
         .nest("/{source_id}/conversations", conversations())
 }
 

@@ -1,8 +1,9 @@
-//! Which account and which user a command means.
+//! Which account, inbox and user a command means.
 
 use actions::App;
 use anyhow::{Context, Result, bail};
 use model::account::AccountId;
+use model::inbox::{Inbox, InboxId};
 use model::scope::SystemScope;
 use model::user::User;
 
@@ -22,6 +23,16 @@ pub(crate) async fn account(app: &App, id: Option<i64>) -> Result<SystemScope> {
             bail!("say which account with --account: {}", names.collect::<Vec<_>>().join(", "))
         }
     }
+}
+
+/// The inbox with this id in the account, or with this identifier anywhere.
+pub(crate) async fn inbox(app: &App, account_id: Option<i64>, inbox: &str) -> Result<Inbox> {
+    let reader = app.store.reader();
+    let found = match inbox.parse() {
+        Ok(id) => store::inboxes::by_id(&reader, &account(app, account_id).await?, InboxId::new(id)).await?,
+        Err(_) => store::inboxes::by_identifier(&reader, inbox).await?,
+    };
+    Ok(found)
 }
 
 /// The user with this address.

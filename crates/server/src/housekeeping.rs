@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actions::App;
-use actions::housekeeping::{self, Round};
+use actions::housekeeping::{self, Lives, Round};
 use tokio_util::sync::CancellationToken;
 
 /// From one round to the next.
@@ -12,9 +12,9 @@ const PERIOD: Duration = Duration::from_mins(1);
 const BREATH: Duration = Duration::from_secs(1);
 
 /// Forgets old events and repeat keys until told to stop.
-pub(crate) async fn run(app: App, log_retention: Duration, stop: CancellationToken) {
+pub(crate) async fn run(app: App, lives: Lives, stop: CancellationToken) {
     loop {
-        let pause = match housekeeping::round(&app, log_retention).await {
+        let pause = match housekeeping::round(&app, lives).await {
             Ok(Round::Done) => PERIOD,
             Ok(Round::More) => BREATH,
             Err(error) => {

@@ -11,6 +11,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use actions::housekeeping::Lives;
 use model::Token;
 use model::posting::Limits;
 use rest::TrustedProxies;
@@ -65,6 +66,8 @@ pub(crate) struct Settings {
     pub(crate) contact_presence: Duration,
     #[serde(deserialize_with = "values::duration")]
     pub(crate) user_presence: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) session_token_life: Duration,
     pub(crate) signup: bool,
     pub(crate) locale: String,
     pub(crate) account_name: Option<String>,
@@ -97,6 +100,12 @@ impl Settings {
             messages: NonZeroU32::new(self.socket_message_rate),
             unresponsive: self.unresponsive_time,
         }
+    }
+
+    /// How long things are kept.
+    pub(crate) fn lives(&self) -> Lives {
+        let session_token = Some(self.session_token_life).filter(|life| !life.is_zero());
+        Lives { log: self.log_retention, session_token }
     }
 
     /// The limits of posting.

@@ -7,7 +7,7 @@ use model::conversation::ConversationId;
 use model::inbox::InboxId;
 use model::posting::Thread;
 use model::scope::VisitorScope;
-use model::{Error, Id, Result, Token};
+use model::{Error, Id, Result, Timestamp, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::EntityTrait;
 
@@ -15,7 +15,7 @@ use crate::entities::contact_inbox::{ActiveModel, Entity};
 use crate::error::{refused_unique, refused_update};
 use crate::rows::{self, id};
 use crate::statement::{Row, Sql, column};
-use crate::tx::sealed::Sealed;
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 use crate::{contacts, threads};
 
@@ -65,6 +65,7 @@ pub async fn insert(tx: &Tx, contact: ContactId, inbox: InboxId, source_id: &str
         hmac_verified: Set(false),
         pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
         pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
+        pubsub_token_at: Set(tx.now().micros()),
         created_at: Set(tx.now().micros()),
         updated_at: Set(tx.now().micros()),
     };
@@ -101,11 +102,48 @@ pub async fn rotate_token(tx: &Tx, session: ContactInboxId) -> Result<Token> {
         id: Unchanged(session.get()),
         pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
         pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
+        pubsub_token_at: Set(tx.now().micros()),
         updated_at: Set(tx.now().micros()),
         ..ActiveModel::default()
     };
     Entity::update(row).exec(tx.connection()).await.map_err(refused_update("contact"))?;
     Ok(pubsub_token)
+}
+
+/// Sessions whose token was made before `before`, at most `limit`, in the order in which they are written.
+pub async fn with_old_tokens(
+    db: &impl Db,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<(AccountId, ContactInboxId)>> {
+    let sql = Sql::new(
+        "SELECT old.id, i.account_id FROM (SELECT id, inbox_id FROM contact_inboxes WHERE pubsub_token_at < ",
+    )
+    .value(before.micros())
+    .text(" ORDER BY pubsub_token_at LIMIT ")
+    .value(i64::from(limit))
+    .text(") old JOIN inboxes i ON i.id = old.inbox_id ORDER BY old.id");
+    let rows = sql.all(db).await?;
+    rows.iter().map(|row| Ok((id(row, "account_id")?, id(row, "id")?))).collect()
+}
+
+/// The token of the session is from before `before` still; locks the session until the transaction ends.
+pub async fn has_old_token(tx: &Tx, session: ContactInboxId, before: Timestamp) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM contact_inboxes WHERE id = ").value(session.get());
+    let sql = sql.text(" AND pubsub_token_at < ").value(before.micros());
+    Ok(sql.text(tx.dialect().lock_rows()).one(tx).await?.is_some())
+}
+
+/// Sessions of the inbox after `after` in the order in which they were opened, at most `limit`.
+pub async fn of_inbox(
+    db: &impl Db,
+    inbox: InboxId,
+    after: ContactInboxId,
+    limit: u32,
+) -> Result<Vec<ContactInboxId>> {
+    let sql = Sql::new("SELECT id FROM contact_inboxes WHERE inbox_id = ").value(inbox.get());
+    let sql = sql.text(" AND id > ").value(after.get()).text(" ORDER BY id LIMIT ").value(i64::from(limit));
+    sql.all(db).await?.iter().map(|row| id(row, "id")).collect()
 }
 
 /// A session with its customer and its channel.

@@ -12,7 +12,10 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Step { name: "0001_house", sql: include_str!("migrations/0001_house.sql") })]
+        vec![
+            Box::new(Step { name: "0001_house", sql: include_str!("migrations/0001_house.sql") }),
+            Box::new(Step { name: "0002_token_age", sql: include_str!("migrations/0002_token_age.sql") }),
+        ]
     }
 
     /// Only looks: whoever asks must not make the history's own table, least of all while another node does.

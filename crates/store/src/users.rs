@@ -124,17 +124,29 @@ pub async fn password_hash(db: &impl Db, user: UserId) -> Result<Option<String>>
 
 /// Gives the user another password and realtime token and signs them out everywhere.
 pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
-    let pubsub_token = Token::random(&mut rand::rng());
     let row = ActiveModel {
         id: Unchanged(user.get()),
         password_hash: Set(Some(hash.to_owned())),
+        updated_at: Set(tx.now().micros()),
+        ..ActiveModel::default()
+    };
+    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("user"))?;
+    rotate_token(tx, user).await?;
+    sessions::end_all(tx, user).await
+}
+
+/// Gives the user another realtime token; the old one opens nothing from then on.
+pub async fn rotate_token(tx: &Tx, user: UserId) -> Result<()> {
+    let pubsub_token = Token::random(&mut rand::rng());
+    let row = ActiveModel {
+        id: Unchanged(user.get()),
         pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
         pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
         updated_at: Set(tx.now().micros()),
         ..ActiveModel::default()
     };
     Entity::update(row).exec(tx.connection()).await.map_err(refused_update("user"))?;
-    sessions::end_all(tx, user).await
+    Ok(())
 }
 
 /// Writes everything of a user that they can change themselves and gives it as it is then.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actions::housekeeping::Round;
+use actions::housekeeping::{Lives, Round};
 use serde_json::{Value, json};
 
 use crate::house::{House, each, keys, number};
@@ -82,7 +82,8 @@ async fn a_position_that_has_been_forgotten_starts_anew() {
     let inbox = house.inbox(&admin, "Support", &[]).await;
     house.visitor(&inbox, "Bo", "hello").await;
     house.app.clock.advance(Duration::from_secs(1));
-    let round = actions::housekeeping::round(&house.app, Duration::ZERO).await.unwrap();
+    let lives = Lives { log: Duration::ZERO, session_token: None };
+    let round = actions::housekeeping::round(&house.app, lives).await.unwrap();
     house.visitor(&inbox, "Cy", "hello").await;
 
     let refusal = admin.get("events").await.refused(410);

@@ -132,3 +132,17 @@ async fn a_reset_api_token_replaces_the_old_one() {
     let token = user["access_token"].as_str().unwrap();
     house.stranger().with("api_access_token", token).get("/api/v1/profile").await.ok();
 }
+
+#[tokio::test]
+async fn a_reset_realtime_token_is_told_everywhere_and_changes_nothing_else() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let before = admin.get("/api/v1/profile").await.ok();
+
+    let user = admin.send(Method::POST, "/api/v1/profile/reset_pubsub_token", None, Vec::new()).await.ok();
+
+    assert_ne!(user["pubsub_token"], before["pubsub_token"]);
+    let profile = admin.get("/api/v1/profile").await.ok();
+    assert_eq!(profile["pubsub_token"], user["pubsub_token"]);
+    assert_eq!(profile["access_token"], before["access_token"]);
+}

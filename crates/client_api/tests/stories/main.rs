@@ -14,4 +14,5 @@ mod openapi;
 mod proof;
 mod repeats;
 mod survey;
+mod tokens;
 mod visitor;

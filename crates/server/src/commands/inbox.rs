@@ -1,13 +1,15 @@
-//! `inbox`: creates, lists and shows inboxes.
+//! `inbox`: creates, lists and shows inboxes, and replaces the realtime tokens of their customers.
 
 use std::process::ExitCode;
 
 use actions::Administrator;
-use actions::{App, inboxes};
-use anyhow::Result;
+use actions::{App, contacts, inboxes};
+use anyhow::{Context, Result};
 use clap::Subcommand;
 use model::Attributes;
-use model::inbox::{Inbox, InboxId, InboxSettings};
+use model::inbox::{Inbox, InboxSettings};
+use model::scope::SystemScope;
+use store::contact_inboxes;
 use store::inboxes::NewInbox;
 
 use crate::console::{say, say_table};
@@ -23,6 +25,8 @@ pub(crate) enum Arguments {
     List(List),
     /// Show an inbox: the identifier for the Client APIs, and the key that proves who a customer is.
     Show(Show),
+    /// Give its customers' sessions new realtime tokens; whoever listens with an old one is cut off.
+    ResetPubsubTokens(ResetPubsubTokens),
 }
 
 /// The inbox to create.
@@ -63,6 +67,19 @@ pub(crate) struct Show {
     inbox: String,
 }
 
+/// Which sessions get new realtime tokens.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResetPubsubTokens {
+    /// The account's id; not needed when there is only one.
+    #[arg(long)]
+    account: Option<i64>,
+    /// The inbox's id or its identifier.
+    inbox: String,
+    /// Only the session with this name.
+    #[arg(long, value_name = "SOURCE_ID")]
+    session: Option<String>,
+}
+
 /// Runs one of them.
 pub(crate) async fn run(settings: Settings, arguments: Arguments) -> Result<ExitCode> {
     let app = parts::open(&settings).await?;
@@ -70,6 +87,7 @@ pub(crate) async fn run(settings: Settings, arguments: Arguments) -> Result<Exit
         Arguments::Create(arguments) => create(&app, arguments).await?,
         Arguments::List(arguments) => list(&app, &arguments).await?,
         Arguments::Show(arguments) => show(&app, &arguments).await?,
+        Arguments::ResetPubsubTokens(arguments) => reset_pubsub_tokens(&app, &arguments).await?,
     }
     parts::close(&app).await;
     Ok(ExitCode::SUCCESS)
@@ -105,15 +123,22 @@ async fn list(app: &App, arguments: &List) -> Result<()> {
 }
 
 async fn show(app: &App, arguments: &Show) -> Result<()> {
-    let reader = app.store.reader();
-    let inbox = match arguments.inbox.parse() {
-        Ok(id) => {
-            let scope = choose::account(app, arguments.account).await?;
-            store::inboxes::by_id(&reader, &scope, InboxId::new(id)).await?
-        }
-        Err(_) => store::inboxes::by_identifier(&reader, &arguments.inbox).await?,
+    say_inbox(&choose::inbox(app, arguments.account, &arguments.inbox).await?)
+}
+
+async fn reset_pubsub_tokens(app: &App, arguments: &ResetPubsubTokens) -> Result<()> {
+    let inbox = choose::inbox(app, arguments.account, &arguments.inbox).await?;
+    let count = if let Some(session) = &arguments.session {
+        let identifier = &inbox.channel.identifier;
+        let visitor = contact_inboxes::visitor(&app.store.reader(), identifier, session).await?;
+        let visitor = visitor.context("the inbox has no session of this name")?;
+        contacts::reset_pubsub_token(app, &visitor.scope).await?;
+        1
+    } else {
+        let scope = Administrator::from(SystemScope { account_id: inbox.account_id });
+        contacts::reset_pubsub_tokens(app, &scope, inbox.id).await?
     };
-    say_inbox(&inbox)
+    say(format!("New realtime tokens: {count}."))
 }
 
 fn say_inbox(inbox: &Inbox) -> Result<()> {

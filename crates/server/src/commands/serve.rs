@@ -33,7 +33,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
         watching.serve(&app, &settings, &tasks, &stop);
     }
     first_start::open_first_account(&app, &settings).await?;
-    tasks.spawn(housekeeping::run(app.clone(), settings.log_retention, stop.clone()));
+    tasks.spawn(housekeeping::run(app.clone(), settings.lives(), stop.clone()));
     serve(front, &app, &settings, &stop).await?;
 
     tasks.close();

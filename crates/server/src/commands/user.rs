@@ -20,6 +20,8 @@ pub(crate) enum Arguments {
     Create(Create),
     /// Give a user a new password; whoever is signed in with the old one is signed out.
     ResetPassword(ResetPassword),
+    /// Give a user a new realtime token; whoever listens with the old one is cut off.
+    ResetPubsubToken(ResetPubsubToken),
     /// List the users of an account.
     List(List),
 }
@@ -54,6 +56,13 @@ pub(crate) struct ResetPassword {
     password: Option<String>,
 }
 
+/// Whose realtime token to replace.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ResetPubsubToken {
+    /// Where the user signs in with.
+    email: String,
+}
+
 /// Whose users to list.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
@@ -84,6 +93,7 @@ pub(crate) async fn run(settings: Settings, arguments: Arguments) -> Result<Exit
     match arguments {
         Arguments::Create(arguments) => create(&app, arguments).await?,
         Arguments::ResetPassword(arguments) => reset_password(&app, arguments).await?,
+        Arguments::ResetPubsubToken(arguments) => reset_pubsub_token(&app, &arguments).await?,
         Arguments::List(arguments) => list(&app, &arguments).await?,
     }
     parts::close(&app).await;
@@ -109,6 +119,12 @@ async fn reset_password(app: &App, arguments: ResetPassword) -> Result<()> {
     let new = password(arguments.password, "New password")?;
     users::set_password(app, user.id, &new).await?;
     say(format!("{} has a new password and is signed out everywhere.", user.email))
+}
+
+async fn reset_pubsub_token(app: &App, arguments: &ResetPubsubToken) -> Result<()> {
+    let user = choose::user(app, &arguments.email).await?;
+    users::reset_pubsub_token(app, user.id).await?;
+    say(format!("{} has a new realtime token; the profile shows it.", user.email))
 }
 
 async fn list(app: &App, arguments: &List) -> Result<()> {

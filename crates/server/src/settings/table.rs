@@ -247,6 +247,13 @@ const PRESENCE: &[Setting] = &[
 ];
 
 const ACCOUNTS: &[Setting] = &[
+    Setting::new(
+        "session_token_life",
+        Shape::Duration,
+        "After which time the realtime token of a customer's session is replaced; what listens with the old one is \
+         ended. 0 = never.",
+    )
+    .default("0"),
     Setting::new("signup", Shape::Switch, "Whether strangers may open accounts through the API.")
         .default("false")
         .aliases(&["ENABLE_ACCOUNT_SIGNUP"]),

@@ -140,3 +140,40 @@ fn the_demo_workspace_is_made_once() {
     assert!(log.starts_with("account 1: events 1 to "), "{log}");
     assert!(log.ends_with(": whole\n"), "{log}");
 }
+
+#[test]
+fn realtime_tokens_are_replaced_for_a_user_a_session_and_a_whole_inbox() {
+    let installation = initialised();
+    let inbox = installation.run(&["inbox", "create", "--name", "Website"]);
+    let identifier = inbox.value("inbox_identifier");
+    let serving = installation.serve();
+    let contacts = format!("POST /public/api/v1/inboxes/{identifier}/contacts");
+    for source in ["one", "two"] {
+        let made = serving.request(&contacts, &format!(r#"{{"source_id":"{source}"}}"#));
+        assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+    }
+    let tokens = || {
+        ["one", "two"].map(|source| {
+            let shown =
+                serving.request(&format!("GET /public/api/v1/inboxes/{identifier}/contacts/{source}"), "");
+            shown.split_once(r#""pubsub_token":""#).unwrap().1[..24].to_owned()
+        })
+    };
+    let reset = |arguments: &[&str]| {
+        installation.run(&[&["inbox", "reset-pubsub-tokens", &identifier], arguments].concat())
+    };
+
+    let before = tokens();
+    let one = reset(&["--session", "two"]).output();
+    let after_one = tokens();
+    let all = reset(&[]).output();
+    let after_all = tokens();
+    let nobody = reset(&["--session", "three"]).complaint();
+    let user = installation.run(&["user", "reset-pubsub-token", EMAIL]).output();
+
+    assert_eq!((one.as_str(), all.as_str()), ("New realtime tokens: 1.\n", "New realtime tokens: 2.\n"));
+    assert_eq!(before[0], after_one[0]);
+    assert!(before[1] != after_one[1] && after_one[0] != after_all[0] && after_one[1] != after_all[1]);
+    assert_eq!(nobody, "error: the inbox has no session of this name");
+    assert_eq!(user, format!("{EMAIL} has a new realtime token; the profile shows it.\n"));
+}

@@ -14,6 +14,7 @@ pub struct Model {
     pub hmac_verified: bool,
     pub pubsub_token_index: String,
     pub pubsub_token_sealed: String,
+    pub pubsub_token_at: i64,
     pub created_at: i64,
     pub updated_at: i64,
 }

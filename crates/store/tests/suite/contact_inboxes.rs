@@ -1,6 +1,8 @@
 //! Sessions of customers.
 
-use model::Token;
+use std::time::Duration;
+
+use model::{Id, Token};
 use rstest::rstest;
 use store::inboxes::NewInbox;
 use store::rights::SessionRights;
@@ -155,4 +157,32 @@ async fn verified_sessions_of_a_contact_share_their_conversations(
     sessions.sort_unstable();
     assert_eq!(sessions, [session.contact_inbox.id, phone.contact_inbox.id]);
     assert!(is_missing(foreign));
+}
+
+#[rstest]
+#[tokio::test]
+async fn old_tokens_are_found_by_their_age_and_sessions_by_their_inbox(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let (_, old) = scene.customer("old").await;
+    let (_, renewed) = scene.customer("renewed").await;
+    scene.test.clock.advance(Duration::from_mins(1));
+    let before = scene.test.clock.now();
+    let (_, young) = scene.customer("young").await;
+    let [old, renewed, young] = [old, renewed, young].map(|session| session.contact_inbox.id);
+    scene.write(async |tx| contact_inboxes::rotate_token(tx, renewed).await).await;
+
+    let found = contact_inboxes::with_old_tokens(&scene.db(), before, 10).await.unwrap();
+    let still = async |session| {
+        scene.write(async |tx| contact_inboxes::has_old_token(tx, session, before).await).await
+    };
+    let listed = async |after, limit| {
+        contact_inboxes::of_inbox(&scene.db(), scene.inbox.id, after, limit).await.unwrap()
+    };
+
+    assert_eq!(found, [(scene.account, old)]);
+    assert_eq!([still(old).await, still(renewed).await, still(young).await], [true, false, false]);
+    assert_eq!(listed(Id::new(0), 2).await, [old, renewed]);
+    assert_eq!(listed(renewed, 2).await, [young]);
 }
