@@ -47,6 +47,20 @@ export class Agent {
     return Agent.signIn(this.#server, { email, password: PASSWORD });
   }
 
+  async profile() {
+    return (await axios.get(`${this.#server.url}/api/v1/profile`, { headers: this.headers })).data;
+  }
+
+  async changesPassword(password) {
+    const profile = { current_password: PASSWORD, password, password_confirmation: password };
+    await axios.put(`${this.#server.url}/api/v1/profile`, { profile }, { headers: this.headers });
+  }
+
+  async resetsToken() {
+    const url = `${this.#server.url}/api/v1/profile/reset_pubsub_token`;
+    this.user = (await axios.post(url, {}, { headers: this.headers })).data;
+  }
+
   async createInbox(name, channel = {}) {
     const answer = await this.#http.post("/inboxes", { name, channel: { type: "api", ...channel } });
     return answer.data;
@@ -67,6 +81,11 @@ export class Agent {
 
   async dismisses(colleague) {
     await this.#http.delete(`/agents/${colleague.user.id}`);
+  }
+
+  // A page of the account's log.
+  async events(query = {}) {
+    return (await this.#http.get("/events", { params: query })).data;
   }
 
   async conversations(query = {}) {

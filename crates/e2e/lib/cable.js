@@ -13,10 +13,11 @@ export class Cable {
   #closeCode;
   #frames = new Mailbox();
 
-  // Connects and waits for the welcome. `protocols` are the subprotocols to offer, none as many apps do.
-  static async connect(server, protocols = []) {
+  // Connects and waits for the welcome. `protocols` are the subprotocols to offer, none as many apps do; `headers` are
+  // further ones of the handshake.
+  static async connect(server, protocols = [], headers = {}) {
     const cable = new Cable();
-    cable.#socket = new WebSocket(server.cableUrl, protocols);
+    cable.#socket = new WebSocket(server.cableUrl, protocols, { headers });
     server.admit(cable);
     cable.#socket.on("error", () => {}); // a killed server resets its sockets; whoever waits for a frame says so
     cable.#socket.on("close", (code) => (cable.#closeCode = code));
@@ -68,6 +69,13 @@ export class Cable {
     return this.#frames.seen(({ message }) => message?.event === event).map(({ message }) => message.data);
   }
 
+  // Collects every text that comes from now on, as it is on the wire.
+  texts() {
+    const texts = [];
+    this.#socket.on("message", (text) => texts.push(text.toString()));
+    return texts;
+  }
+
   // The frames that arrived and were not taken, heartbeats aside.
   others() {
     return this.#frames.seen(({ type }) => type !== "ping");
@@ -80,6 +88,11 @@ export class Cable {
 
   resume() {
     this.#socket.resume();
+  }
+
+  // The peer is gone in the middle of everything: what was not read is answered with a reset.
+  breaks() {
+    this.#socket._socket.resetAndDestroy();
   }
 
   // Resolves with the close code once the server has ended the connection.

@@ -74,6 +74,10 @@ class Room {
     return received.map(({ argument }) => argument.data);
   }
 
+  leave() {
+    this.#subscription.unsubscribe();
+  }
+
   perform(action) {
     this.#subscription.perform(action);
   }

@@ -1,6 +1,7 @@
 // The real server as a child process, on an installation of its own.
 
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
 import { Installation } from "./installation.js";
@@ -52,6 +53,12 @@ export class Server {
 
   get port() {
     return this.#port;
+  }
+
+  // Bytes of memory that the process holds.
+  async memory() {
+    const status = await readFile(`/proc/${this.#child.pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
   }
 
   // Everything the server said so far, over all its lives.

@@ -5,20 +5,22 @@ import { test } from "node:test";
 import { Agent } from "./agent.js";
 import { databases } from "./databases.js";
 import { Installation } from "./installation.js";
+import { measured } from "./metrics.js";
 import { Server } from "./server.js";
 
 const LONGEST_STORY_MS = 120_000;
 
-// `body` gets `{ server, agent, inbox }`; `settings` are further SWITCHBOARD_… variables.
+// `body` gets `{ server, agent, inbox, metrics }`; `settings` are further SWITCHBOARD_… variables.
 // When the story ends badly, the server's log is shown.
 export function story(name, body, settings = {}) {
   for (const database of databases) {
     test(`${name} (${database.name})`, { timeout: LONGEST_STORY_MS }, async () => {
-      const server = await Server.start({ ...(await database.settings()), ...settings });
+      const { settings: measuring, metrics } = await measured();
+      const server = await Server.start({ ...(await database.settings()), ...measuring, ...settings });
       try {
         const agent = await Agent.signIn(server);
         const inbox = await agent.createInbox("Shop");
-        await body({ server, agent, inbox });
+        await body({ server, agent, inbox, metrics });
       } catch (error) {
         console.error(`── the server's log of "${name}" (${database.name})\n${server.log}\n──`);
         throw error;

@@ -66,6 +66,15 @@ export class Visitor {
     await this.#http.post(`${this.#conversationPath}/update_last_seen`);
   }
 
+  // The contact as the server shows it now, its token included.
+  async shown() {
+    return (await this.#http.get("")).data;
+  }
+
+  async resetsToken() {
+    this.contact = (await this.#http.post("/reset_pubsub_token")).data;
+  }
+
   async isNow(details) {
     await this.#http.patch("", details);
   }

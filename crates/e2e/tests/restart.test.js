@@ -23,6 +23,25 @@ story("a stopping server tells its clients to come back and ends well", async ({
   assert.doesNotMatch(server.log, /ERROR|panic/);
 });
 
+story(
+  "many clients are sent away one after the other, over the time that the operator gives",
+  async ({ server }) => {
+    const cables = await Promise.all(Array.from({ length: 40 }, () => Cable.connect(server)));
+    const farewells = cables.map(async (cable) => {
+      await cable.frame("the farewell", ({ type }) => type === "disconnect");
+      return performance.now();
+    });
+
+    const code = await server.stop();
+
+    const times = await Promise.all(farewells);
+    const spread = Math.max(...times) - Math.min(...times);
+    assert.equal(code, 0);
+    assert.ok(spread > 600 && spread < 5_000, `spread over ${spread} ms`);
+  },
+  { SWITCHBOARD_RECONNECT_SPREAD: "1s" },
+);
+
 story("the official client comes back by itself, misses nothing and is present", async ({ server, agent, inbox }) => {
   const visitor = await Visitor.withConversation(server, inbox);
   const cable = new OfficialCable(server);

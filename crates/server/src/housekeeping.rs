@@ -13,13 +13,15 @@ const BREATH: Duration = Duration::from_secs(1);
 
 /// Forgets old events and repeat keys until told to stop.
 pub(crate) async fn run(app: App, lives: Lives, stop: CancellationToken) {
+    // What lives for less than a minute is looked after more often.
+    let period = lives.session_token.map_or(PERIOD, |life| life.clamp(BREATH, PERIOD));
     loop {
         let pause = match housekeeping::round(&app, lives).await {
-            Ok(Round::Done) => PERIOD,
+            Ok(Round::Done) => period,
             Ok(Round::More) => BREATH,
             Err(error) => {
                 tracing::warn!(%error, "Housekeeping failed; the next round tries again");
-                PERIOD
+                period
             }
         };
         if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {

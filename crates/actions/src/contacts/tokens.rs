@@ -56,7 +56,9 @@ async fn replace(tx: &Tx, (account, sessions): &(AccountId, Vec<ContactInboxId>)
 pub(crate) async fn replace_old(app: &App, before: Timestamp) -> Result<u64> {
     let old = contact_inboxes::with_old_tokens(&app.store.reader(), before, STEP).await?;
     let found = old.len() as u64;
-    app.store.write(&(old, before), replace_still_old).await?;
+    if found > 0 {
+        app.store.write(&(old, before), replace_still_old).await?;
+    }
     Ok(found)
 }
 

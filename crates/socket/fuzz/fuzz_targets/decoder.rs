@@ -1,6 +1,6 @@
 //! No bytes make the decoder panic, and how they are cut never changes what comes out.
 //!
-//! `cargo +nightly fuzz run decoder` in `crates/socket`.
+//! `scripts/fuzz 600` runs it for ten minutes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
