@@ -48,6 +48,8 @@ enum Flow {
     Restart,
     /// The client asked for too much.
     Refused,
+    /// The client broke the protocol and has been told so.
+    Broken,
     /// The client is gone, or takes nothing any more.
     Gone,
 }
@@ -83,6 +85,7 @@ impl Session {
             match flow {
                 Flow::On => {}
                 Flow::Gone => return,
+                Flow::Broken => return Box::pin(self.connection.part()).await,
                 Flow::Restart => {
                     self.connection.send(|out| write_text(out, frame::RESTART.as_bytes()));
                     return Box::pin(self.connection.close(CloseCode::SERVICE_RESTART, "")).await;
@@ -281,12 +284,19 @@ fn read(message: &Received) -> Option<Command> {
 
 fn gone(end: End) -> Flow {
     match end {
-        End::Left => {}
-        End::Broke(Violation::TooLarge) => counts::TOO_LARGE.increment(1),
-        End::Broke(violation) => tracing::debug!(%violation, "A client broke the protocol"),
-        End::Unresponsive => counts::GIVEN_UP.increment(1),
+        End::Left => Flow::Gone,
+        End::Broke(violation) => {
+            if violation == Violation::TooLarge {
+                counts::TOO_LARGE.increment(1);
+            }
+            tracing::debug!(%violation, "A client broke the protocol");
+            Flow::Broken
+        }
+        End::Unresponsive => {
+            counts::GIVEN_UP.increment(1);
+            Flow::Gone
+        }
     }
-    Flow::Gone
 }
 
 fn write_delivery(

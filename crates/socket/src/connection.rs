@@ -2,17 +2,21 @@
 
 use std::cell::RefCell;
 use std::io::ErrorKind;
+use std::net::Shutdown;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use metrics::{Counter, counter};
+use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use crate::frame::{CloseCode, Decoder, Limits, Message, Violation, write_close, write_pong};
 
 /// Bytes read at once; shared by all connections of a thread.
 const READ: usize = 16 * 1024;
+/// How long a peer may take to hear the last word.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Bytes that may wait in a connection before it stops taking more from its outbox.
 const BUSY: usize = 64 * 1024;
 
@@ -81,7 +85,7 @@ impl Connection {
     /// connections whose peer acknowledges but leaves no room for anything. Other systems than Linux go by their own.
     pub fn expect_acknowledgements(&self, within: Duration) {
         #[cfg(target_os = "linux")]
-        if let Err(error) = socket2::SockRef::from(&self.stream).set_tcp_user_timeout(Some(within)) {
+        if let Err(error) = SockRef::from(&self.stream).set_tcp_user_timeout(Some(within)) {
             tracing::debug!(%error, "A connection ended before it began");
         }
         #[cfg(not(target_os = "linux"))]
@@ -142,12 +146,39 @@ impl Connection {
     /// Ends the conversation politely; the connection is over when this returns.
     pub async fn close(&mut self, code: CloseCode, reason: &str) {
         self.send(|out| write_close(out, Some(code), reason));
-        let flushed = std::future::poll_fn(|context| match self.poll_flush(context) {
-            Ok(()) if !self.pending.is_empty() => Poll::Pending,
-            _ => Poll::Ready(()),
+        self.part().await;
+    }
+
+    /// Lets the last word arrive; the connection is over when this returns.
+    ///
+    /// A connection that is dropped while the peer still sends is reset, and then the peer never reads what was sent
+    /// to it last: so everything it says is taken, for a moment, and thrown away.
+    pub async fn part(&mut self) {
+        let parted = std::future::poll_fn(|context| {
+            match self.poll_flush(context) {
+                Err(_) => return Poll::Ready(()),
+                Ok(()) if !self.pending.is_empty() => return Poll::Pending,
+                Ok(()) => {}
+            }
+            let _ = SockRef::from(&self.stream).shutdown(Shutdown::Write);
+            self.poll_discard(context)
         });
-        // A peer that takes nothing any more is left behind.
-        let _ = tokio::time::timeout(Duration::from_secs(1), flushed).await;
+        // A peer that takes nothing any more, or never stops to talk, is left behind.
+        let _ = tokio::time::timeout(FAREWELL, parted).await;
+    }
+
+    fn poll_discard(&self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if ready!(self.stream.poll_read_ready(context)).is_err() {
+                return Poll::Ready(());
+            }
+            match INPUT.with_borrow_mut(|input| self.stream.try_read(input)) {
+                Ok(0) => return Poll::Ready(()),
+                Ok(_) => {}
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                Err(_) => return Poll::Ready(()),
+            }
+        }
     }
 
     /// Whether so much waits that nothing should be added that can wait.

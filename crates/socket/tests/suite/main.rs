@@ -4,6 +4,7 @@ mod bytes_on_the_wire;
 mod chunking;
 mod client;
 mod handshake;
+mod last_word;
 mod rfc6455;
 mod silent_peer;
 mod taking_the_stream;
