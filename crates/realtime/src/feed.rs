@@ -3,14 +3,15 @@
 //! Only the feed looks for gaps. A reader sees a sparse subset of positions and never counts.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
 use model::account::AccountId;
 use model::event::{AccessChange, Body, Seq};
 use model::topic::Topic;
 use parking_lot::Mutex;
 use store::Logged;
+use store::events::Head;
 
 use crate::delivery::{Content, Delivery};
 use crate::rights::Listener;
@@ -19,6 +20,8 @@ use crate::subscription::Subscriber;
 /// One account's readers and how far they have been told.
 pub(crate) struct Feed {
     account: AccountId,
+    /// Which log it hands on; known once it has begun.
+    epoch: OnceLock<Box<str>>,
     state: Mutex<State>,
 }
 
@@ -66,11 +69,16 @@ impl Feed {
             topics: HashMap::new(),
             publications: 0,
         };
-        Self { account, state: Mutex::new(state) }
+        Self { account, epoch: OnceLock::new(), state: Mutex::new(state) }
     }
 
     pub(crate) fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// Which log the positions are of.
+    pub(crate) fn epoch(&self) -> &str {
+        self.epoch.get().map_or("", |epoch| epoch)
     }
 
     /// Everything up to here was handed on.
@@ -94,10 +102,11 @@ impl Feed {
     }
 
     /// Sets where the feed begins: the head of the log as it was read after the feed began to collect.
-    pub(crate) fn begin_at(&self, head: Seq) -> Needs {
+    pub(crate) fn begin_at(&self, head: &Head) -> Needs {
+        self.epoch.get_or_init(|| head.epoch.as_str().into());
         let mut state = self.state.lock();
         if state.position.is_none() {
-            state.position = Some(head);
+            state.position = Some(head.seq);
         }
         state.advance()
     }

@@ -6,16 +6,20 @@
 mod bus;
 mod delivery;
 mod feed;
+mod follower;
 mod outbox;
 mod presence;
 mod realtime;
+mod resume;
 mod rights;
 mod subscription;
 mod typists;
 
 pub use delivery::{Content, Delivery, FRAME_SLOTS};
+pub use follower::Follower;
 pub use outbox::{Item, Outbox, Taken};
 pub use presence::Windows;
 pub use realtime::Realtime;
+pub use resume::{Position, Resumed, Since, count_resume};
 pub use rights::Claim;
 pub use subscription::{CatchUp, Subscription};

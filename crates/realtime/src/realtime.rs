@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use crate::bus::Bus;
 use crate::delivery::{Content, Delivery};
 use crate::feed::{Feed, Needs, Reach};
+use crate::follower::Follower;
 use crate::outbox::Outbox;
 use crate::presence::{Board, Windows};
 use crate::rights::{self, Claim};
@@ -77,6 +78,19 @@ impl Realtime {
     ///
     /// `Unauthenticated` when the claim allows nothing.
     pub async fn subscribe(&self, claim: Claim, outbox: Outbox, slot: u32) -> Result<Subscription> {
+        let subscription = self.listen(claim, outbox, slot).await?;
+        self.alive(&subscription);
+        Ok(subscription)
+    }
+
+    /// Adds a reader that follows the log and does not count as present; it has been told everything up to `told`.
+    pub async fn follow(&self, claim: Claim, told: Seq) -> Result<Follower> {
+        let outbox = Outbox::default();
+        let subscription = self.listen(claim, outbox.clone(), 0).await?;
+        Ok(Follower::new(subscription, outbox, told))
+    }
+
+    async fn listen(&self, claim: Claim, outbox: Outbox, slot: u32) -> Result<Subscription> {
         let found = rights::load(&self.0.store, &claim).await?;
         let feed = self.feed(found.account_id).await?;
         let subscriber = Arc::new(Subscriber::new(found.listener, claim, outbox, slot));
@@ -84,7 +98,6 @@ impl Realtime {
         let mut subscription = Subscription { subscriber, feed, store: self.0.store.clone(), joined_at: 0 };
         let position = self.grant(&subscription.feed, &subscription.subscriber).await?;
         subscription.joined_at = position.ok_or(Error::Unauthenticated)?;
-        self.alive(&subscription);
         Ok(subscription)
     }
 
@@ -134,7 +147,7 @@ impl Realtime {
         };
         if !feed.has_begun() {
             let heads = events::heads(&self.0.store.reader(), &[account_id]).await?;
-            let head = heads.first().map_or(0, |head| head.seq);
+            let head = heads.first().ok_or(Error::NotFound("account"))?;
             let needs = feed.begin_at(head);
             self.serve(&feed, needs);
         }

@@ -105,6 +105,26 @@ impl Subscription {
         self.joined_at
     }
 
+    /// The log that positions are of.
+    pub fn epoch(&self) -> &str {
+        self.feed.epoch()
+    }
+
+    /// How far the account's events have been handed on.
+    pub fn position(&self) -> Seq {
+        self.feed.position()
+    }
+
+    /// How often what the reader may see was read anew.
+    pub fn rights_generation(&self) -> u64 {
+        self.subscriber.generation.load(Ordering::Acquire)
+    }
+
+    /// The topic that stands for this very listener.
+    pub fn own_topic(&self) -> Topic {
+        self.subscriber.listener.own_topic()
+    }
+
     /// The user who listens; `None` for a customer's session.
     pub fn user(&self) -> Option<UserId> {
         match self.subscriber.listener {
@@ -122,7 +142,7 @@ impl Subscription {
 
     /// Whether `topic` stands for this very listener.
     pub fn is(&self, topic: Topic) -> bool {
-        self.subscriber.listener.own_topic() == topic
+        self.own_topic() == topic
     }
 
     /// Whether the reader has fallen behind.
@@ -135,10 +155,7 @@ impl Subscription {
     /// The page holds what the reader may see now, as decided by the same topics as live delivery.
     pub async fn catch_up(&self, after: Seq, limit: u32) -> Result<CatchUp> {
         let position = self.feed.position();
-        let topics = self.subscriber.topics.lock().clone();
-        let account = self.account();
-        let events =
-            events::of_topics(&self.store.reader(), account, &topics, after + 1..=position, limit).await?;
+        let events = self.read(after, position, limit).await?;
         let full = u32::try_from(events.len()).is_ok_and(|read| read >= limit);
         let upto = match events.last() {
             Some(last) if full => last.event.seq,
@@ -146,6 +163,19 @@ impl Subscription {
         };
         let live = !full && self.feed.rejoin(&self.subscriber, upto);
         Ok(CatchUp { events, upto, live })
+    }
+
+    async fn read(&self, after: Seq, upto: Seq, limit: u32) -> Result<Vec<Arc<Logged>>> {
+        if after >= upto {
+            return Ok(Vec::new());
+        }
+        let topics = self.topics();
+        events::of_topics(&self.store.reader(), self.account(), &topics, after + 1..=upto, limit).await
+    }
+
+    /// What the reader may see now.
+    pub(crate) fn topics(&self) -> Vec<Topic> {
+        self.subscriber.topics.lock().clone()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The log: appended last in every transaction, read by cursor.
 
+mod reach;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Transaction;
 use crate::tx::{Db, Tx};
 use crate::{Committed, Logged};
+
+pub use reach::{Unreachable, count, last_before};
 
 /// Where an account's log begins and ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,6 +180,18 @@ pub async fn of_topics(
     range: std::ops::RangeInclusive<Seq>,
     limit: u32,
 ) -> Result<Vec<Arc<Logged>>> {
+    let sql = of_audience(COLUMNS, account, topics, range);
+    let rows = sql.text(" ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| logged(row).map(Arc::new)).collect()
+}
+
+/// `select` from the events `e` in this range that carry one of these topics.
+fn of_audience(
+    select: &str,
+    account: AccountId,
+    topics: &[Topic],
+    range: std::ops::RangeInclusive<Seq>,
+) -> Sql {
     let inboxes = topics.iter().filter_map(|topic| match topic {
         Topic::Inbox(id) => Some::<InboxId>(*id),
         _ => None,
@@ -183,28 +199,27 @@ pub async fn of_topics(
     let indexed =
         topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
     let indexed: Vec<Vec<Value>> = indexed.collect();
-    let mut sql = Sql::new(COLUMNS)
-        .long()
-        .text(" WHERE e.account_id = ")
-        .value(account.get())
-        .text(" AND e.seq >= ")
-        .value(*range.start())
-        .text(" AND e.seq <= ")
-        .value(*range.end())
-        .text(" AND (e.inbox_id IN ")
-        .list(inboxes.map(InboxId::get));
+    let mut sql = Sql::new(select).long().text(" WHERE e.account_id = ").value(account.get());
+    let scans = indexed.is_empty() || topics.iter().any(|topic| topic.indexed().is_none());
+    if scans {
+        sql = sql.text(" AND e.seq >= ").value(*range.start()).text(" AND e.seq <= ").value(*range.end());
+        sql = sql.text(" AND (e.inbox_id IN ").list(inboxes.map(InboxId::get));
+    }
     if !indexed.is_empty() {
+        // Whoever has no inbox finds what is theirs by the index alone, however much others were told.
         sql = sql
-            .text(" OR e.seq IN (SELECT t.seq FROM event_topics t WHERE (t.kind, t.id) IN (VALUES ")
+            .text(if scans { " OR e.seq IN " } else { " AND (e.seq IN " })
+            .text("(SELECT t.seq FROM event_topics t WHERE (t.kind, t.id) IN (VALUES ")
             .tuples(indexed)
             .text(") AND t.account_id = ")
             .value(account.get())
             .text(" AND t.seq >= ")
             .value(*range.start())
+            .text(" AND t.seq <= ")
+            .value(*range.end())
             .text(")");
     }
-    let rows = sql.text(") ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
-    rows.iter().map(|row| logged(row).map(Arc::new)).collect()
+    sql.text(")")
 }
 
 /// Accounts whose log begins with an event told before `before`, at most `limit`.
