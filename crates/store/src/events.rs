@@ -1,5 +1,6 @@
 //! The log: appended last in every transaction, read by cursor.
 
+mod audience;
 mod reach;
 
 use std::collections::BTreeMap;
@@ -8,7 +9,6 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use model::account::AccountId;
 use model::event::{Event, EventName, NewEvent, Payload, Seq};
-use model::inbox::InboxId;
 use model::topic::{Audience, Topic, read_audience, write_audience};
 use model::{Error, Result, Timestamp};
 use sea_orm::Value;
@@ -18,6 +18,7 @@ use crate::tx::sealed::Transaction;
 use crate::tx::{Db, Tx};
 use crate::{Committed, Logged};
 
+use audience::of_audience;
 pub use reach::{Unreachable, count, last_before};
 
 /// Where an account's log begins and ends.
@@ -183,43 +184,6 @@ pub async fn of_topics(
     let sql = of_audience(COLUMNS, account, topics, range);
     let rows = sql.text(" ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
-}
-
-/// `select` from the events `e` in this range that carry one of these topics.
-fn of_audience(
-    select: &str,
-    account: AccountId,
-    topics: &[Topic],
-    range: std::ops::RangeInclusive<Seq>,
-) -> Sql {
-    let inboxes = topics.iter().filter_map(|topic| match topic {
-        Topic::Inbox(id) => Some::<InboxId>(*id),
-        _ => None,
-    });
-    let indexed =
-        topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
-    let indexed: Vec<Vec<Value>> = indexed.collect();
-    let mut sql = Sql::new(select).long().text(" WHERE e.account_id = ").value(account.get());
-    let scans = indexed.is_empty() || topics.iter().any(|topic| topic.indexed().is_none());
-    if scans {
-        sql = sql.text(" AND e.seq >= ").value(*range.start()).text(" AND e.seq <= ").value(*range.end());
-        sql = sql.text(" AND (e.inbox_id IN ").list(inboxes.map(InboxId::get));
-    }
-    if !indexed.is_empty() {
-        // Whoever has no inbox finds what is theirs by the index alone, however much others were told.
-        sql = sql
-            .text(if scans { " OR e.seq IN " } else { " AND (e.seq IN " })
-            .text("(SELECT t.seq FROM event_topics t WHERE (t.kind, t.id) IN (VALUES ")
-            .tuples(indexed)
-            .text(") AND t.account_id = ")
-            .value(account.get())
-            .text(" AND t.seq >= ")
-            .value(*range.start())
-            .text(" AND t.seq <= ")
-            .value(*range.end())
-            .text(")");
-    }
-    sql.text(")")
 }
 
 /// Accounts whose log begins with an event told before `before`, at most `limit`.

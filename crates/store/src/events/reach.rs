@@ -7,7 +7,8 @@ use model::event::Seq;
 use model::topic::Topic;
 use model::{Result, Timestamp};
 
-use super::{Head, of_audience};
+use super::Head;
+use super::audience::of_audience;
 use crate::statement::{Sql, column};
 use crate::tx::Db;
 
