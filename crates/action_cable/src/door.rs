@@ -31,15 +31,25 @@ pub(crate) struct Shared {
     pub(crate) files: FileUrls,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) closing: CancellationToken,
+    /// Events that a client is told at most when it comes back.
+    pub(crate) history: u32,
     addresses: Addresses,
     tasks: TaskTracker,
 }
 
-/// How many connections the door lets in.
-#[derive(Debug, Clone, Copy, Default)]
+/// How many connections the door lets in, and how much it tells each of them.
+#[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections of one address (of one /64 network in IPv6) at the same time; none for no limit.
     pub per_address: Option<NonZeroU32>,
+    /// Events that a client is told at most when it comes back; beyond that it has to fetch everything anew.
+    pub history: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { per_address: None, history: 10_000 }
+    }
 }
 
 impl Cable {
@@ -50,7 +60,8 @@ impl Cable {
         let tasks = TaskTracker::new();
         tasks.spawn(heartbeat.clone().run(closing.clone()));
         let addresses = Addresses::new(limits.per_address);
-        Self(Arc::new(Shared { app, files, heartbeat, closing, addresses, tasks }))
+        let history = limits.history;
+        Self(Arc::new(Shared { app, files, heartbeat, closing, history, addresses, tasks }))
     }
 
     /// Connections at this moment.

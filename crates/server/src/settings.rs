@@ -44,6 +44,7 @@ pub(crate) struct Settings {
     pub(crate) sign_ins_per_address: u32,
     pub(crate) sign_ins_per_email: u32,
     pub(crate) flood_limit: u32,
+    pub(crate) resume_limit: u32,
     pub(crate) sockets_per_address: u32,
     pub(crate) connections: u32,
     #[serde(deserialize_with = "values::size")]

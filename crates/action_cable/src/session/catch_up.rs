@@ -11,8 +11,6 @@ use crate::frame::{self, History, Protocol};
 
 /// Events read from the log at once for a reader that is behind.
 const PAGE: u32 = 100;
-/// Events that a client is told at most when it comes back; beyond that it has to fetch everything anew.
-const HISTORY: u32 = 10_000;
 
 impl Session {
     /// Answers a client that asks, while listening, for what came after a position.
@@ -25,12 +23,12 @@ impl Session {
 
     /// Sends a subscription back to where its client was.
     pub(super) async fn resume(&mut self, index: usize, history: &History, then: Then) -> Flow {
-        let now = self.shared.app.clock.now();
+        let (most, now) = (self.shared.history, self.shared.app.clock.now());
         let heard = &mut self.subscriptions[index];
         let Some(stream) = &mut heard.stream else { return Flow::On };
         stream.going_back = Some(then);
         let Some(since) = history.since(&stream.id) else { return self.complete(index).await };
-        match heard.subscription.rewind(&since, HISTORY, now).await {
+        match heard.subscription.rewind(&since, most, now).await {
             Ok(Resumed::From(told)) => heard.told = told,
             Ok(Resumed::Lost(newest)) => return self.start_anew(index, newest).await,
             Err(error) => return log_failed(&error),

@@ -43,7 +43,10 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 /// Serves until `stop`, then ends requests and after them the live connections that they may have opened.
 async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
-    let limits = action_cable::Limits { per_address: NonZeroU32::new(settings.sockets_per_address) };
+    let limits = action_cable::Limits {
+        per_address: NonZeroU32::new(settings.sockets_per_address),
+        history: settings.resume_limit,
+    };
     let cable = Cable::new(app.clone(), files, limits);
     let router = router::router(app, cable.clone(), settings);
     let manners = Manners { connections: settings.connections, drain: settings.drain_time };
