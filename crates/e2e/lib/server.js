@@ -1,12 +1,14 @@
 // The real server as a child process, on an installation of its own.
 
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 import { Installation } from "./installation.js";
 
 const START_MS = 30_000;
 const STOP_MS = 20_000;
+const PAGE_BYTES = 4096;
 
 export const ADMINISTRATOR = { email: "ada@example.test", password: "Correct-Horse-7-Battery" };
 
@@ -57,6 +59,12 @@ export class Server {
   // Everything the server said so far, over all its lives.
   get log() {
     return this.#log.join("\n");
+  }
+
+  // Memory that the process takes at this moment.
+  residentBytes() {
+    const [, pages] = readFileSync(`/proc/${this.#child.pid}/statm`, "utf8").split(" ");
+    return Number(pages) * PAGE_BYTES;
   }
 
   // The polite end: resolves with the exit code once the process is gone.
