@@ -25,11 +25,6 @@ impl Follower {
         Self { subscription, outbox, told, ended: false }
     }
 
-    /// The reader.
-    pub fn subscription(&self) -> &Subscription {
-        &self.subscription
-    }
-
     /// The next events, in order, at most `limit`; waits until there is one. `None` when the reader may see nothing
     /// any more.
     ///

@@ -115,11 +115,6 @@ impl Subscription {
         self.feed.position()
     }
 
-    /// How often what the reader may see was read anew.
-    pub fn rights_generation(&self) -> u64 {
-        self.subscriber.generation.load(Ordering::Acquire)
-    }
-
     /// The topic that stands for this very listener.
     pub fn own_topic(&self) -> Topic {
         self.subscriber.listener.own_topic()

@@ -43,7 +43,11 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Counter, "switchboard_broadcast_msg_total", "Events and signals handed to listening accounts"),
     (Kind::Counter, "switchboard_failed_auths_total", "Subscriptions refused or ended"),
     (Kind::Counter, "switchboard_slow_reader_catch_ups_total", "Readers that fell behind and read the log"),
-    (Kind::Counter, "switchboard_resume_total", "Clients that came back and asked for what they missed, by result"),
+    (
+        Kind::Counter,
+        "switchboard_resume_total",
+        "Clients that came back and asked for what they missed, by result",
+    ),
     (Kind::Counter, "switchboard_disconnected_slow_clients_total", "Connections given up for taking nothing"),
     (Kind::Counter, "switchboard_data_sent_total", "Bytes written to live connections"),
     (Kind::Counter, "switchboard_data_rcvd_total", "Bytes read from live connections"),
