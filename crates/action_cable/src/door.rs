@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use wire::FileUrls;
 
 use crate::addresses::Addresses;
-use crate::frame::PROTOCOLS;
+use crate::frame::{PROTOCOLS, Protocol};
 use crate::heartbeat::Heartbeat;
 use crate::limits::Limits;
 use crate::session;
@@ -82,11 +82,12 @@ async fn connect(State(cable): State<Cable>, client: ClientAddress, request: Req
         Ok(guest) => guest,
         Err(limited) => return PublicError::from(limited).into_response(),
     };
+    let protocol = Protocol::of(accepted.protocol);
     let tasks = cable.0.tasks.clone();
     cable.0.tasks.spawn(async move {
         match handshake::take(upgrade).await {
             // A task of its own, so that the handshake's memory is given back.
-            Ok((stream, early)) => drop(tasks.spawn(session::run(guest, stream, early))),
+            Ok((stream, early)) => drop(tasks.spawn(session::run(guest, protocol, stream, early))),
             Err(error) => tracing::debug!(%error, "A client left during the handshake"),
         }
     });

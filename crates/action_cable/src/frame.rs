@@ -1,16 +1,40 @@
 //! Action Cable's frames, without input or output.
 
+mod history;
+
 use std::borrow::Cow;
 
 use model::Token;
 use model::account::AccountId;
+use model::event::Seq;
 use model::user::UserId;
 use realtime::Claim;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The subprotocols served, best first; `actioncable-unsupported` is what old clients offer besides.
-pub const PROTOCOLS: [&str; 2] = ["actioncable-v1-json", "actioncable-unsupported"];
+pub use history::History;
+
+/// What clients offer that can go on where they left off.
+const EXTENDED: &str = "actioncable-v1-ext-json";
+
+/// The subprotocols served; `actioncable-unsupported` is what old clients offer besides.
+pub const PROTOCOLS: [&str; 3] = ["actioncable-v1-json", EXTENDED, "actioncable-unsupported"];
+
+/// What is spoken on a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// Action Cable as everybody knows it.
+    Plain,
+    /// The same with positions, from which a client goes on after it was away.
+    Extended,
+}
+
+impl Protocol {
+    /// What was agreed on in the handshake.
+    pub fn of(agreed: Option<&str>) -> Self {
+        if agreed == Some(EXTENDED) { Self::Extended } else { Self::Plain }
+    }
+}
 
 /// The first frame of every connection.
 pub const WELCOME: &str = r#"{"type":"welcome"}"#;
@@ -29,12 +53,16 @@ pub fn ping(seconds: i64) -> String {
 /// What a client wants; anything else is silence.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Listen under this identifier.
-    Subscribe(String),
+    /// Listen under this identifier, and hear first what was missed if the client says what it has.
+    Subscribe(String, Option<History>),
     /// Stop listening.
     Unsubscribe(String),
     /// Say something under this identifier.
     Perform(String, Action),
+    /// Hear again what came after this, while listening.
+    GoBack(String, History),
+    /// Be listed, or ask who is, in a way that this server does not serve.
+    Presence(String),
 }
 
 /// What can be said under an identifier.
@@ -52,16 +80,20 @@ struct Raw<'a> {
     command: Cow<'a, str>,
     identifier: String,
     data: Option<Value>,
+    history: Option<Value>,
 }
 
 impl Command {
     /// Reads a frame; `None` for everything that the protocol answers with silence.
     pub fn parse(text: &str) -> Option<Self> {
         let raw: Raw<'_> = serde_json::from_str(text).ok()?;
+        let history = raw.history.as_ref().and_then(History::of);
         match raw.command.as_ref() {
-            "subscribe" => Some(Self::Subscribe(raw.identifier)),
+            "subscribe" => Some(Self::Subscribe(raw.identifier, history)),
             "unsubscribe" => Some(Self::Unsubscribe(raw.identifier)),
             "message" => Some(Self::Perform(raw.identifier, Action::of(raw.data?))),
+            "history" => Some(Self::GoBack(raw.identifier, history?)),
+            "presence" | "join" | "leave" => Some(Self::Presence(raw.identifier)),
             _ => None,
         }
     }
@@ -139,6 +171,23 @@ pub const REJECT: &[u8] = br#","type":"reject_subscription"}"#;
 pub const MESSAGE: &[u8] = br#","message":"#;
 /// Ends a delivery.
 pub const MESSAGE_END: &[u8] = b"}";
+/// After the prefix: what was missed has been told.
+pub const CONFIRM_HISTORY: &[u8] = br#","type":"confirm_history"}"#;
+/// After the prefix: what was missed cannot be told.
+pub const REJECT_HISTORY: &[u8] = br#","type":"reject_history"}"#;
+/// After the prefix: lists of members are not kept.
+pub const NO_PRESENCE: &[u8] = br#","type":"presence","message":{"type":"error"}}"#;
+
+/// What the end of a delivery begins with that has a position; the number and [`MESSAGE_END`] follow.
+pub fn position(stream_id: &str, epoch: &str) -> Box<str> {
+    // Both are of our own making and need no escapes.
+    format!(r#","stream_id":"{stream_id}","epoch":"{epoch}","offset":"#).into_boxed_str()
+}
+
+/// After the prefix: the client has to fetch everything anew, as of `head`.
+pub fn resync(account: AccountId, head: Seq) -> String {
+    format!(r#","message":{{"event":"resync_required","data":{{"account_id":{account},"head":{head}}}}}}}"#)
+}
 
 #[cfg(test)]
 mod tests {
@@ -146,7 +195,7 @@ mod tests {
 
     #[test]
     fn commands_are_read_and_everything_else_is_silence() {
-        let subscribe = Command::Subscribe("x".into());
+        let subscribe = Command::Subscribe("x".into(), None);
         let presence = || Some(Command::Perform("x".into(), Action::UpdatePresence));
         for (text, expected) in [
             (r#"{"command":"subscribe","identifier":"x"}"#, Some(subscribe)),
@@ -160,6 +209,11 @@ mod tests {
                 Some(Command::Perform("x".into(), Action::Unknown)),
             ),
             (r#"{"command":"message","identifier":"x"}"#, None),
+            (r#"{"command":"presence","identifier":"x"}"#, Some(Command::Presence("x".into()))),
+            (r#"{"command":"join","identifier":"x","presence":{}}"#, Some(Command::Presence("x".into()))),
+            (r#"{"command":"history","identifier":"x","history":7}"#, None),
+            (r#"{"command":"whisper","identifier":"x","data":{}}"#, None),
+            (r#"{"command":"pong"}"#, None),
             (r#"{"command":"subscribe"}"#, None),
             (r#"{"command":"subscribe","identifier":{}}"#, None),
             (r#"{"command":7,"identifier":"x"}"#, None),

@@ -17,6 +17,8 @@ pub struct Limits {
     pub message: usize,
     /// Messages a second that a connection may keep sending; ten times as many at once.
     pub messages: Option<NonZeroU32>,
+    /// Events that a client is told at most when it comes back; beyond that it has to fetch everything anew.
+    pub history: u32,
     /// How long a client may take nothing, or acknowledge nothing, while something waits for it.
     pub unresponsive: Duration,
 }

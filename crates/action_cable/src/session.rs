@@ -1,5 +1,8 @@
 //! One connection's life.
 
+mod catch_up;
+mod heard;
+
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -7,38 +10,26 @@ use std::time::Instant;
 use bytes::Bytes;
 use metrics::Counter;
 use model::Error;
-use model::event::Seq;
-use realtime::{Content, Delivery, Item, Outbox, Subscription, Taken};
-use socket::frame::{CloseCode, Limits, Violation, header_length, write_header, write_text};
+use realtime::{Item, Outbox, Subscription, Taken};
+use socket::frame::{CloseCode, Limits, Violation, write_text};
 use socket::{Connection, End, Next, Received};
 use tokio::net::TcpStream;
 
 use crate::counts;
 use crate::door::{Guest, Shared};
 use crate::encoding::Encoding;
-use crate::frame::{self, Action, Command};
+use crate::frame::{self, Action, Command, History, Protocol};
 use crate::limits::Pace;
-
-/// Events read from the log at once for a reader that is behind.
-const PAGE: u32 = 100;
+use crate::session::heard::{Heard, Stream, Then};
 
 struct Session {
     shared: Arc<Shared>,
+    protocol: Protocol,
     connection: Connection,
     outbox: Outbox,
     subscriptions: Vec<Heard>,
     next_slot: u32,
     pace: Pace,
-}
-
-/// One subscription of the connection.
-struct Heard {
-    slot: u32,
-    /// The identifier as every frame begins with it.
-    prefix: Box<[u8]>,
-    subscription: Subscription,
-    /// Everything of the log up to here has been written.
-    told: Seq,
 }
 
 /// Whether the connection goes on.
@@ -55,7 +46,7 @@ enum Flow {
 }
 
 /// Serves a connection until it ends.
-pub(crate) async fn run(guest: Guest, stream: TcpStream, early: Bytes) {
+pub(crate) async fn run(guest: Guest, protocol: Protocol, stream: TcpStream, early: Bytes) {
     let shared = Arc::clone(&guest.shared);
     let outbox = Outbox::default();
     let _place = shared.heartbeat.enter(&outbox);
@@ -63,6 +54,7 @@ pub(crate) async fn run(guest: Guest, stream: TcpStream, early: Bytes) {
     connection.expect_acknowledgements(shared.limits.unresponsive);
     let mut session = Session {
         shared,
+        protocol,
         connection,
         outbox,
         subscriptions: Vec::new(),
@@ -128,7 +120,7 @@ impl Session {
     async fn execute(&mut self, command: Command) -> Flow {
         counts::COMMANDS.increment(1);
         match command {
-            Command::Subscribe(identifier) => self.subscribe(identifier).await,
+            Command::Subscribe(identifier, history) => self.subscribe(identifier, history).await,
             Command::Unsubscribe(identifier) => {
                 let prefix = frame::prefix(&identifier);
                 self.subscriptions.retain(|heard| heard.prefix != prefix);
@@ -136,10 +128,12 @@ impl Session {
             }
             Command::Perform(identifier, Action::UpdatePresence) => self.update_presence(&identifier).await,
             Command::Perform(_, Action::Unknown) => Flow::On,
+            Command::GoBack(identifier, history) => self.go_back(&identifier, &history).await,
+            Command::Presence(identifier) => self.refuse_presence(&identifier),
         }
     }
 
-    async fn subscribe(&mut self, identifier: String) -> Flow {
+    async fn subscribe(&mut self, identifier: String, history: Option<History>) -> Flow {
         let prefix = frame::prefix(&identifier);
         if self.subscriptions.iter().any(|heard| heard.prefix == prefix) {
             return Flow::On;
@@ -162,12 +156,39 @@ impl Session {
                 return Flow::Restart;
             }
         };
-        let told = subscription.joined_at();
+        let (told, stream) = (subscription.joined_at(), self.stream(&identifier, &subscription));
         self.write_typed(&prefix, frame::CONFIRM);
         // Almost every connection has one subscription: no room for more until there are more.
         self.subscriptions.reserve_exact(1);
-        self.subscriptions.push(Heard { slot, prefix, subscription, told });
-        self.answer_presence(self.subscriptions.len() - 1).await
+        self.subscriptions.push(Heard { slot, prefix, subscription, told, stream });
+        let index = self.subscriptions.len() - 1;
+        match history.filter(|_| self.protocol == Protocol::Extended) {
+            Some(history) => self.resume(index, &history, Then::Presence).await,
+            None => self.answer_presence(index).await,
+        }
+    }
+
+    /// Clients keep one position per stream whatever the identifier, so no two subscriptions share one.
+    fn stream(&self, identifier: &str, subscription: &Subscription) -> Option<Box<Stream>> {
+        if self.protocol == Protocol::Plain {
+            return None;
+        }
+        let (account, person) = (subscription.account(), subscription.own_topic());
+        let id =
+            self.shared.app.store.keyring().pseudonym(&format!("stream {account} {person} {identifier}"));
+        Some(Box::new(Stream::new(id, subscription.epoch())))
+    }
+
+    fn position_of(&self, identifier: &str) -> Option<usize> {
+        let prefix = frame::prefix(identifier);
+        self.subscriptions.iter().position(|heard| heard.prefix == prefix)
+    }
+
+    fn refuse_presence(&mut self, identifier: &str) -> Flow {
+        if self.protocol == Protocol::Extended && self.position_of(identifier).is_some() {
+            self.write_typed(&frame::prefix(identifier), frame::NO_PRESENCE);
+        }
+        Flow::On
     }
 
     fn reject(&mut self, prefix: &[u8], reason: &Counter) -> Flow {
@@ -182,10 +203,11 @@ impl Session {
     }
 
     async fn update_presence(&mut self, identifier: &str) -> Flow {
-        let prefix = frame::prefix(identifier);
-        let Some(index) = self.subscriptions.iter().position(|heard| heard.prefix == prefix) else {
-            return Flow::On;
-        };
+        match self.move_up(identifier).await {
+            Flow::On => {}
+            end => return end,
+        }
+        let Some(index) = self.position_of(identifier) else { return Flow::On };
         self.shared.app.realtime.alive(&self.subscriptions[index].subscription);
         self.answer_presence(index).await
     }
@@ -219,7 +241,9 @@ impl Session {
             for item in &taken.items {
                 match item {
                     Item::Delivery(slot, delivery) => {
-                        write_delivery(subscriptions, *slot, delivery, &encoding, out);
+                        if let Some(heard) = subscriptions.iter_mut().find(|heard| heard.slot == *slot) {
+                            heard.tell(delivery, &encoding, out);
+                        }
                     }
                     Item::Ended(slot) => ended.push(*slot),
                     Item::Behind(_) => {}
@@ -247,32 +271,6 @@ impl Session {
         let heard = self.subscriptions.remove(index);
         self.reject(&heard.prefix, &counts::REVOKED);
     }
-
-    /// Tells readers that fell behind what they missed, a page of the log at a time, as far as the client takes it.
-    async fn catch_up(&mut self) -> Flow {
-        let encoding = Encoding { files: &self.shared.files, clock: &self.shared.app.clock };
-        for heard in self.subscriptions.iter_mut().filter(|heard| heard.subscription.is_behind()) {
-            loop {
-                let page = match heard.subscription.catch_up(heard.told, PAGE).await {
-                    Ok(page) => page,
-                    Err(error) => {
-                        tracing::warn!(%error, "Catching up failed; the client is sent away to come back");
-                        return Flow::Restart;
-                    }
-                };
-                self.connection.send(|out| {
-                    for logged in page.events {
-                        heard.write(&Delivery::new(Content::Event(logged)), &encoding, out);
-                    }
-                });
-                heard.told = page.upto;
-                if page.live || self.connection.is_busy() {
-                    break;
-                }
-            }
-        }
-        Flow::On
-    }
 }
 
 fn read(message: &Received) -> Option<Command> {
@@ -299,33 +297,6 @@ fn gone(end: End) -> Flow {
     }
 }
 
-fn write_delivery(
-    subscriptions: &mut [Heard],
-    slot: u32,
-    delivery: &Delivery,
-    encoding: &Encoding<'_>,
-    out: &mut Vec<u8>,
-) {
-    let Some(heard) = subscriptions.iter_mut().find(|heard| heard.slot == slot) else { return };
-    heard.write(delivery, encoding, out);
-    if let Some(seq) = delivery.seq() {
-        heard.told = seq;
-    }
-}
-
-impl Heard {
-    fn write(&self, delivery: &Delivery, encoding: &Encoding<'_>, out: &mut Vec<u8>) {
-        let Some(shared) = encoding.frame(delivery, &self.subscription) else { return };
-        let length = self.prefix.len() + frame::MESSAGE.len() + shared.len() + frame::MESSAGE_END.len();
-        out.reserve(header_length(length) + length);
-        write_header(out, socket::frame::Opcode::Text, length);
-        out.extend_from_slice(&self.prefix);
-        out.extend_from_slice(frame::MESSAGE);
-        out.extend_from_slice(shared);
-        out.extend_from_slice(frame::MESSAGE_END);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,11 +304,10 @@ mod tests {
     /// Memory per idle socket is a promise: whoever makes the connection's future grow should notice.
     #[test]
     fn an_idle_connection_stays_small() {
-        fn size_of_future<A, B, C, F: Future>(_: impl Fn(A, B, C) -> F) -> usize {
+        fn size_of_future<A, B, C, D, F: Future>(_: impl Fn(A, B, C, D) -> F) -> usize {
             size_of::<F>()
         }
 
         assert!(size_of_future(run) <= 900, "the future takes {} bytes", size_of_future(run));
-        assert!(size_of::<Heard>() <= 80, "a subscription takes {} bytes", size_of::<Heard>());
     }
 }

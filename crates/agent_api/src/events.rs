@@ -1,106 +1,89 @@
 //! `GET /api/v1/accounts/{account_id}/events`
 
+mod following;
+
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::StatusCode;
-use model::event::{Event, Seq};
+use http::request::Parts;
+use model::event::Event;
 use model::scope::AgentScope;
 use model::topic::Topic;
 use model::{Error, Result};
-use rest::{AgentError, Json, Params, lenient};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
-use serde_json::value::RawValue;
+use realtime::count_resume;
+use rest::event_log::{Asked, EventEntry, EventPage, resync};
+use rest::{AgentError, Json, Params, Place};
 use store::events::Head;
-use utoipa::ToSchema;
 use wire::{Look, Viewer, event_json};
 
 use crate::caller::Agent;
 use crate::door::Door;
-
-/// Events of one answer unless told.
-const DEFAULT_LIMIT: i64 = 100;
-/// Events of one answer at most.
-const MOST: i64 = 500;
+use crate::events::following::Following;
 
 pub(crate) fn routes() -> Router<Door> {
     Router::new().route("/api/v1/accounts/{account_id}/events", get(events))
 }
 
-#[derive(Deserialize)]
-struct Query {
-    #[serde(default, deserialize_with = "lenient::integer")]
-    after: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::integer")]
-    limit: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    epoch: Option<String>,
-}
-
-/// A page of the log.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Page {
-    events: Vec<Entry>,
-    /// The last position of the whole log, whoever may see it.
-    head: Seq,
-    epoch: String,
-}
-
-/// One event that the caller may see.
-#[derive(Serialize, ToSchema)]
-struct Entry {
-    seq: Seq,
-    event: String,
-    #[schema(value_type = Object)]
-    data: Box<RawValue>,
-}
-
-/// What the bytes of an event hold.
-#[derive(Deserialize)]
-struct Told {
-    event: String,
-    data: Box<RawValue>,
-}
-
-/// Lists what happened `after` a position, as far as the caller may see it. 410 when the log no longer reaches back.
+/// Lists what happened `after` a position, as far as the caller may see it; waits for it if told to, or streams it.
+/// 410 when the log no longer reaches back.
 #[utoipa::path(
     get, path = "/api/v1/accounts/{account_id}/events", tag = "events",
     params(
-        ("account_id" = i64, Path), ("after" = Option<i64>, Query), ("limit" = Option<i64>, Query),
-        ("epoch" = Option<String>, Query),
+        ("account_id" = i64, Path),
+        ("after" = Option<i64>, Query, description = "The last position that the client has; 0 unless told"),
+        ("limit" = Option<i64>, Query, description = "1 to 500; 100 unless told"),
+        ("epoch" = Option<String>, Query, description = "The log that the position is of"),
+        ("wait" = Option<i64>, Query, description = "Seconds, up to 30, to wait for the first event"),
+        ("Accept" = Option<String>, Header, description = "`text/event-stream` for a stream that goes on"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The `id` after which a stream goes on"),
     ),
-    responses((status = 200, description = "Events", body = Page), (status = 410, description = "Start anew"))
+    responses(
+        (status = 200, description = "Events", body = EventPage),
+        (status = 410, description = "The log no longer reaches back so far, or is another one: start anew"),
+        (status = 429, description = "Too many requests wait already"),
+    )
 )]
 pub(crate) async fn events(
     State(door): State<Door>,
     Agent(agent): Agent,
+    parts: Parts,
+    place: Place,
     params: Params,
 ) -> Result<Response, AgentError> {
-    let query: Query = params.parse()?;
-    let after = query.after.unwrap_or(0);
-    if after < 0 {
+    let asked = Asked::of(&parts.headers, &params)?;
+    if asked.after < 0 {
         return Err(Error::invalid("after", "After must not be negative").into());
     }
-    let reader = door.app.store.reader();
     let head = head(&door, &agent).await?;
-    let same_log = query.epoch.is_none_or(|epoch| epoch == head.epoch);
-    if !same_log || after < head.pruned_to || after > head.seq {
-        return Ok(resync(&head));
+    if let Some(reason) = head.refuses(asked.epoch.as_deref(), asked.after) {
+        count_resume(Some(reason));
+        return Ok(resync(head.seq, &head.epoch));
     }
-    let limit = u32::try_from(query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MOST)).unwrap_or(1);
-    let topics = topics(&door, &agent).await?;
-    let range = after + 1..=head.seq;
-    let found = store::events::of_topics(&reader, agent.account_id, &topics, range, limit).await?;
+    if asked.streamed {
+        let following = Following::begin(door, &agent, parts, place.sit()?, asked.after).await?;
+        return Ok(following.stream(head.epoch));
+    }
+    let mut events = page(&door, &agent, &asked, &head).await?;
     let begins = self::head(&door, &agent).await?;
-    if after < begins.pruned_to {
+    if let Some(reason) = begins.refuses(None, asked.after) {
         // What this page should begin with was forgotten while it was read.
-        return Ok(resync(&begins));
+        count_resume(Some(reason));
+        return Ok(resync(begins.seq, &begins.epoch));
     }
-    let look = Look::public(&door.files, door.app.clock.now());
-    let events = found.iter().filter_map(|logged| entry(&logged.event, look)).collect();
-    Ok(Json(Page { events, head: head.seq, epoch: head.epoch }).into_response())
+    if events.is_empty() && !asked.wait.is_zero() {
+        let mut following = Following::begin(door, &agent, parts, place.sit()?, head.seq).await?;
+        events = following.first(asked.limit, asked.wait).await?;
+    }
+    let last = events.last().map_or(head.seq, |last| last.seq().max(head.seq));
+    Ok(Json(EventPage { events, head: last, epoch: head.epoch }).into_response())
+}
+
+async fn page(door: &Door, agent: &AgentScope, asked: &Asked, head: &Head) -> Result<Vec<EventEntry>> {
+    let (reader, topics) = (door.app.store.reader(), topics(door, agent).await?);
+    let range = asked.after + 1..=head.seq;
+    let found = store::events::of_topics(&reader, agent.account_id, &topics, range, asked.limit).await?;
+    Ok(found.iter().filter_map(|logged| entry(door, &logged.event)).collect())
 }
 
 async fn head(door: &Door, agent: &AgentScope) -> Result<Head> {
@@ -116,13 +99,7 @@ async fn topics(door: &Door, agent: &AgentScope) -> Result<Vec<Topic>> {
     Ok(topics)
 }
 
-fn entry(event: &Event, look: Look<'_>) -> Option<Entry> {
-    let bytes = event_json(event, Viewer::Agent, look)?;
-    let Told { event: name, data } = serde_json::from_slice(&bytes).expect("we wrote it just now");
-    Some(Entry { seq: event.seq, event: name, data })
-}
-
-fn resync(head: &Head) -> Response {
-    let body = json!({ "error": "resync_required", "head": head.seq, "epoch": head.epoch });
-    (StatusCode::GONE, Json(body)).into_response()
+fn entry(door: &Door, event: &Event) -> Option<EventEntry> {
+    let look = Look::public(&door.files, door.app.clock.now());
+    EventEntry::of(event.seq, &event_json(event, Viewer::Agent, look)?)
 }

@@ -1,10 +1,13 @@
 // The command line as an operator uses it, from an empty directory on.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 
 import axios from "axios";
 
 import { Agent } from "../lib/agent.js";
+import { Mailbox } from "../lib/mailbox.js";
 import { ADMINISTRATOR, FIRST_START, Server } from "../lib/server.js";
 import { installed, story } from "../lib/story.js";
 import { Visitor } from "../lib/visitor.js";
@@ -137,6 +140,63 @@ story("the event log of a server that is used is whole", async ({ server, agent,
 
   assert.match(report, /^account 1: events 1 to \d+: whole\n$/);
 });
+
+story("tail prints every event beside a running server, and no secret", async ({ server, agent, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  const [people, programs] = [["--after", "0"], ["--account", "1", "--after", "0", "--json"]].map((options) => {
+    return new Tail(server.installation.start(["events", "tail", ...options]));
+  });
+  await visitor.says("hello");
+  await agent.notes(visitor.conversation.id, "between us");
+
+  await people.line(/ account 1 +\d+ +message\.created +message \d+ \(incoming\) in conversation 1$/);
+  await people.line(/ message\.created +message \d+ \(note\) in conversation 1 by user 1$/);
+  const event = JSON.parse(await programs.line(/"content":"between us"/));
+  assert.deepEqual([event.account_id, event.event, event.data.private], [1, "message.created", true]);
+  assert.deepEqual([await people.interrupt(), await programs.interrupt()], [0, 0]);
+  assert.doesNotMatch(people.text, /hello|between us/);
+  for (const secret of [visitor.contact.source_id, visitor.contact.pubsub_token, agent.user.pubsub_token]) {
+    assert.ok(!people.text.includes(secret) && !programs.text.includes(secret));
+  }
+});
+
+story("tail begins now unless told, and knows who is no account", async ({ server, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  await visitor.says("before");
+  const tail = new Tail(server.installation.start(["events", "tail", "--json"]));
+  const talking = setInterval(() => visitor.says("during"), 100);
+
+  const first = JSON.parse(await tail.line(/./));
+  clearInterval(talking);
+  assert.equal(first.data.content, "during");
+  assert.equal(await tail.interrupt(), 0);
+  const { code, remarks } = await server.installation.run(["events", "tail", "--account", "9"]);
+  assert.deepEqual([code, /there is no account 9/.test(remarks)], [1, true]);
+});
+
+// A command that prints lines until it is interrupted.
+class Tail {
+  #child;
+  #lines = new Mailbox();
+  text = "";
+
+  constructor(child) {
+    this.#child = child;
+    createInterface({ input: child.stdout }).on("line", (line) => ((this.text += `${line}\n`), this.#lines.push(line)));
+  }
+
+  // The next line that looks like this.
+  line(pattern) {
+    return this.#lines.take((line) => pattern.test(line), String(pattern));
+  }
+
+  // Ctrl-C; resolves with the exit code.
+  async interrupt() {
+    this.#child.kill("SIGINT");
+    const [code] = await once(this.#child, "exit");
+    return code;
+  }
+}
 
 // `name: value` lines.
 function facts(output) {

@@ -3,13 +3,14 @@
 //! Only the feed looks for gaps. A reader sees a sparse subset of positions and never counts.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use model::account::AccountId;
 use model::event::{AccessChange, Body, Seq};
 use model::topic::Topic;
 use parking_lot::Mutex;
 use store::Logged;
+use store::events::Head;
 
 use crate::delivery::{Content, Delivery};
 use crate::listeners::Listeners;
@@ -22,6 +23,8 @@ pub(crate) struct Feed {
     account: AccountId,
     /// Learns of changes of rights that change who is here.
     board: Arc<Board>,
+    /// Which log it hands on; known once it has begun.
+    epoch: OnceLock<Box<str>>,
     state: Mutex<State>,
 }
 
@@ -68,11 +71,16 @@ impl Feed {
             paused: false,
             listeners: Listeners::new(account),
         };
-        Self { account, board, state: Mutex::new(state) }
+        Self { account, board, epoch: OnceLock::new(), state: Mutex::new(state) }
     }
 
     pub(crate) fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// Which log the positions are of.
+    pub(crate) fn epoch(&self) -> &str {
+        self.epoch.get().map_or("", |epoch| epoch)
     }
 
     /// Everything up to here was handed on.
@@ -101,11 +109,12 @@ impl Feed {
     }
 
     /// Sets where the feed begins: the head of the log as it was read after the feed began to collect.
-    pub(crate) fn begin_at(&self, head: Seq) -> Needs {
+    pub(crate) fn begin_at(&self, head: &Head) -> Needs {
+        self.epoch.get_or_init(|| head.epoch.as_str().into());
         let mut state = self.state.lock();
         if state.position.is_none() {
-            state.position = Some(head);
-            state.rights_changed_at = head;
+            state.position = Some(head.seq);
+            state.rights_changed_at = head.seq;
         }
         self.advance(&mut state)
     }

@@ -58,10 +58,12 @@ impl Outbox {
             }
             return Poll::Pending;
         }
-        state.bytes = 0;
-        let closing = std::mem::take(&mut state.closing);
-        let beat = std::mem::take(&mut state.beat);
-        Poll::Ready(Taken { items: std::mem::take(&mut state.items), beat, closing })
+        Poll::Ready(state.take())
+    }
+
+    /// Takes what waits at this moment, which may be nothing.
+    pub fn take(&self) -> Taken {
+        self.0.lock().take()
     }
 
     /// Waits for a heartbeat or the end only, while earlier bytes are still being written.
@@ -102,6 +104,11 @@ impl Outbox {
         });
     }
 
+    /// Drops what waits for a reader that reads the log instead.
+    pub(crate) fn turn_back(&self, subscriber: &Arc<Subscriber>) {
+        self.change(|state| state.turn_back(subscriber));
+    }
+
     fn change(&self, change: impl FnOnce(&mut State)) {
         let waker = {
             let mut state = self.0.lock();
@@ -115,13 +122,24 @@ impl Outbox {
 }
 
 impl State {
-    /// Drops what waits for this subscriber; the log has all of it.
+    fn take(&mut self) -> Taken {
+        self.bytes = 0;
+        let closing = std::mem::take(&mut self.closing);
+        let beat = std::mem::take(&mut self.beat);
+        Taken { items: std::mem::take(&mut self.items), beat, closing }
+    }
+
     fn fall_behind(&mut self, subscriber: &Arc<Subscriber>) {
         CATCH_UPS.increment(1);
+        self.turn_back(subscriber);
+        self.items.push(Item::Behind(subscriber.slot()));
+    }
+
+    /// Drops what waits for this subscriber; the log has all of it.
+    fn turn_back(&mut self, subscriber: &Arc<Subscriber>) {
         subscriber.fall_behind();
         let slot = subscriber.slot();
         self.items.retain(|item| !matches!(item, Item::Delivery(other, _) if *other == slot));
-        self.items.push(Item::Behind(slot));
         self.bytes = self.items.iter().map(Item::size).sum();
     }
 }

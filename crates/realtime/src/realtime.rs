@@ -21,6 +21,7 @@ use crate::bus::Bus;
 use crate::census::Census;
 use crate::delivery::{Content, Delivery};
 use crate::feed::{Feed, Needs, Reach};
+use crate::follower::Follower;
 use crate::outbox::Outbox;
 use crate::presence::{Announcement, Board, Windows};
 use crate::rights::{self, Claim, Rights};
@@ -83,6 +84,13 @@ impl Realtime {
         let subscription = self.admit(claim, outbox, slot).await?;
         self.alive(&subscription);
         Ok(subscription)
+    }
+
+    /// Adds a reader that follows the log and does not count as present; it has been told everything up to `told`.
+    pub async fn follow(&self, claim: Claim, told: Seq) -> Result<Follower> {
+        let outbox = Outbox::default();
+        let subscription = self.admit(claim, outbox.clone(), 0).await?;
+        Ok(Follower::new(subscription, outbox, told))
     }
 
     /// Reads what the claim allows until nothing has changed it meanwhile.
@@ -167,7 +175,7 @@ impl Realtime {
         };
         if !feed.has_begun() {
             let heads = events::heads(&self.0.store.reader(), &[account_id]).await?;
-            let head = heads.first().map_or(0, |head| head.seq);
+            let head = heads.first().ok_or(Error::NotFound("account"))?;
             let needs = feed.begin_at(head);
             self.serve(&feed, needs);
         }

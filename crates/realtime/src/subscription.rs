@@ -118,9 +118,19 @@ impl Subscription {
         self.joined_at
     }
 
+    /// The log that positions are of.
+    pub fn epoch(&self) -> &str {
+        self.feed.epoch()
+    }
+
     /// How far the account's events have been handed on to this reader.
     pub fn position(&self) -> Seq {
         self.feed.position().max(self.joined_at)
+    }
+
+    /// The topic that stands for this very listener.
+    pub fn own_topic(&self) -> Topic {
+        self.subscriber.listener.own_topic()
     }
 
     /// The user who listens; `None` for a customer's session.
@@ -140,7 +150,7 @@ impl Subscription {
 
     /// Whether `topic` stands for this very listener.
     pub fn is(&self, topic: Topic) -> bool {
-        self.subscriber.listener.own_topic() == topic
+        self.own_topic() == topic
     }
 
     /// Whether the reader has fallen behind.
@@ -154,12 +164,10 @@ impl Subscription {
     /// has forgotten what comes after `after`: the client has to start anew.
     pub async fn catch_up(&self, after: Seq, limit: u32) -> Result<CatchUp> {
         let position = self.position();
-        let topics = self.subscriber.standing.lock().topics.clone();
-        let account = self.account();
-        let db = self.realtime.store().reader();
-        let events = events::of_topics(&db, account, &topics, after + 1..=position, limit).await?;
+        let events = self.read(after, position, limit).await?;
         // Looked at last, because events may have been forgotten while they were being read.
-        if after < position && events::pruned_to(&db, account).await? > after {
+        let db = self.realtime.store().reader();
+        if after < position && events::pruned_to(&db, self.account()).await? > after {
             return Err(Error::Gone("log"));
         }
         let full = u32::try_from(events.len()).is_ok_and(|read| read >= limit);
@@ -169,6 +177,20 @@ impl Subscription {
         };
         let live = !full && self.feed.rejoin(&self.subscriber, upto);
         Ok(CatchUp { events, upto, live })
+    }
+
+    async fn read(&self, after: Seq, upto: Seq, limit: u32) -> Result<Vec<Arc<Logged>>> {
+        if after >= upto {
+            return Ok(Vec::new());
+        }
+        let topics = self.topics();
+        events::of_topics(&self.realtime.store().reader(), self.account(), &topics, after + 1..=upto, limit)
+            .await
+    }
+
+    /// What the reader may see now.
+    pub(crate) fn topics(&self) -> Vec<Topic> {
+        self.subscriber.standing.lock().topics.clone()
     }
 }
 

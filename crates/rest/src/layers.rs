@@ -20,7 +20,7 @@ use http::header;
 use tracing::Instrument;
 
 use self::unread_body::UnreadBody;
-use crate::{ClientAddress, PeerAddress, PublicError, Throttle, TrustedProxies, error};
+use crate::{ClientAddress, PeerAddress, PublicError, Throttle, TrustedProxies, error, event_log};
 
 /// How the layers behave.
 #[derive(Debug, Clone)]
@@ -113,7 +113,8 @@ impl Surroundings {
     fn deadline(&self, request: &Request) -> Duration {
         let declared = request.headers().get(header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
         let uploads = declared.is_some_and(|declared| declared.starts_with(b"multipart/"));
-        if uploads { self.layers.upload_deadline } else { self.layers.deadline }
+        let deadline = if uploads { self.layers.upload_deadline } else { self.layers.deadline };
+        deadline + event_log::patience(request.uri())
     }
 }
 

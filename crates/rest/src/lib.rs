@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod error;
+pub mod event_log;
 pub mod json;
 pub mod layers;
 pub mod lenient;
@@ -12,6 +13,7 @@ pub mod reject;
 pub mod serve_file;
 pub mod throttle;
 pub mod uploads;
+pub mod waiting;
 
 pub use address::{ClientAddress, PeerAddress, TrustedProxies};
 pub use error::{AgentError, PublicError};
@@ -21,3 +23,4 @@ pub use path::Path;
 pub use reject::Reject;
 pub use throttle::Throttle;
 pub use uploads::{TakenFiles, UploadLimits, UploadPart, Uploads};
+pub use waiting::{Place, Seat, Waited, Waiting};

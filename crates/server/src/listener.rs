@@ -16,7 +16,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use metrics::counter;
-use rest::PeerAddress;
+use rest::{PeerAddress, Waiting};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -64,8 +64,10 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, manners: Manner
     let most = usize::try_from(manners.connections).unwrap_or(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(most));
     let connections = TaskTracker::new();
+    let waiting = Waiting::new(stop.clone());
     while let Some((stream, peer, place)) = stop.run_until_cancelled(accept(&listener, &places)).await {
-        let connection = Connection { peer, router: router.clone(), manners, _place: place };
+        let connection =
+            Connection { peer, router: router.clone(), waiting: waiting.clone(), manners, _place: place };
         connections.spawn(connection.run(stream, stop.clone()));
     }
     drop(listener);
@@ -103,6 +105,7 @@ fn is_of_the_connection(error: &std::io::Error) -> bool {
 struct Connection {
     peer: SocketAddr,
     router: Router,
+    waiting: Waiting,
     manners: Manners,
     _place: OwnedSemaphorePermit,
 }
@@ -151,6 +154,7 @@ impl Connection {
         mut request: http::Request<Incoming>,
     ) -> impl Future<Output = Result<Response, Infallible>> {
         request.extensions_mut().insert(PeerAddress(self.peer));
+        request.extensions_mut().insert(self.waiting.clone());
         self.router.clone().call(request)
     }
 }

@@ -63,6 +63,11 @@ const MEASURED: &[(Kind, &str, &str)] = &[
         "Subscriptions ended because a right was lost",
     ),
     (Kind::Counter, "switchboard_slow_reader_catch_ups_total", "Readers that fell behind and read the log"),
+    (
+        Kind::Counter,
+        "switchboard_resume_total",
+        "Clients that came back and asked for what they missed, by result",
+    ),
     (Kind::Counter, "switchboard_disconnected_slow_clients_total", "Connections given up for taking nothing"),
     (Kind::Counter, "switchboard_data_sent_total", "Bytes written to live connections"),
     (Kind::Counter, "switchboard_data_rcvd_total", "Bytes read from live connections"),

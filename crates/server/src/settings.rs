@@ -48,6 +48,7 @@ pub(crate) struct Settings {
     pub(crate) sign_ins_per_address: u32,
     pub(crate) sign_ins_per_email: u32,
     pub(crate) flood_limit: u32,
+    pub(crate) resume_limit: u32,
     pub(crate) sockets_per_address: u32,
     pub(crate) subscriptions_per_socket: u32,
     #[serde(deserialize_with = "values::size")]
@@ -98,6 +99,7 @@ impl Settings {
             subscriptions: NonZeroU32::new(self.subscriptions_per_socket),
             message: usize::try_from(self.socket_message_limit).unwrap_or(usize::MAX),
             messages: NonZeroU32::new(self.socket_message_rate),
+            history: self.resume_limit,
             unresponsive: self.unresponsive_time,
         }
     }

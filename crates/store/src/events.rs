@@ -1,5 +1,8 @@
 //! The log: appended last in every transaction, read by cursor.
 
+mod audience;
+mod reach;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,7 +10,6 @@ use std::time::Instant;
 use anyhow::anyhow;
 use model::account::AccountId;
 use model::event::{Event, EventName, NewEvent, Payload, Seq};
-use model::inbox::InboxId;
 use model::topic::{Audience, Topic, read_audience, write_audience};
 use model::{Error, Result, Timestamp};
 use sea_orm::Value;
@@ -16,6 +18,9 @@ use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Transaction;
 use crate::tx::{Db, Tx};
 use crate::{Committed, Logged};
+
+use audience::of_audience;
+pub use reach::{Unreachable, count, last_before};
 
 /// Where an account's log begins and ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,34 +200,8 @@ pub async fn of_topics(
     range: std::ops::RangeInclusive<Seq>,
     limit: u32,
 ) -> Result<Vec<Arc<Logged>>> {
-    let inboxes = topics.iter().filter_map(|topic| match topic {
-        Topic::Inbox(id) => Some::<InboxId>(*id),
-        _ => None,
-    });
-    let indexed =
-        topics.iter().filter_map(|topic| topic.indexed()).map(|(kind, id)| vec![kind.into(), id.into()]);
-    let indexed: Vec<Vec<Value>> = indexed.collect();
-    let mut sql = Sql::new(COLUMNS)
-        .long()
-        .text(" WHERE e.account_id = ")
-        .value(account.get())
-        .text(" AND e.seq >= ")
-        .value(*range.start())
-        .text(" AND e.seq <= ")
-        .value(*range.end())
-        .text(" AND (e.inbox_id IN ")
-        .list(inboxes.map(InboxId::get));
-    if !indexed.is_empty() {
-        sql = sql
-            .text(" OR e.seq IN (SELECT t.seq FROM event_topics t WHERE (t.kind, t.id) IN (VALUES ")
-            .tuples(indexed)
-            .text(") AND t.account_id = ")
-            .value(account.get())
-            .text(" AND t.seq >= ")
-            .value(*range.start())
-            .text(")");
-    }
-    let rows = sql.text(") ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
+    let sql = of_audience(COLUMNS, account, topics, range);
+    let rows = sql.text(" ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
 }
 

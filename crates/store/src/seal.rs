@@ -10,6 +10,8 @@ use rand::RngCore;
 use sha2::Sha256;
 
 const NONCE: usize = 24;
+/// Bytes of a pseudonym: 128 bits.
+const PSEUDONYM: usize = 16;
 
 /// The keys of an installation, derived from its secret key.
 #[derive(Clone)]
@@ -17,6 +19,7 @@ pub struct Keyring {
     cipher: XChaCha20Poly1305,
     index: [u8; 32],
     files: [u8; 32],
+    names: [u8; 32],
 }
 
 impl Keyring {
@@ -27,12 +30,19 @@ impl Keyring {
             cipher: XChaCha20Poly1305::new(&derive("seal").into()),
             index: derive("index"),
             files: derive("files"),
+            names: derive("names"),
         }
     }
 
     /// The key that signs file URLs.
     pub fn files(&self) -> &[u8; 32] {
         &self.files
+    }
+
+    /// A name for something that must not be told: the same on every node and after every start, and without the key
+    /// it says nothing about what it stands for.
+    pub fn pseudonym(&self, of: &str) -> String {
+        URL_SAFE_NO_PAD.encode(&digest(&self.names, of.as_bytes())[..PSEUDONYM])
     }
 
     /// The column by which a secret is found; says nothing about it without the key.
@@ -90,5 +100,15 @@ mod tests {
         assert_ne!(sealed, keyring.seal(&token));
         assert!(Keyring::new(b"two").open(&sealed).is_err());
         assert_ne!(keyring.index(&token), Keyring::new(b"two").index(&token));
+    }
+
+    #[test]
+    fn a_pseudonym_is_the_same_for_ever_and_another_with_another_key() {
+        let name = Keyring::new(b"one").pseudonym("somebody");
+
+        assert_eq!(name, Keyring::new(b"one").pseudonym("somebody"));
+        assert_eq!(name.len(), 22);
+        assert_ne!(name, Keyring::new(b"one").pseudonym("somebody else"));
+        assert_ne!(name, Keyring::new(b"two").pseudonym("somebody"));
     }
 }

@@ -1,48 +1,25 @@
 //! `GET /public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/events`.
 
+mod following;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use model::event::{Body, Event, Seq};
+use http::request::Parts;
+use model::event::{Body, Event};
 use model::topic::Topic;
-use model::{Error, Token};
-use rest::{Json, Params, PublicError};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
-use serde_json::value::RawValue;
+use model::{Error, Result};
+use realtime::count_resume;
+use rest::event_log::{Asked, EventEntry, EventPage, resync};
+use rest::{Json, Params, Place, PublicError};
 use store::contact_inboxes;
-use store::events::{heads, of_topics};
-use utoipa::ToSchema;
+use store::events::{Head, heads, of_topics};
 use wire::{Viewer, event_json};
 
+use self::following::Following;
 use crate::Door;
 use crate::visitor::Visitor;
 
-/// Events of one answer unless told.
-const LIMIT: i64 = 100;
-/// Events of one answer at most.
-const MOST: i64 = 500;
-
-/// A page of what the session was told.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct EventPage {
-    events: Vec<EventEntry>,
-    /// The last position of the whole log, whoever may see it.
-    head: Seq,
-    /// Changes only when the log is another one.
-    epoch: String,
-}
-
-/// One event that the session may see.
-#[derive(Serialize, ToSchema)]
-struct EventEntry {
-    seq: Seq,
-    event: String,
-    #[schema(value_type = Object)]
-    data: Box<RawValue>,
-}
-
-/// Lists what the session was told after a position, in order.
+/// Lists what the session was told after a position, in order; waits for it if told to, or streams it.
 #[utoipa::path(
     get,
     path = "/public/api/v1/inboxes/{inbox_identifier}/contacts/{source_id}/events",
@@ -53,55 +30,76 @@ struct EventEntry {
         ("after" = Option<i64>, Query, description = "The last position that the client has; 0 unless told"),
         ("limit" = Option<i64>, Query, description = "1 to 500; 100 unless told"),
         ("epoch" = Option<String>, Query, description = "The log that the position is of"),
+        ("wait" = Option<i64>, Query, description = "Seconds, up to 30, to wait for the first event"),
+        ("Accept" = Option<String>, Header, description = "`text/event-stream` for a stream that goes on"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The `id` after which a stream goes on"),
     ),
     responses(
         (status = 200, body = EventPage),
         (status = 401, description = "The inbox requires a verified session"),
         (status = 404, description = "No such inbox or session"),
         (status = 410, description = "The log no longer reaches back so far, or is another one: start anew"),
+        (status = 429, description = "Too many requests wait already"),
     ),
 )]
 pub(crate) async fn events(
     State(door): State<Door>,
     Visitor(visitor): Visitor,
+    parts: Parts,
+    place: Place,
     params: Params,
 ) -> Result<Response, PublicError> {
-    let db = door.app.store.reader();
-    let account = visitor.scope.account_id;
-    let head = heads(&db, &[account]).await?.pop().ok_or(Error::NotFound("account"))?;
-    let after = params.integer("after").unwrap_or(0);
-    let same_log = params.text("epoch").is_none_or(|epoch| epoch == head.epoch);
-    if !same_log || after < head.pruned_to || after > head.seq {
-        let body = json!({"error": "resync_required", "head": head.seq, "epoch": head.epoch});
-        return Ok((StatusCode::GONE, Json(body)).into_response());
+    let asked = Asked::of(&parts.headers, &params)?;
+    let head = head(&door, &visitor).await?;
+    if let Some(reason) = head.refuses(asked.epoch.as_deref(), asked.after) {
+        count_resume(Some(reason));
+        return Ok(resync(head.seq, &head.epoch));
     }
-    let limit = params.integer("limit").unwrap_or(LIMIT).clamp(1, MOST);
-    let limit = u32::try_from(limit).expect("at most 500");
-    let topics = [Topic::ContactInbox(visitor.scope.contact_inbox_id)];
-    let found = of_topics(&db, account, &topics, after + 1..=head.seq, limit).await?;
-    let events = found.iter().filter_map(|logged| entry(&door, &logged.event, &visitor)).collect();
-    Ok(Json(EventPage { events, head: head.seq, epoch: head.epoch }).into_response())
+    if asked.streamed {
+        let following = Following::begin(door, visitor, parts, place.sit()?, asked.after).await?;
+        return Ok(following.stream(head.epoch));
+    }
+    let mut events = page(&door, &visitor, &asked, &head).await?;
+    let begins = self::head(&door, &visitor).await?;
+    if let Some(reason) = begins.refuses(None, asked.after) {
+        // What this page should begin with was forgotten while it was read.
+        count_resume(Some(reason));
+        return Ok(resync(begins.seq, &begins.epoch));
+    }
+    if events.is_empty() && !asked.wait.is_zero() {
+        let mut following = Following::begin(door, visitor, parts, place.sit()?, head.seq).await?;
+        events = following.first(asked.limit, asked.wait).await?;
+    }
+    let last = events.last().map_or(head.seq, |last| last.seq().max(head.seq));
+    Ok(Json(EventPage { events, head: last, epoch: head.epoch }).into_response())
 }
 
-/// What the bytes of an event hold.
-#[derive(Deserialize)]
-struct Told {
-    event: String,
-    data: Box<RawValue>,
+async fn page(
+    door: &Door,
+    visitor: &contact_inboxes::Visitor,
+    asked: &Asked,
+    head: &Head,
+) -> Result<Vec<EventEntry>> {
+    let topics = [Topic::ContactInbox(visitor.scope.contact_inbox_id)];
+    let (db, range) = (door.app.store.reader(), asked.after + 1..=head.seq);
+    let found = of_topics(&db, visitor.scope.account_id, &topics, range, asked.limit).await?;
+    Ok(found.iter().filter_map(|logged| entry(door, &logged.event, visitor)).collect())
+}
+
+async fn head(door: &Door, visitor: &contact_inboxes::Visitor) -> Result<Head> {
+    let heads = heads(&door.app.store.reader(), &[visitor.scope.account_id]).await?;
+    heads.into_iter().next().ok_or(Error::NotFound("account"))
 }
 
 fn entry(door: &Door, event: &Event, visitor: &contact_inboxes::Visitor) -> Option<EventEntry> {
-    let viewer = viewer(event, visitor, &visitor.session.pubsub_token);
-    let bytes = event_json(event, viewer, door.look())?;
-    let told: Told = serde_json::from_slice(&bytes).expect("we wrote it just now");
-    Some(EventEntry { seq: event.seq, event: told.event, data: told.data })
+    EventEntry::of(event.seq, &event_json(event, viewer(event, visitor), door.look())?)
 }
 
 /// Only the conversation's own session is shown its token.
-fn viewer<'a>(event: &Event, visitor: &contact_inboxes::Visitor, pubsub_token: &'a Token) -> Viewer<'a> {
+fn viewer<'a>(event: &Event, visitor: &'a contact_inboxes::Visitor) -> Viewer<'a> {
     match &event.payload.body {
         Body::Conversation(view) if view.contact_inbox.id == visitor.scope.contact_inbox_id => {
-            Viewer::Owner { pubsub_token }
+            Viewer::Owner { pubsub_token: &visitor.session.pubsub_token }
         }
         _ => Viewer::Contact,
     }

@@ -4,6 +4,7 @@
 
 mod address;
 mod answers;
+mod event_log;
 mod layers;
 mod lenient;
 mod nested;

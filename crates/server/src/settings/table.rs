@@ -193,6 +193,12 @@ const LIMITS: &[Setting] = &[
     .default("10"),
     Setting::new("flood_limit", Shape::Number, "Messages a minute in one conversation; 0 = no limit.")
         .default("200"),
+    Setting::new(
+        "resume_limit",
+        Shape::Number,
+        "Events a live client is told at most when it comes back; beyond that it has to fetch everything anew.",
+    )
+    .default("10000"),
     Setting::new("sockets_per_address", Shape::Number, "Live connections from one address; 0 = no limit.")
         .default("1000"),
     Setting::new(

@@ -8,6 +8,7 @@ use model::topic::{Audience, Topic};
 use model::{Error, Id};
 use rstest::rstest;
 use serde_json::json;
+use store::events::Unreachable;
 use store::{accounts, events};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
@@ -233,4 +234,71 @@ async fn a_log_that_was_forgotten_as_a_whole_goes_on_counting(
     assert_eq!(scene.test.committed()[0].first(), 2);
     let head = &events::heads(&scene.db(), &[scene.account]).await.unwrap()[0];
     assert_eq!((head.pruned_to, head.seq), (1, 2));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_lies_between_is_counted_and_no_further_than_asked(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(scene) = Scene::open(database).await else { return };
+    for audience in
+        [&[inbox(1), session(5)][..], &[inbox(1)], &[session(5)], &[user(9)], &[inbox(1), session(5)]]
+    {
+        scene
+            .write(async |tx| {
+                tx.tell(scene.account, told(audience));
+                Ok(())
+            })
+            .await;
+    }
+    let count = async |topics: &[Topic], range, most| {
+        events::count(&scene.db(), scene.account, topics, range, most).await.unwrap()
+    };
+
+    assert_eq!(count(&[session(5)], 1..=9, 9).await, 3);
+    assert_eq!(count(&[session(5)], 2..=4, 9).await, 1);
+    assert_eq!(count(&[inbox(1), user(9)], 1..=9, 9).await, 4);
+    assert_eq!(count(&[inbox(1), user(9)], 1..=9, 2).await, 2);
+    assert_eq!(count(&[], 1..=9, 9).await, 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_time_leads_to_the_last_event_before_it(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let start = scene.now();
+    for _ in 0..3 {
+        scene
+            .write(async |tx| {
+                tx.tell(scene.account, told(&[user(9)]));
+                Ok(())
+            })
+            .await;
+        scene.test.clock.advance(Duration::from_secs(1));
+    }
+    let last_before = async |seconds| {
+        let time = start.plus(Duration::from_secs(seconds));
+        events::last_before(&scene.db(), scene.account, time).await.unwrap()
+    };
+
+    assert_eq!(last_before(0).await, None);
+    assert_eq!(last_before(1).await, Some(1));
+    assert_eq!(last_before(2).await, Some(2));
+    assert_eq!(last_before(60).await, Some(3));
+}
+
+#[test]
+fn a_head_says_why_nobody_can_go_on() {
+    let head = events::Head { account_id: Id::new(1), seq: 9, pruned_to: 3, epoch: "this".into() };
+
+    for (epoch, after, reason) in [
+        (None, 3, None),
+        (Some("this"), 9, None),
+        (Some("other"), 5, Some(Unreachable::OtherLog)),
+        (None, 2, Some(Unreachable::Forgotten)),
+        (Some("this"), 10, Some(Unreachable::Ahead)),
+    ] {
+        assert_eq!(head.refuses(epoch, after), reason, "{epoch:?} {after}");
+    }
 }
