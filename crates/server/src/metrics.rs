@@ -23,10 +23,7 @@ pub(crate) fn start() -> Result<PrometheusHandle> {
         .context("cannot set up the metrics")?;
     let handle = builder.install_recorder().context("cannot start the metrics")?;
     MEASURED.iter().for_each(introduce);
-    describe_counter!(LIMITED, "What was refused or ended because of a limit");
-    for limit in LIMITS {
-        counter!(LIMITED, "limit" => limit).absolute(0);
-    }
+    COUNTED_APART.iter().for_each(introduce_apart);
     Ok(handle)
 }
 
@@ -63,11 +60,6 @@ const MEASURED: &[(Kind, &str, &str)] = &[
         "Subscriptions ended because a right was lost",
     ),
     (Kind::Counter, "switchboard_slow_reader_catch_ups_total", "Readers that fell behind and read the log"),
-    (
-        Kind::Counter,
-        "switchboard_resume_total",
-        "Clients that came back and asked for what they missed, by result",
-    ),
     (Kind::Counter, "switchboard_disconnected_slow_clients_total", "Connections given up for taking nothing"),
     (Kind::Counter, "switchboard_data_sent_total", "Bytes written to live connections"),
     (Kind::Counter, "switchboard_data_rcvd_total", "Bytes read from live connections"),
@@ -78,15 +70,41 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
 ];
 
-/// What was refused or ended because of a limit of live connections, by the setting.
-const LIMITED: &str = "switchboard_limited_total";
-const LIMITS: [&str; 5] = [
-    "sockets_per_address",
-    "subscriptions_per_socket",
-    "socket_message_limit",
-    "socket_message_rate",
-    "handshake_time",
+/// A counter with one label, whose values are all known.
+struct CountedApart {
+    name: &'static str,
+    about: &'static str,
+    label: &'static str,
+    values: &'static [&'static str],
+}
+
+const COUNTED_APART: [CountedApart; 2] = [
+    CountedApart {
+        name: "switchboard_limited_total",
+        about: "What was refused or ended because of a limit of live connections, by the setting",
+        label: "limit",
+        values: &[
+            "sockets_per_address",
+            "subscriptions_per_socket",
+            "socket_message_limit",
+            "socket_message_rate",
+            "handshake_time",
+        ],
+    },
+    CountedApart {
+        name: "switchboard_resume_total",
+        about: "Clients that came back and asked for what they missed, by result",
+        label: "result",
+        values: &["complete", "forgotten", "other_log", "ahead", "too_far"],
+    },
 ];
+
+fn introduce_apart(counted: &CountedApart) {
+    describe_counter!(counted.name, counted.about);
+    for value in counted.values {
+        counter!(counted.name, counted.label => *value).absolute(0);
+    }
+}
 
 /// Explains a measure, and lets counts begin at zero instead of with the first event.
 fn introduce((kind, name, about): &(Kind, &'static str, &'static str)) {
