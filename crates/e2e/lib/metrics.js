@@ -1,20 +1,15 @@
 // What a server says about itself on `/metrics`.
 
-import { once } from "node:events";
-import { createServer } from "node:net";
-
 import axios from "axios";
 
 import { eventually } from "./eventually.js";
+import { freePort } from "./free_port.js";
 
 const PATIENCE_MS = 10_000;
 
-// The setting that opens `/metrics` on a port that was free a moment ago, and somebody who reads there.
+// The setting that opens `/metrics` on a free port, and somebody who reads there.
 export async function measured() {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = `127.0.0.1:${listener.address().port}`;
-  await new Promise((resolve) => listener.close(resolve));
+  const address = `127.0.0.1:${await freePort()}`;
   return { settings: { SWITCHBOARD_METRICS_LISTEN: address }, metrics: new Metrics(address) };
 }
 

@@ -1,6 +1,5 @@
 // HTTP as bytes on a connection, for what no client library would send.
 
-import { once } from "node:events";
 import { connect } from "node:net";
 
 const PATIENCE_MS = 20_000;
@@ -14,7 +13,11 @@ export async function statusOf(server, bytes) {
   socket.on("data", (chunk) => (answer += chunk.toString("latin1")));
   socket.write(bytes);
   const answered = new Promise((resolve) => socket.on("data", () => answer.includes("\r\n\r\n") && resolve()));
-  await Promise.race([answered, once(socket, "close", { signal: silence })]);
+  const closed = new Promise((resolve, reject) => {
+    socket.on("close", resolve);
+    silence.addEventListener("abort", () => reject(silence.reason));
+  });
+  await Promise.race([answered, closed]);
   socket.destroy();
   const status = /^HTTP\/1\.1 (\d{3})/.exec(answer);
   return status ? Number(status[1]) : null;

@@ -1,17 +1,14 @@
 // The real server as a child process, on an installation of its own.
 
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 
+import { freePort } from "./free_port.js";
 import { Installation } from "./installation.js";
 
 const START_MS = 30_000;
 const STOP_MS = 20_000;
-const LOWEST_PORT = 30_000;
-const HIGHEST_PORT = 32_768;
-const ATTEMPTS = 5;
 
 export const ADMINISTRATOR = { email: "ada@example.test", password: "Correct-Horse-7-Battery" };
 
@@ -102,29 +99,16 @@ export class Server {
     await this.installation.dispose();
   }
 
-  // Takes a port that is free. Below those that the system gives to outgoing connections, so that it is free again
-  // when a killed server comes back to it.
   async #spawn() {
-    if (this.#port) return this.#listenOn(this.#port);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#listenOn(randomInt(LOWEST_PORT, HIGHEST_PORT));
-      } catch (error) {
-        if (attempt === ATTEMPTS || !error.message.includes("Address already in use")) throw error;
-        this.#log = [];
-      }
-    }
-  }
-
-  async #listenOn(port) {
-    this.#child = this.installation.start(["serve"], { SWITCHBOARD_LISTEN: `127.0.0.1:${port}` });
+    this.#port ||= await freePort();
+    this.#child = this.installation.start(["serve"], { SWITCHBOARD_LISTEN: `127.0.0.1:${this.#port}` });
     this.#child.stdin.end();
     this.#exited = Promise.race([once(this.#child, "exit"), once(this.#child, "error")]);
     createInterface({ input: this.#child.stderr }).on("line", (line) => this.#log.push(line));
-    this.#port = await this.#listening();
+    await this.#listening();
   }
 
-  // The port, once the server says that it serves.
+  // Resolves once the server says that it serves.
   #listening() {
     const child = this.#child;
     return new Promise((resolve, reject) => {
@@ -138,10 +122,9 @@ export class Server {
 
       createInterface({ input: child.stdout }).on("line", (line) => {
         this.#log.push(line);
-        const address = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line);
-        if (address) {
+        if (line.startsWith("listening on http://")) {
           clearTimeout(timer);
-          resolve(Number(address[1]));
+          resolve();
         }
       });
     });

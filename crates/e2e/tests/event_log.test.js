@@ -118,7 +118,7 @@ story("a stream ends with the token that opened it, and with the need of a proof
   });
 });
 
-story("a stopping server sends those who wait away at once", async ({ server, agent, inbox }) => {
+story("a stopping server sends those who wait away at once", async ({ server, agent, inbox, metrics }) => {
   const visitor = await Visitor.withConversation(server, inbox);
   const { head } = await read(logOf(visitor), { after: 0 });
   const stream = await EventStream.open(server, logOf(visitor).url, {});
@@ -126,6 +126,7 @@ story("a stopping server sends those who wait away at once", async ({ server, ag
   const robot = await EventStream.open(server, url, headers);
   const waiting = read(logOf(visitor), { after: head, wait: 30 });
   await robot.next("the visitor's conversation", ({ event }) => event === "conversation.created");
+  await metrics.becomes("waiting_num", 3);
   const began = performance.now();
 
   assert.equal(await server.stop(), 0);

@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use metrics::{Gauge, gauge};
 use model::{Error, Result};
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::{ClientAddress, Reject};
+
+/// Requests that wait at this moment.
+static WAITING: LazyLock<Gauge> = LazyLock::new(|| gauge!("switchboard_waiting_num"));
 
 /// Requests of one address that wait at the same time.
 const OF_ONE_ADDRESS: usize = 100;
@@ -49,6 +53,7 @@ impl Waiting {
             return Err(Error::Limited { retry_after: RETRY_AFTER });
         }
         seats.taken += 1;
+        WAITING.increment(1);
         seats.by_address.insert(address, of_this_address + 1);
         Ok(Seat { waiting: self.clone(), address })
     }
@@ -113,6 +118,7 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut seats = self.waiting.0.seats.lock();
         seats.taken -= 1;
+        WAITING.decrement(1);
         let left = seats.by_address.get(&self.address).map_or(0, |count| count - 1);
         match left {
             0 => drop(seats.by_address.remove(&self.address)),

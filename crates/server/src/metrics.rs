@@ -45,6 +45,7 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Gauge, "switchboard_clients_num", "Live connections at this moment"),
     (Kind::Gauge, "switchboard_clients_uniq_num", "People who listen at this moment, each once"),
     (Kind::Gauge, "switchboard_broadcast_streams_num", "Topics that somebody listens to at this moment"),
+    (Kind::Gauge, "switchboard_waiting_num", "Requests that wait for an event at this moment"),
     (Kind::Gauge, "switchboard_events_seq", "Events that were ever told, in all accounts together"),
     (Kind::Counter, "switchboard_client_msg_total", "Commands that clients of live connections sent"),
     (

@@ -1,0 +1,25 @@
+// A port for a server.
+
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+// Below the ports that the system gives to outgoing connections: whoever comes back to its port finds it free.
+const LOWEST = 30_000;
+const HIGHEST = 32_768;
+const ATTEMPTS = 20;
+
+// A port on which nobody listens.
+export async function freePort() {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    const listener = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(listener, "listening");
+      await new Promise((resolve) => listener.close(resolve));
+      return port;
+    } catch (error) {
+      if (error.code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
