@@ -25,15 +25,15 @@ pub(crate) struct Options {
     /// Rows to measure, by number, or `all`.
     #[arg(long, default_value = "all", value_delimiter = ',')]
     rows: Vec<String>,
-    /// A Postgres server where databases may be created and dropped (row 11).
+    /// A Postgres server where databases may be created and dropped (rows 11 and 12).
     #[arg(long)]
     pub(crate) postgres: Option<String>,
     /// Writes the figures there as well.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Adds figures measured elsewhere: a JSON list of `{row, part, ours, floor, note}`.
-    #[arg(long)]
-    merge: Vec<PathBuf>,
+    /// The program that measures the message store alone (row 12).
+    #[arg(long, default_value = "target/release/examples/post")]
+    pub(crate) store: PathBuf,
     /// How often each side measures; the median counts.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -42,7 +42,7 @@ pub(crate) struct Options {
     quick: bool,
     /// Measures only the floors.
     #[arg(long)]
-    floors_only: bool,
+    pub(crate) floors_only: bool,
 }
 
 /// Counts and times of this run.
@@ -107,9 +107,6 @@ async fn bench(options: Options) -> Result<()> {
         // Dropping the work ends the servers that it started.
         interrupted = interruption() => writeln!(io::stderr(), "interrupted by {}", interrupted?)?,
         measured = measure(&mut bench, &mut report) => measured?,
-    }
-    for file in &bench.options.merge {
-        report.merge(file)?;
     }
     if let Some(file) = &bench.options.json {
         report.save(file)?;

@@ -3,7 +3,7 @@
 use crate::targets::{self, Better, Judged, Target};
 use crate::turns::Figure;
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -30,18 +30,6 @@ struct Line {
     note: String,
 }
 
-/// A figure measured elsewhere, to stand in the same table.
-#[derive(Deserialize)]
-struct Merged {
-    row: u8,
-    #[serde(default)]
-    part: String,
-    ours: Option<f64>,
-    floor: Option<f64>,
-    #[serde(default)]
-    note: String,
-}
-
 impl Report {
     /// An empty report about a server with these settings.
     pub(crate) fn new(settings: Vec<String>) -> Self {
@@ -52,18 +40,6 @@ impl Report {
     pub(crate) fn add(&mut self, row: u8, part: &str, figures: &[Figure; 2], note: String) {
         let target = targets::find(row, part).expect("every measured row has a target");
         self.lines.push(Line::new(target, figures, note));
-    }
-
-    /// Adds the figures of a JSON file: a list of `{row, part, ours, floor, note}`.
-    pub(crate) fn merge(&mut self, file: &Path) -> Result<()> {
-        let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-        for merged in serde_json::from_str::<Vec<Merged>>(&text)? {
-            let Merged { row, part, ours, floor, note } = merged;
-            let target = targets::find(row, &part).with_context(|| format!("no row {row} {part}"))?;
-            let figure = |value: Option<f64>| Figure { rounds: value.into_iter().collect(), failure: None };
-            self.lines.push(Line::new(target, &[figure(ours), figure(floor)], note));
-        }
-        Ok(())
     }
 
     /// Writes the JSON.

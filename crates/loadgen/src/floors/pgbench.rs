@@ -63,16 +63,7 @@ pub(crate) struct Rates {
 
 /// Fills the empty database behind `url` and lets `clients` write to it in each way.
 pub(crate) async fn run(url: &str, conversations: usize, clients: usize, length: Duration) -> Result<Rates> {
-    let mut connection = PgConnection::connect(url).await?;
-    let numbers = format!("WITH numbers AS (SELECT generate_series(1, {conversations}) AS n)");
-    let schema = sqlx::AssertSqlSafe(rows::postgres());
-    sqlx::raw_sql(schema).execute(&mut connection).await?;
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("{numbers} {}", rows::CONVERSATIONS)))
-        .execute(&mut connection)
-        .await?;
-    sqlx::raw_sql(ACCOUNTS).execute(&mut connection).await?;
-    sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
-    connection.close().await?;
+    fill(url, conversations).await?;
     let measure = |script: &str, batch: u32, clients: usize| {
         let script = fill_in(script, conversations, batch);
         anyhow::Ok(pgbench(url, &script, clients, length)? * f64::from(batch))
@@ -82,6 +73,25 @@ pub(crate) async fn run(url: &str, conversations: usize, clients: usize, length:
         statement: measure(STATEMENT, 1, clients)?,
         batches: measure(STATEMENT, BATCH, 4)?,
     })
+}
+
+/// Messages per second that one client writes in batches: what so many waiting writers can have at best.
+pub(crate) async fn run_one_batch(url: &str, conversations: usize, length: Duration) -> Result<f64> {
+    fill(url, conversations).await?;
+    Ok(pgbench(url, &fill_in(STATEMENT, conversations, BATCH), 1, length)? * f64::from(BATCH))
+}
+
+async fn fill(url: &str, conversations: usize) -> Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    let numbers = format!("WITH numbers AS (SELECT generate_series(1, {conversations}) AS n)");
+    let schema = sqlx::AssertSqlSafe(rows::postgres());
+    sqlx::raw_sql(schema).execute(&mut connection).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("{numbers} {}", rows::CONVERSATIONS)))
+        .execute(&mut connection)
+        .await?;
+    sqlx::raw_sql(ACCOUNTS).execute(&mut connection).await?;
+    sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
+    Ok(connection.close().await?)
 }
 
 fn fill_in(script: &str, conversations: usize, batch: u32) -> String {

@@ -2,11 +2,13 @@
 
 use super::rows;
 use crate::statistics::{Latency, rate};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 /// A checkpoint every 64 MiB: with the default of 4 MiB the disk spends its time on them.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -49,6 +51,32 @@ impl Database {
             written += group;
         }
         Ok(rate(written, begun.elapsed().as_secs_f64()))
+    }
+
+    /// Messages per second of so many writers that each wait for their answer; whoever waits shares a transaction.
+    pub(crate) async fn write_for(mut self, writers: usize, length: Duration) -> Result<f64> {
+        let (queue, mut calls) = mpsc::channel::<oneshot::Sender<()>>(writers);
+        let committing = std::thread::spawn(move || {
+            let mut waiting = Vec::with_capacity(writers);
+            while calls.blocking_recv_many(&mut waiting, writers) > 0 {
+                self.commit(waiting.len())?;
+                for writer in waiting.drain(..) {
+                    // A writer whose time is over has gone.
+                    let _ = writer.send(());
+                }
+            }
+            anyhow::Ok(())
+        });
+        let begun = Instant::now();
+        let mut tasks = JoinSet::new();
+        for _ in 0..writers {
+            tasks.spawn(write_until(queue.clone(), begun + length));
+        }
+        drop(queue);
+        let written = tasks.join_all().await.iter().sum();
+        let rate = rate(written, begun.elapsed().as_secs_f64());
+        committing.join().map_err(|_| anyhow!("the committing thread panicked"))??;
+        Ok(rate)
     }
 
     /// How long single messages take to commit when one comes every `pause`.
@@ -127,6 +155,18 @@ impl Database {
         let messages = statement.query_map([conversation], |row| Message::from_row(row, &sender))?;
         Ok(messages.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+async fn write_until(queue: mpsc::Sender<oneshot::Sender<()>>, end: Instant) -> usize {
+    let mut written = 0;
+    while Instant::now() < end {
+        let (answer, answered) = oneshot::channel();
+        if queue.send(answer).await.is_err() || answered.await.is_err() {
+            break;
+        }
+        written += 1;
+    }
+    written
 }
 
 struct Post<'a> {

@@ -54,14 +54,14 @@ async fn prepare(bench: &Bench, server: &str, name: &str) -> Result<(Installatio
     Ok((installation, people))
 }
 
-async fn create(server: &str, name: &str) -> Result<String> {
+pub(super) async fn create(server: &str, name: &str) -> Result<String> {
     let mut connection = PgConnection::connect(server).await.context("connecting to PostgreSQL")?;
     sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await?;
     connection.close().await?;
     Ok(url_of(server, name))
 }
 
-async fn remove(server: &str, name: &str) -> Result<()> {
+pub(super) async fn remove(server: &str, name: &str) -> Result<()> {
     let mut connection = PgConnection::connect(server).await?;
     let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
