@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 
 use crate::{Params, Reject, Uploads, error};
 
+/// Bytes that most answers fit into: a page of messages takes a few times as many.
+const USUAL: usize = 4096;
+
 /// As an answer: 200 with this value as JSON. As an argument: the merged parameters, whatever their encoding.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
@@ -19,8 +22,9 @@ pub struct Empty;
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        match serde_json::to_vec(&self.0) {
-            Ok(bytes) => json_response(StatusCode::OK, bytes),
+        let mut bytes = Vec::with_capacity(USUAL);
+        match serde_json::to_writer(&mut bytes, &self.0) {
+            Ok(()) => json_response(StatusCode::OK, bytes),
             Err(cause) => {
                 tracing::error!(cause = %cause, "Failed to write an answer as JSON");
                 error::internal()

@@ -11,13 +11,14 @@ use std::time::Duration;
 use model::{Result, Timestamp};
 use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
-use rusqlite::types::{Null, Value as LaneValue};
+use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection};
 use sea_orm::Value;
 
 use crate::dialect::Dialect;
 use crate::error::lane_refused;
-use crate::statement::{LaneRow, Row, Sql};
+use crate::lane_rows;
+use crate::statement::{Row, Sql};
 use crate::tx::Told;
 use crate::tx::sealed::{Statements, Transaction};
 
@@ -75,7 +76,8 @@ impl Readers {
         let free = self.0.iter().find_map(|lane| lane.0.try_lock());
         let connection = free.unwrap_or_else(|| self.0[0].0.lock());
         let mut statement = prepare(&connection, sql)?;
-        read(&mut statement).map_err(lane_refused)
+        let found = lane_rows::read(&mut statement).map_err(lane_refused)?;
+        Ok(found.into_iter().map(Row::Lane).collect())
     }
 
     /// [`Readers::rows`] for statements that may take long, off the threads that serve connections.
@@ -119,7 +121,8 @@ impl Statements for LaneTx<'_> {
     async fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
         let connection = self.lane.0.lock();
         let mut statement = prepare(&connection, sql)?;
-        read(&mut statement).map_err(lane_refused)
+        let found = lane_rows::read(&mut statement).map_err(lane_refused)?;
+        Ok(found.into_iter().map(Row::Lane).collect())
     }
 }
 
@@ -155,21 +158,4 @@ fn bind(statement: &mut CachedStatement<'_>, index: usize, value: Value) -> rusq
         | Value::Json(None) => statement.raw_bind_parameter(index, Null),
         other => Err(rusqlite::Error::ToSqlConversionFailure(format!("the lane has no {other:?}").into())),
     }
-}
-
-fn read(statement: &mut CachedStatement<'_>) -> rusqlite::Result<Vec<Row>> {
-    let names: Arc<[Box<str>]> = statement.column_names().into_iter().map(Into::into).collect();
-    let width = names.len();
-    debug_assert!(
-        (1..width).all(|at| !names[..at].contains(&names[at])),
-        "two columns share a name, so one of them cannot be read: {names:?}"
-    );
-    let mut found = Vec::new();
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        let values =
-            (0..width).map(|index| row.get::<_, LaneValue>(index)).collect::<rusqlite::Result<_>>()?;
-        found.push(Row::Lane(LaneRow::new(Arc::clone(&names), values)));
-    }
-    Ok(found)
 }

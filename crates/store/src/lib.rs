@@ -8,6 +8,7 @@ mod dialect;
 mod entities;
 mod error;
 mod lane;
+mod lane_rows;
 mod migration;
 mod open;
 mod postgres_lane;

@@ -1,18 +1,17 @@
 //! Messages as their readers are shown them.
 
+mod senders;
+
 use std::collections::HashMap;
 
 use model::attachment::{Attachment, FileType, StoredFile};
-use model::conversation::ContactCard;
-use model::message::{
-    Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView, Sender,
-};
+use model::message::{Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView};
 use model::posting::Thread;
-use model::{Error, Result, Timestamp};
-use sea_orm::JsonValue;
+use model::{Attributes, Error, Result, Timestamp};
+use senders::Senders;
 
 use crate::rows::{self, id, maybe_id, time, unknown, word};
-use crate::statement::{Row, Sql, column};
+use crate::statement::{Row, Sql, column, text};
 use crate::tx::sealed::Statements;
 use crate::tx::{Db, Tx};
 
@@ -40,29 +39,18 @@ pub enum Page {
     Between(i64, i64, u32),
 }
 
-/// Messages with their authors, still to be narrowed.
+/// Messages, still to be narrowed.
 pub(crate) fn select() -> Sql {
-    joined("").text(" WHERE ")
-}
-
-/// The messages of a thread. Its own contact, who wrote most of them, is known already and not read again.
-fn select_of(thread: &Thread) -> Sql {
-    let others = joined(" AND ct.id <> ").value(thread.view.contact.id.get());
-    others.text(" WHERE m.conversation_id = ").value(thread.view.conversation.id.get())
-}
-
-/// Messages with their authors; `condition` says which contacts are left out.
-fn joined(condition: &str) -> Sql {
     Sql::new(
-        "SELECT m.id, m.account_id, m.inbox_id, m.conversation_id, m.kind, m.private, m.status, m.content_type, \
-         m.content, m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, \
-         m.updated_at, u.name AS user_name, u.display_name AS user_display_name, ",
+        "SELECT m.id, m.conversation_id, m.kind, m.private, m.status, m.content_type, m.content, \
+         m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, m.updated_at \
+         FROM messages m WHERE ",
     )
-    .text(rows::CONTACT_CARD)
-    .text(
-        " FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN contacts ct ON ct.id = m.contact_id",
-    )
-    .text(condition)
+}
+
+/// The messages of a thread.
+fn select_of(thread: &Thread) -> Sql {
+    select().text("m.conversation_id = ").value(thread.view.conversation.id.get())
 }
 
 /// A page of the thread's messages, oldest first.
@@ -177,70 +165,62 @@ fn read(tx: &Tx, mut view: MessageView) -> (MessageView, MessageStatus) {
 }
 
 async fn views(db: &impl Statements, thread: &Thread, found: &[Row]) -> Result<Vec<MessageView>> {
-    let views = found.iter().map(|row| view(row, thread)).collect::<Result<Vec<_>>>()?;
-    with_files(db, found, views).await
+    views_among(db, found, |_| Ok(thread)).await
 }
 
-/// Puts the files of `found` into the views that were read from it.
-pub(crate) async fn with_files(
+/// Reads [`select`]; `thread_of` knows the thread of every row.
+pub(crate) async fn views_among<'t>(
     db: &impl Statements,
     found: &[Row],
-    mut views: Vec<MessageView>,
+    thread_of: impl Fn(&Row) -> Result<&'t Thread>,
 ) -> Result<Vec<MessageView>> {
-    let mut attached = attachments(db, found).await?;
-    for view in &mut views {
-        view.message.attachments = attached.remove(&view.message.id).unwrap_or_default();
+    let mut said = Vec::with_capacity(found.len());
+    for row in found {
+        let thread = thread_of(row)?;
+        said.push((message(row, thread)?, thread));
     }
-    Ok(views)
+    let mut attached = attachments(db, found).await?;
+    let senders = Senders::read(db, said.iter().map(|(message, thread)| (message.author, *thread))).await?;
+    let views = said.into_iter().map(|(mut message, thread)| {
+        message.attachments = attached.remove(&message.id).unwrap_or_default();
+        let sender = senders.sender(message.author, thread);
+        MessageView { message, sender, conversation: thread.message_conversation() }
+    });
+    Ok(views.collect())
 }
 
-/// Reads [`select`].
-pub(crate) fn view(row: &Row, thread: &Thread) -> Result<MessageView> {
+fn message(row: &Row, thread: &Thread) -> Result<Message> {
     let kind: i16 = column(row, "kind")?;
-    let attributes: String = column(row, "content_attributes")?;
-    let author = author(row)?;
-    let sender = match author {
-        Some(Author::Contact(contact)) if contact == thread.view.contact.id => {
-            Some(Sender::Contact(thread.view.contact.clone()))
-        }
-        _ => sender(row)?,
-    };
-    let message = Message {
+    let conversation = &thread.view.conversation;
+    Ok(Message {
         id: id(row, "id")?,
-        account_id: id(row, "account_id")?,
-        inbox_id: id(row, "inbox_id")?,
-        conversation_id: id(row, "conversation_id")?,
+        account_id: conversation.account_id,
+        inbox_id: conversation.inbox_id,
+        conversation_id: conversation.id,
         kind: MessageKind::from_number(kind).ok_or_else(|| unknown("kind", &kind.to_string()))?,
         private: column(row, "private")?,
         status: word(row, "status", MessageStatus::parse)?,
         content_type: word(row, "content_type", ContentType::parse)?,
         content: column(row, "content")?,
-        content_attributes: match serde_json::from_str(&attributes).map_err(anyhow::Error::new)? {
-            JsonValue::Object(attributes) => attributes,
-            _ => model::Attributes::new(),
-        },
-        author,
+        content_attributes: content_attributes(row)?,
+        author: author(row)?,
         source_id: column(row, "source_id")?,
         attachments: Vec::new(),
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
-    };
-    Ok(MessageView { message, sender, conversation: thread.message_conversation() })
+    })
+}
+
+fn content_attributes(row: &Row) -> Result<Attributes> {
+    match text(row, "content_attributes")?.as_ref() {
+        "{}" => Ok(Attributes::new()),
+        attributes => Ok(rows::object(serde_json::from_str(attributes).map_err(anyhow::Error::new)?)),
+    }
 }
 
 fn author(row: &Row) -> Result<Option<Author>> {
     let contact = maybe_id(row, "contact_id")?.map(Author::Contact);
     Ok(contact.or(maybe_id(row, "user_id")?.map(Author::User)))
-}
-
-fn sender(row: &Row) -> Result<Option<Sender>> {
-    if maybe_id::<ContactCard>(row, "card_id")?.is_some() {
-        return Ok(Some(Sender::Contact(rows::contact_card(row)?)));
-    }
-    let name: Option<String> = column(row, "user_name")?;
-    let shown: Option<String> = column(row, "user_display_name")?;
-    let user = maybe_id(row, "user_id")?.zip(name);
-    Ok(user.map(|(id, name)| Sender::User(rows::user_card(id, name, shown))))
 }
 
 async fn attachments(db: &impl Statements, found: &[Row]) -> Result<HashMap<MessageId, Vec<Attachment>>> {

@@ -7,7 +7,7 @@ use model::user::{UserCard, UserId};
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::JsonValue;
 
-use crate::statement::{Row, column};
+use crate::statement::{Row, column, text};
 
 /// A time, in microseconds.
 pub(crate) fn time(row: &Row, name: &str) -> Result<Timestamp> {
@@ -44,7 +44,7 @@ pub(crate) fn object(value: JsonValue) -> Attributes {
 
 /// A word that must be one of a closed set.
 pub(crate) fn word<T>(row: &Row, name: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
-    let text: String = column(row, name)?;
+    let text = text(row, name)?;
     parse(&text).ok_or_else(|| unknown(name, &text))
 }
 
@@ -74,7 +74,7 @@ pub(crate) const CONVERSATION: &str = "c.id, c.account_id, c.inbox_id, c.contact
 
 /// Reads [`CONVERSATION`].
 pub(crate) fn conversation(row: &Row) -> Result<Conversation> {
-    let uuid: String = column(row, "uuid")?;
+    let uuid = text(row, "uuid")?;
     let labels: JsonValue = column(row, "labels")?;
     let priority: Option<i16> = column(row, "priority")?;
     Ok(Conversation {

@@ -1,15 +1,14 @@
 //! Hand-written statements: the hot path and joins, the same text for both databases.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::borrow::Cow;
 
 use anyhow::anyhow;
 use model::Result;
-use rusqlite::types::Value as LaneValue;
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{JsonValue, QueryResult, TryGetable, Value};
 
 use crate::error::refused;
+use crate::lane_rows::{LaneRow, LaneValue};
 use crate::tx::sealed::Statements;
 
 /// A statement under construction: text and the values of its `?` placeholders, in order.
@@ -168,69 +167,46 @@ pub enum Row {
     Lane(LaneRow),
 }
 
-/// A row that was read as a whole.
-pub struct LaneRow {
-    names: Arc<[Box<str>]>,
-    values: Vec<LaneValue>,
-    /// Where the column after the last one read is: columns are read in about the order in which they stand.
-    next: AtomicUsize,
-}
-
-impl LaneRow {
-    pub(crate) fn new(names: Arc<[Box<str>]>, values: Vec<LaneValue>) -> Self {
-        Self { names, values, next: AtomicUsize::new(0) }
-    }
-
-    fn value(&self, name: &str) -> Option<&LaneValue> {
-        let next = self.next.load(Ordering::Relaxed);
-        let (before, after) = self.names.split_at(next.min(self.names.len()));
-        let found = after.iter().position(|other| **other == *name).map(|at| at + before.len());
-        let index = found.or_else(|| before.iter().position(|other| **other == *name))?;
-        self.next.store(index + 1, Ordering::Relaxed);
-        self.values.get(index)
-    }
-}
-
 /// A type that columns are read as.
 pub(crate) trait Column: TryGetable {
     /// Reads a value of the posting lane; `None` when it is of another kind.
-    fn of(value: &LaneValue) -> Option<Self>;
+    fn of(value: LaneValue<'_>) -> Option<Self>;
 }
 
 impl Column for i64 {
-    fn of(value: &LaneValue) -> Option<Self> {
+    fn of(value: LaneValue<'_>) -> Option<Self> {
         match value {
-            LaneValue::Integer(number) => Some(*number),
+            LaneValue::Integer(number) => Some(number),
             _ => None,
         }
     }
 }
 
 impl Column for i16 {
-    fn of(value: &LaneValue) -> Option<Self> {
+    fn of(value: LaneValue<'_>) -> Option<Self> {
         i64::of(value).and_then(|number| Self::try_from(number).ok())
     }
 }
 
 impl Column for bool {
-    fn of(value: &LaneValue) -> Option<Self> {
+    fn of(value: LaneValue<'_>) -> Option<Self> {
         i64::of(value).map(|number| number != 0)
     }
 }
 
 impl Column for String {
-    fn of(value: &LaneValue) -> Option<Self> {
+    fn of(value: LaneValue<'_>) -> Option<Self> {
         match value {
-            LaneValue::Text(text) => Some(text.clone()),
+            LaneValue::Text(text) => Some(text.to_owned()),
             _ => None,
         }
     }
 }
 
 impl Column for JsonValue {
-    fn of(value: &LaneValue) -> Option<Self> {
+    fn of(value: LaneValue<'_>) -> Option<Self> {
         match value {
-            LaneValue::Text(text) if text == "{}" => Some(Self::Object(serde_json::Map::new())),
+            LaneValue::Text("{}") => Some(Self::Object(serde_json::Map::new())),
             LaneValue::Text(text) => serde_json::from_str(text).ok(),
             _ => None,
         }
@@ -238,7 +214,7 @@ impl Column for JsonValue {
 }
 
 impl<T: Column> Column for Option<T> {
-    fn of(value: &LaneValue) -> Option<Self> {
+    fn of(value: LaneValue<'_>) -> Option<Self> {
         match value {
             LaneValue::Null => Some(None),
             value => T::of(value).map(Some),
@@ -254,5 +230,16 @@ pub(crate) fn column<T: Column>(row: &Row, name: &str) -> Result<T> {
             let value = row.value(name).and_then(T::of);
             value.ok_or_else(|| anyhow!("column {name} is missing or of another kind").into())
         }
+    }
+}
+
+/// Reads a text by name, without copying it where it can be borrowed.
+pub(crate) fn text<'r>(row: &'r Row, name: &str) -> Result<Cow<'r, str>> {
+    match row {
+        Row::Driver(_) => column(row, name).map(Cow::Owned),
+        Row::Lane(lane) => match lane.value(name) {
+            Some(LaneValue::Text(text)) => Ok(Cow::Borrowed(text)),
+            _ => Err(anyhow!("column {name} is missing or no text").into()),
+        },
     }
 }

@@ -5,6 +5,7 @@ use model::message::{Message, MessageView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::sender::WrittenSenders;
 use crate::written::Written;
 use crate::{FileUrls, Look, SenderPush};
 
@@ -85,7 +86,7 @@ impl ListedAttachment {
             width: file.width,
             height: file.height,
             created_at: view.message.created_at.seconds(),
-            sender: SenderPush::written(view, look),
+            sender: WrittenSenders::new(look).of(view),
         }
     }
 }

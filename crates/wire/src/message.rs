@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::sender::WrittenSenders;
 use crate::written::Written;
 use crate::{AttachmentPush, Look, SenderPush};
 
@@ -36,6 +37,16 @@ pub struct MessageRest {
 impl MessageRest {
     /// The message as it is.
     pub fn new(view: &MessageView, look: Look<'_>) -> Self {
+        Self::among(view, look, &mut WrittenSenders::new(look))
+    }
+
+    /// These messages in their order.
+    pub(crate) fn all(views: &[MessageView], look: Look<'_>) -> Vec<Self> {
+        let mut senders = WrittenSenders::new(look);
+        views.iter().map(|view| Self::among(view, look, &mut senders)).collect()
+    }
+
+    fn among<'a>(view: &'a MessageView, look: Look<'_>, senders: &mut WrittenSenders<'a>) -> Self {
         let message = &view.message;
         Self {
             id: message.id.get(),
@@ -50,7 +61,7 @@ impl MessageRest {
             created_at: message.created_at.seconds(),
             private: message.private,
             source_id: message.source_id.clone(),
-            sender: SenderPush::written(view, look),
+            sender: senders.of(view),
             attachments: AttachmentPush::all(message, look),
         }
     }

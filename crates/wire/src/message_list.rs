@@ -46,7 +46,7 @@ impl MessageList {
                 agent_last_seen_at: iso(conversation.agent_last_seen_at),
                 assignee_last_seen_at: iso(conversation.assignee_last_seen_at),
             },
-            payload: messages.iter().map(|view| MessageRest::new(view, look)).collect(),
+            payload: MessageRest::all(messages, look),
         }
     }
 }

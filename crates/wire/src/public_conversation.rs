@@ -26,7 +26,6 @@ impl PublicConversation {
     /// The conversation with `messages` in their order; those a customer may not see are left out.
     pub fn new(view: &ConversationView, messages: &[MessageView], contact: &Contact, look: Look<'_>) -> Self {
         let conversation = &view.conversation;
-        let public = messages.iter().filter(|view| view.message.is_public());
         Self {
             id: conversation.display_id,
             uuid: conversation.uuid.to_string(),
@@ -34,7 +33,7 @@ impl PublicConversation {
             contact_last_seen_at: seconds(conversation.contact_last_seen_at),
             status: conversation.status.as_str(),
             agent_last_seen_at: seconds(conversation.agent_last_seen_at),
-            messages: public.map(|view| PublicMessage::new(view, look)).collect(),
+            messages: PublicMessage::all(messages, look),
             contact: contact.into(),
         }
     }

@@ -5,6 +5,7 @@ use model::message::MessageView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::sender::WrittenSenders;
 use crate::written::Written;
 use crate::{AttachmentPush, Look, SenderPush};
 
@@ -29,6 +30,17 @@ pub struct PublicMessage {
 impl PublicMessage {
     /// The message as it is.
     pub fn new(view: &MessageView, look: Look<'_>) -> Self {
+        Self::among(view, look, &mut WrittenSenders::new(look))
+    }
+
+    /// These messages in their order; those a customer may not see are left out.
+    pub fn all(views: &[MessageView], look: Look<'_>) -> Vec<Self> {
+        let mut senders = WrittenSenders::new(look);
+        let public = views.iter().filter(|view| view.message.is_public());
+        public.map(|view| Self::among(view, look, &mut senders)).collect()
+    }
+
+    fn among<'a>(view: &'a MessageView, look: Look<'_>, senders: &mut WrittenSenders<'a>) -> Self {
         let message = &view.message;
         Self {
             id: message.id.get(),
@@ -39,7 +51,7 @@ impl PublicMessage {
             created_at: message.created_at.seconds(),
             conversation_id: view.conversation.display_id,
             attachments: AttachmentPush::all(message, look),
-            sender: SenderPush::written(view, look),
+            sender: senders.of(view),
         }
     }
 }

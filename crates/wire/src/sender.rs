@@ -25,9 +25,27 @@ impl<'a> SenderPush<'a> {
             Sender::User(user) => Self::User(UserPush::new(user, look)),
         }
     }
+}
 
-    /// The sender of a message, ready for an answer.
-    pub(crate) fn written(view: &'a MessageView, look: Look<'_>) -> Option<Written> {
-        view.sender.as_ref().map(|sender| Written::of(&SenderPush::new(sender, look)))
+/// Senders ready for an answer: each is written once, however many messages of a page are theirs.
+pub(crate) struct WrittenSenders<'a> {
+    look: Look<'a>,
+    written: Vec<(&'a Sender, Written)>,
+}
+
+impl<'a> WrittenSenders<'a> {
+    pub(crate) fn new(look: Look<'a>) -> Self {
+        Self { look, written: Vec::new() }
+    }
+
+    /// The sender of a message.
+    pub(crate) fn of(&mut self, view: &'a MessageView) -> Option<Written> {
+        let sender = view.sender.as_ref()?;
+        if let Some((_, written)) = self.written.iter().find(|(other, _)| *other == sender) {
+            return Some(written.clone());
+        }
+        let written = Written::of(&SenderPush::new(sender, self.look));
+        self.written.push((sender, written.clone()));
+        Some(written)
     }
 }

@@ -44,7 +44,7 @@ pub(crate) async fn list(
         (Some(before), Some(after)) => Page::Between(after, before, BETWEEN),
     };
     let said = messages::page(&door.app.store.reader(), &within.thread, Reader::Customer, page).await?;
-    Ok(Json(said.iter().map(|view| wire::PublicMessage::new(view, door.look())).collect()))
+    Ok(Json(wire::PublicMessage::all(&said, door.look())))
 }
 
 /// A message's key; what is blank is absent, and what is no number comes before every message.

@@ -9,7 +9,7 @@ use model::posting::Thread;
 
 use crate::messages;
 use crate::rows::id;
-use crate::statement::Sql;
+use crate::statement::{Row, Sql};
 use crate::tx::Db;
 
 /// The last messages of one conversation.
@@ -52,13 +52,9 @@ pub async fn last_messages(
         sql = newest_of_each(sql.text(union), threads, narrowed);
     }
     let found = sql.text(") ORDER BY m.id").all(db).await?;
-    let mut views = Vec::with_capacity(found.len());
-    for row in &found {
-        let thread = by_id[&id(row, "conversation_id")?];
-        views.push(messages::view(row, thread)?);
-    }
+    let thread_of = |row: &Row| Ok(by_id[&id(row, "conversation_id")?]);
     let mut last: HashMap<ConversationId, LastMessages> = HashMap::new();
-    for view in messages::with_files(db, &found, views).await? {
+    for view in messages::views_among(db, &found, thread_of).await? {
         last.entry(view.message.conversation_id).or_default().note(view);
     }
     Ok(last)
