@@ -3,6 +3,7 @@
 mod hello;
 mod hub;
 mod hybrid;
+mod page;
 pub(crate) mod pgbench;
 pub(crate) mod rows;
 pub(crate) mod sqlite;

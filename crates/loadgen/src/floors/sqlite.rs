@@ -1,10 +1,10 @@
 //! Bare rusqlite: the rows of a message written one by one or in groups, and twenty messages read.
 
+use super::page::{Message, Page, Sender};
 use super::rows;
 use crate::statistics::{Latency, rate};
 use anyhow::{Context, Result, anyhow};
 use rusqlite::{Connection, params};
-use serde::Serialize;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
@@ -133,7 +133,7 @@ impl Database {
     }
 
     /// What an authenticated list cannot do without: the token's user, the conversation with its contact, the messages.
-    fn page(&self, display_id: i64) -> Result<Vec<Message>> {
+    fn page(&self, display_id: i64) -> Result<Page> {
         let account: i64 = self
             .connection
             .prepare_cached(
@@ -141,19 +141,20 @@ impl Database {
                  JOIN memberships USING (user_id) WHERE token_index = 'index-of-the-token'",
             )?
             .query_row([], |row| row.get(0))?;
-        let (conversation, sender): (i64, String) = self
+        let (conversation, sender): (i64, Sender) = self
             .connection
             .prepare_cached(
-                "SELECT conversations.id, name, email, phone_number, identifier, status, unread_count, labels
+                "SELECT conversations.id, contact_id, name, email, phone_number, identifier, status, unread_count, labels
                  FROM conversations JOIN contacts ON contacts.id = contact_id WHERE account_id = ?1 AND display_id = ?2",
             )?
-            .query_row([account, display_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .query_row([account, display_id], |row| Ok((row.get(0)?, Sender::from_row(row)?)))?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, content, inbox_id, conversation_id, kind, content_type, content_attributes, created_at, private,
-             status, contact_id FROM messages WHERE conversation_id = ?1 ORDER BY id DESC LIMIT 20",
+            "SELECT id, content, inbox_id, kind, content_type, content_attributes, created_at, private, status
+             FROM messages WHERE conversation_id = ?1 ORDER BY id DESC LIMIT 20",
         )?;
-        let messages = statement.query_map([conversation], |row| Message::from_row(row, &sender))?;
-        Ok(messages.collect::<rusqlite::Result<_>>()?)
+        let messages =
+            statement.query_map([conversation], |row| Message::from_row(row, display_id, &sender))?;
+        Ok(Page::new(messages.collect::<rusqlite::Result<_>>()?, sender))
     }
 }
 
@@ -218,40 +219,5 @@ impl Post<'_> {
             .prepare_cached("INSERT INTO event_topics VALUES ('contact_inbox', ?1, 1, ?2)")?
             .execute(params![conversation, seq])?;
         Ok(())
-    }
-}
-
-#[derive(Serialize)]
-struct Message {
-    id: i64,
-    content: String,
-    inbox_id: i64,
-    conversation_id: i64,
-    kind: i64,
-    content_type: String,
-    content_attributes: String,
-    created_at: i64,
-    private: bool,
-    status: String,
-    sender_id: Option<i64>,
-    sender_name: String,
-}
-
-impl Message {
-    fn from_row(row: &rusqlite::Row<'_>, sender: &str) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            content: row.get(1)?,
-            inbox_id: row.get(2)?,
-            conversation_id: row.get(3)?,
-            kind: row.get(4)?,
-            content_type: row.get(5)?,
-            content_attributes: row.get(6)?,
-            created_at: row.get(7)?,
-            private: row.get(8)?,
-            status: row.get(9)?,
-            sender_id: row.get(10)?,
-            sender_name: sender.to_owned(),
-        })
     }
 }
