@@ -16,6 +16,18 @@ pub(crate) fn scan(bytes: &[u8], mut on_text: impl FnMut(&[u8])) -> usize {
     used
 }
 
+/// The first text frame's payload, and where that frame ends; frames before it are skipped.
+pub(crate) fn first(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    let mut from = 0;
+    loop {
+        let (opcode, start, end) = frame_at(bytes, from)?;
+        if opcode == 1 {
+            return Some((&bytes[start..end], end));
+        }
+        from = end;
+    }
+}
+
 fn frame_at(bytes: &[u8], from: usize) -> Option<(u8, usize, usize)> {
     let rest = &bytes[from..];
     let (first, second) = (*rest.first()?, *rest.get(1)?);
@@ -57,6 +69,8 @@ mod tests {
         let whole = bytes.len();
         bytes.extend([0x81, 5, b'h']);
 
+        let (text, end) = first(&bytes).unwrap();
+        assert_eq!((text, end), (&b"hi"[..], 4));
         let mut lengths = Vec::new();
         let used = scan(&bytes, |text| lengths.push(text.len()));
 

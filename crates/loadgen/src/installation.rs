@@ -4,9 +4,11 @@ use crate::api::{self, Agent, Visitor};
 use crate::process::Process;
 use anyhow::{Context, Result};
 use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::task::JoinHandle;
 
 /// Limits that are off while measuring, as every report says.
 pub(crate) const SETTINGS: [(&str, &str); 3] = [
@@ -17,6 +19,9 @@ pub(crate) const SETTINGS: [(&str, &str); 3] = [
 
 /// A key of no value to anybody: the data is thrown away.
 const SECRET_KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
+
+/// A port that is free.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 /// One installation, started and stopped as often as the rows need.
 pub(crate) struct Installation {
@@ -40,16 +45,31 @@ impl Installation {
 
     /// Starts the server; it is ready when this returns.
     pub(crate) fn start(&self) -> Result<Process> {
+        Process::start(self.command(ANY_PORT), &self.log())
+    }
+
+    /// Starts the server on this address while the caller goes on.
+    pub(crate) fn start_beside(&self, address: SocketAddr) -> JoinHandle<Result<Process>> {
+        let (command, log) = (self.command(address), self.log());
+        tokio::task::spawn_blocking(move || Process::start(command, &log))
+    }
+
+    fn log(&self) -> PathBuf {
+        self.directory.path().join("bench.log")
+    }
+
+    fn command(&self, listen: SocketAddr) -> Command {
         let mut command = Command::new(&self.server);
         // The measured server sees these settings and no others.
         command.env_clear().arg("serve").envs(SETTINGS);
-        command.env("SWITCHBOARD_LISTEN", "127.0.0.1:0").env("SWITCHBOARD_DATA", self.directory.path());
+        command.env("SWITCHBOARD_LISTEN", listen.to_string());
+        command.env("SWITCHBOARD_DATA", self.directory.path());
         command.env("SWITCHBOARD_SECRET_KEY", SECRET_KEY).env("SWITCHBOARD_ACCOUNT_NAME", "Bench");
         command.env("SWITCHBOARD_ADMIN_EMAIL", api::EMAIL).env("SWITCHBOARD_ADMIN_PASSWORD", api::PASSWORD);
         if let Some(url) = &self.database_url {
             command.env("SWITCHBOARD_DATABASE_URL", url);
         }
-        Process::start(command, &self.directory.path().join("bench.log"))
+        command
     }
 
     /// Starts the server, creates the inbox and so many visitors, and stops it.

@@ -10,6 +10,7 @@ mod frame;
 mod hammer;
 mod http;
 mod installation;
+mod position;
 mod process;
 mod rows;
 mod stage;
