@@ -121,7 +121,8 @@ async fn measure(bench: &mut Bench, report: &mut Report) -> Result<()> {
     rows::measure(bench, report).await
 }
 
-async fn interruption() -> Result<&'static str> {
+/// Waits for somebody who wants the work to end, and says how they said so.
+pub(crate) async fn interruption() -> Result<&'static str> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         pressed = tokio::signal::ctrl_c() => Ok(pressed.map(|()| "Ctrl-C")?),
@@ -170,7 +171,7 @@ fn chosen(rows: &[String]) -> Result<BTreeSet<u8>> {
 }
 
 /// As many sockets as the system lets a process have; the server inherits the limit.
-fn raise_open_files() -> Result<()> {
+pub(crate) fn raise_open_files() -> Result<()> {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     Ok(setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?)
 }

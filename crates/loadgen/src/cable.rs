@@ -45,7 +45,11 @@ pub(crate) struct Cable {
 impl Cable {
     /// Connects and takes the upgrade.
     pub(crate) async fn open(server: SocketAddr, source: usize, protocol: Protocol) -> Result<Self> {
-        let mut stream = http::connect(server, source).await?;
+        Self::over(http::connect(server, source).await?, protocol).await
+    }
+
+    /// Takes the upgrade on a connection.
+    pub(crate) async fn over(mut stream: TcpStream, protocol: Protocol) -> Result<Self> {
         stream.write_all(protocol.upgrade().as_bytes()).await?;
         let rest = upgraded(&mut stream).await?;
         Ok(Self { stream, rest })
@@ -66,7 +70,12 @@ impl Cable {
 
     /// Sends a command.
     pub(crate) async fn send(&mut self, command: &str) -> Result<()> {
-        Ok(self.stream.write_all(&frame::masked_text(command.as_bytes())).await?)
+        self.write(&frame::masked_text(command.as_bytes())).await
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.stream.write_all(bytes).await?)
     }
 
     /// Drops what comes before the confirmation, and keeps what follows it.
@@ -88,15 +97,20 @@ impl Cable {
 
     /// Reads until the stream ends, handing on every text frame.
     pub(crate) async fn listen(mut self, mut on_text: impl FnMut(&[u8])) -> Result<()> {
+        while self.hear(&mut on_text).await? == Stream::Open {}
+        Ok(())
+    }
+
+    /// Waits for bytes and hands on the text frames that they complete. Whoever stops waiting loses nothing.
+    pub(crate) async fn hear(&mut self, mut on_text: impl FnMut(&[u8])) -> Result<Stream> {
         let used = frame::scan(&self.rest, &mut on_text);
-        self.rest.drain(..used);
-        self.rest.shrink_to_fit();
-        loop {
-            self.stream.readable().await?;
-            if self.read_ready(&mut on_text)? == Stream::Ended {
-                return Ok(());
-            }
+        if used > 0 {
+            self.rest.drain(..used);
+            self.rest.shrink_to_fit();
+            return Ok(Stream::Open);
         }
+        self.stream.readable().await?;
+        self.read_ready(&mut on_text)
     }
 
     fn read_ready(&mut self, on_text: &mut impl FnMut(&[u8])) -> Result<Stream> {
@@ -120,10 +134,19 @@ impl Cable {
     }
 }
 
+/// Whether more may come.
 #[derive(PartialEq)]
-enum Stream {
+pub(crate) enum Stream {
     Open,
     Ended,
+}
+
+/// The command with which a client says that its person is still here.
+pub(crate) fn update_presence(identifier: &str) -> Result<String> {
+    let identifier = serde_json::to_string(identifier)?;
+    Ok(format!(
+        r#"{{"command":"message","identifier":{identifier},"data":"{{\"action\":\"update_presence\"}}"}}"#
+    ))
 }
 
 /// The command that subscribes, from where the client was if it knows that.

@@ -28,6 +28,7 @@ pub(crate) struct Installation {
     server: PathBuf,
     directory: Directory,
     database_url: Option<String>,
+    metrics: Option<SocketAddr>,
 }
 
 /// An installation's people.
@@ -40,7 +41,12 @@ impl Installation {
     /// An empty one; without a `database_url` it uses the embedded database.
     pub(crate) fn new(server: &Path, database_url: Option<String>) -> Result<Self> {
         let server = server.canonicalize().with_context(|| format!("no server at {}", server.display()))?;
-        Ok(Self { server, directory: Directory::new()?, database_url })
+        Ok(Self { server, directory: Directory::new()?, database_url, metrics: None })
+    }
+
+    /// Lets the server show its metrics there.
+    pub(crate) fn watched_at(self, metrics: SocketAddr) -> Self {
+        Self { metrics: Some(metrics), ..self }
     }
 
     /// Starts the server; it is ready when this returns.
@@ -54,7 +60,8 @@ impl Installation {
         tokio::task::spawn_blocking(move || Process::start(command, &log))
     }
 
-    fn log(&self) -> PathBuf {
+    /// Where the server complains.
+    pub(crate) fn log(&self) -> PathBuf {
         self.directory.path().join("bench.log")
     }
 
@@ -68,6 +75,9 @@ impl Installation {
         command.env("SWITCHBOARD_ADMIN_EMAIL", api::EMAIL).env("SWITCHBOARD_ADMIN_PASSWORD", api::PASSWORD);
         if let Some(url) = &self.database_url {
             command.env("SWITCHBOARD_DATABASE_URL", url);
+        }
+        if let Some(address) = self.metrics {
+            command.env("SWITCHBOARD_METRICS_LISTEN", address.to_string());
         }
         command
     }

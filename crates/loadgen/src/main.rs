@@ -13,6 +13,7 @@ mod installation;
 mod position;
 mod process;
 mod rows;
+mod soak;
 mod stage;
 mod statistics;
 mod table;
@@ -33,6 +34,8 @@ struct Arguments {
 enum Command {
     /// Runs the chosen rows, ours and the floor in turns, and prints the table.
     Bench(bench::Options),
+    /// Loads a server steadily for minutes, checks every delivery, and watches its memory.
+    Soak(soak::Options),
     /// Runs one floor server until it is killed (the bench starts these by itself).
     #[command(subcommand)]
     Floor(floors::Floor),
@@ -41,6 +44,7 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Bench(options) => bench::run(options),
+        Command::Soak(options) => soak::run(&options),
         Command::Floor(floor) => floors::serve(floor),
     }
 }
