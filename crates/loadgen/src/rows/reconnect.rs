@@ -144,6 +144,13 @@ fn mark(socket: usize, number: usize) -> Vec<u8> {
     format!("{socket:06}-{number:02}.").into_bytes()
 }
 
+/// Enough of a frame to see what it is, after the identifier with its token.
+fn beginning(frame: &[u8]) -> String {
+    let words: [&[u8]; 2] = [br#"","message":"#, br#"","type":"#];
+    let from = words.iter().find_map(|word| memchr::memmem::find(frame, word)).map_or(0, |at| at + 1);
+    String::from_utf8_lossy(&frame[from..frame.len().min(from + 120)]).into_owned()
+}
+
 /// What every socket has heard since it came back.
 struct Watch {
     sockets: Vec<Mutex<Heard>>,
@@ -204,7 +211,7 @@ impl Heard {
             ensure!(self.events == MISSED, "told that {} of {MISSED} events were all", self.events);
             self.finished = true;
         } else if has(br#"_history"}"#) || has(br#""reject_subscription"}"#) {
-            bail!("refused: {}", String::from_utf8_lossy(text));
+            bail!("refused: {}", beginning(text));
         } else if !has(br#""event":"presence.update""#)
             && let Some(position) = Position::of(text)
         {
@@ -215,7 +222,7 @@ impl Heard {
                 has(br#""event":"message.created""#) && told.is_some_and(|told| told.starts_with(&expected)),
                 "event {} is another one: {}",
                 self.events,
-                String::from_utf8_lossy(text)
+                beginning(text)
             );
             ensure!(position.offset > self.offset, "offset {} after {}", position.offset, self.offset);
             self.offset = position.offset;

@@ -88,7 +88,9 @@ impl Ear {
             self.standing = Standing::Listening;
         } else if has(br#","type":"reject_subscription"}"#) {
             self.standing = Standing::Rejected;
-        } else if has(br#","type":"reject_history"}"#) || text.starts_with(br#"{"type":"disconnect""#) {
+        } else if has(br#","type":"reject_history"}"#) {
+            return Err(anyhow!("told that what was missed cannot be told"));
+        } else if text.starts_with(br#"{"type":"disconnect""#) {
             return Err(anyhow!("sent away: {}", String::from_utf8_lossy(text)));
         }
         if let Some(position) = Position::of(text) {
