@@ -41,7 +41,8 @@ impl Agent {
     /// Signs in as somebody who has no inbox yet.
     async fn enter(connection: &mut Connection, email: &str, password: &str) -> Result<Self> {
         let body = json!({ "email": email, "password": password }).to_string();
-        let session = call(connection, &request("POST", "/auth/sign_in", None, &body)).await?;
+        let sign_in = request("POST", "/auth/sign_in", None, &body);
+        let session = call(connection, &sign_in).await.context("signing in")?;
         let data = &session["data"];
         Ok(Self {
             account: number(data, "account_id")?,

@@ -1,6 +1,6 @@
 //! The bench: which rows, how long, against which server.
 
-use crate::installation::{Installation, People, SETTINGS};
+use crate::installation::{self, Installation, People};
 use crate::rows;
 use crate::table::Report;
 use anyhow::{Context, Result, anyhow, bail};
@@ -93,9 +93,7 @@ impl Bench {
 
 async fn bench(options: Options) -> Result<()> {
     raise_open_files()?;
-    let settings =
-        SETTINGS.map(|(name, value)| format!("{}={value}", name.to_lowercase().replace("switchboard_", "")));
-    let mut report = Report::new(settings.to_vec());
+    let mut report = Report::new(installation::settings());
     let mut bench = Bench {
         plan: plan(&options),
         rows: chosen(&options.rows)?,

@@ -11,11 +11,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::task::JoinHandle;
 
 /// Limits that are off while measuring, as every report says.
-pub(crate) const SETTINGS: [(&str, &str); 3] = [
+const SETTINGS: [(&str, &str); 3] = [
     ("SWITCHBOARD_FLOOD_LIMIT", "0"),
     ("SWITCHBOARD_RATE_LIMIT", "0"),
     ("SWITCHBOARD_SOCKETS_PER_ADDRESS", "0"),
 ];
+
+/// [`SETTINGS`] as a report says them.
+pub(crate) fn settings() -> Vec<String> {
+    let shown =
+        |(name, value): (&str, &str)| format!("{}={value}", name.to_lowercase().replace("switchboard_", ""));
+    SETTINGS.map(shown).to_vec()
+}
 
 /// A key of no value to anybody: the data is thrown away.
 const SECRET_KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
@@ -85,7 +92,7 @@ impl Installation {
     /// Starts the server, creates the inbox and so many visitors, and stops it.
     pub(crate) async fn populate(&self, visitors: usize) -> Result<People> {
         let process = self.start()?;
-        let agent = Agent::sign_in(process.address).await.context("signing in")?;
+        let agent = Agent::sign_in(process.address).await?;
         let visitors = api::visitors(process.address, &agent.inbox, visitors).await?;
         process.stop().await?;
         Ok(People { agent, visitors })

@@ -16,7 +16,7 @@ const DESKS: usize = 10;
 /// Those of them that read too slowly, besides.
 const SLEEPERS: usize = 4;
 /// Agents who come and go at the same time.
-const GUESTS: usize = 2;
+pub(crate) const GUESTS: usize = 2;
 /// Sockets that are no visitor's.
 pub(crate) const STAFF: usize = DESKS + SLEEPERS + GUESTS;
 /// Everybody has heard the rest within this time: the longest nap, the way back, and patience.

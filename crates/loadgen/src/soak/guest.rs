@@ -1,5 +1,6 @@
 //! Agents who are hired, let into the inbox, put out of it and dismissed, and hear exactly what lies between.
 
+use super::cast::GUESTS;
 use super::dice::Dice;
 use super::ear::{Ear, End, Standing};
 use super::world::World;
@@ -23,7 +24,8 @@ pub(crate) async fn come_and_go(world: Arc<World>, number: usize) -> Result<()> 
         if world.is_settling() {
             break;
         }
-        let mut connection = world.connection(number).await?;
+        // From another address each time: the server bears only a few sign-ins of one.
+        let mut connection = world.connection(number + GUESTS * visit).await?;
         let email = format!("guest-{number}-{visit}@example.com");
         let guest = world.agent.hire(&mut connection, &email).await?;
         let mut stay = Stay { ear: Ear::new(&world, 0..world.ledger.rooms()), guest, connection, number };

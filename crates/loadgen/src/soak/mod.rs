@@ -16,7 +16,7 @@ mod writer;
 
 use crate::api::{self, Agent};
 use crate::bench::{interruption, raise_open_files};
-use crate::installation::Installation;
+use crate::installation::{self, Installation};
 use crate::process::Process;
 use anyhow::{Context, Result, bail, ensure};
 use cast::Cast;
@@ -90,8 +90,9 @@ async fn soak_and_judge(options: &Options) -> Result<()> {
     ensure!(options.sockets > cast::STAFF, "at least {} sockets take part", cast::STAFF + 1);
     let metrics = free_address()?;
     let installation = Installation::new(&options.server, None)?.watched_at(metrics);
+    say(&format!("the server runs with {}", installation::settings().join(", ")))?;
     let process = installation.start()?;
-    let agent = Agent::sign_in(process.address).await.context("signing in")?;
+    let agent = Agent::sign_in(process.address).await?;
     let visitors = api::visitors(process.address, &agent.inbox, options.sockets - cast::STAFF).await?;
     sleep(LOOK).await;
     let world = Arc::new(World::new(process.address, agent, visitors));
