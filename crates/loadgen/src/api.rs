@@ -23,26 +23,76 @@ pub(crate) struct Agent {
     pub(crate) access_token: String,
     pub(crate) pubsub_token: String,
     pub(crate) inbox: String,
+    pub(crate) inbox_id: i64,
 }
 
 impl Agent {
-    /// Signs in and creates an API inbox.
+    /// Signs in as the administrator and creates an API inbox.
     pub(crate) async fn sign_in(server: SocketAddr) -> Result<Self> {
         let mut connection = Connection::open(server, 0).await?;
-        let body = json!({ "email": EMAIL, "password": PASSWORD }).to_string();
-        let session = call(&mut connection, &request("POST", "/auth/sign_in", None, &body)).await?;
+        let mut agent = Self::enter(&mut connection, EMAIL, PASSWORD).await?;
+        let body = json!({ "name": "Bench", "channel": { "type": "api" } }).to_string();
+        let inbox = call(&mut connection, &agent.request("POST", "inboxes", &body)).await?;
+        agent.inbox = text(&inbox, "inbox_identifier")?;
+        agent.inbox_id = number(&inbox, "id")?;
+        Ok(agent)
+    }
+
+    /// Signs in as somebody who has no inbox yet.
+    async fn enter(connection: &mut Connection, email: &str, password: &str) -> Result<Self> {
+        let body = json!({ "email": email, "password": password }).to_string();
+        let sign_in = request("POST", "/auth/sign_in", None, &body);
+        let session = call(connection, &sign_in).await.context("signing in")?;
         let data = &session["data"];
-        let mut agent = Self {
+        Ok(Self {
             account: number(data, "account_id")?,
             user: number(data, "id")?,
             access_token: text(data, "access_token")?,
             pubsub_token: text(data, "pubsub_token")?,
             inbox: String::new(),
-        };
-        let body = json!({ "name": "Bench", "channel": { "type": "api" } }).to_string();
-        let inbox = call(&mut connection, &agent.request("POST", "inboxes", &body)).await?;
-        agent.inbox = text(&inbox, "inbox_identifier")?;
-        Ok(agent)
+            inbox_id: 0,
+        })
+    }
+
+    /// Takes somebody new into the account, who then signs in.
+    pub(crate) async fn hire(&self, connection: &mut Connection, email: &str) -> Result<Self> {
+        let body =
+            json!({ "name": "Guest", "email": email, "role": "agent", "password": PASSWORD }).to_string();
+        call(connection, &self.request("POST", "agents", &body)).await.context("hiring")?;
+        let guest = Self::enter(connection, email, PASSWORD).await?;
+        Ok(Self { inbox: self.inbox.clone(), inbox_id: self.inbox_id, ..guest })
+    }
+
+    /// Removes somebody from the account.
+    pub(crate) async fn dismiss(&self, connection: &mut Connection, guest: &Self) -> Result<()> {
+        let request = self.request("DELETE", &format!("agents/{}", guest.user), "");
+        connection.send(&request).await?.successful().context("dismissing")
+    }
+
+    /// Lets somebody into the inbox (`POST`) or out of it (`DELETE`).
+    pub(crate) async fn change_members(
+        &self,
+        connection: &mut Connection,
+        method: &str,
+        guest: &Self,
+    ) -> Result<()> {
+        let body = json!({ "inbox_id": self.inbox_id, "user_ids": [guest.user] }).to_string();
+        let request = self.request(method, "inbox_members", &body);
+        connection.send(&request).await?.successful().context("changing the inbox's members")
+    }
+
+    /// Gets another realtime token; what listens with the old one ends.
+    pub(crate) async fn rotate(&mut self, connection: &mut Connection) -> Result<()> {
+        let path = "/api/v1/profile/reset_pubsub_token";
+        let profile = call(connection, &request("POST", path, Some(&self.access_token), "{}")).await?;
+        self.pubsub_token = text(&profile, "pubsub_token")?;
+        Ok(())
+    }
+
+    /// The agent's message to a conversation.
+    pub(crate) fn message(&self, conversation: i64, content: &str) -> Vec<u8> {
+        let body = format!(r#"{{"content":"{content}"}}"#);
+        self.request("POST", &format!("conversations/{conversation}/messages"), &body)
     }
 
     /// A request to the agent's account.
@@ -95,6 +145,15 @@ impl Visitor {
             "/public/api/v1/inboxes/{inbox}/contacts/{source_id}/conversations/{conversation}/{path}"
         );
         request(method, &path, None, body)
+    }
+
+    /// Gets another realtime token; what listens with the old one ends.
+    pub(crate) async fn rotate(&mut self, connection: &mut Connection) -> Result<()> {
+        let Self { inbox, source_id, .. } = self;
+        let path = format!("/public/api/v1/inboxes/{inbox}/contacts/{source_id}/reset_pubsub_token");
+        let contact = call(connection, &request("POST", &path, None, "{}")).await?;
+        self.pubsub_token = text(&contact, "pubsub_token")?;
+        Ok(())
     }
 
     /// A message with a key of its own, so that no two are taken for one.

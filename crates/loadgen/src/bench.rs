@@ -1,6 +1,6 @@
 //! The bench: which rows, how long, against which server.
 
-use crate::installation::{Installation, People, SETTINGS};
+use crate::installation::{self, Installation, People};
 use crate::rows;
 use crate::table::Report;
 use anyhow::{Context, Result, anyhow, bail};
@@ -93,9 +93,7 @@ impl Bench {
 
 async fn bench(options: Options) -> Result<()> {
     raise_open_files()?;
-    let settings =
-        SETTINGS.map(|(name, value)| format!("{}={value}", name.to_lowercase().replace("switchboard_", "")));
-    let mut report = Report::new(settings.to_vec());
+    let mut report = Report::new(installation::settings());
     let mut bench = Bench {
         plan: plan(&options),
         rows: chosen(&options.rows)?,
@@ -121,7 +119,8 @@ async fn measure(bench: &mut Bench, report: &mut Report) -> Result<()> {
     rows::measure(bench, report).await
 }
 
-async fn interruption() -> Result<&'static str> {
+/// Waits for somebody who wants the work to end, and says how they said so.
+pub(crate) async fn interruption() -> Result<&'static str> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         pressed = tokio::signal::ctrl_c() => Ok(pressed.map(|()| "Ctrl-C")?),
@@ -170,7 +169,7 @@ fn chosen(rows: &[String]) -> Result<BTreeSet<u8>> {
 }
 
 /// As many sockets as the system lets a process have; the server inherits the limit.
-fn raise_open_files() -> Result<()> {
+pub(crate) fn raise_open_files() -> Result<()> {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     Ok(setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?)
 }

@@ -1,5 +1,6 @@
 //! One `/cable` socket: upgrade, subscribe, then text frames until the stream ends.
 
+use crate::position::Position;
 use crate::{frame, http};
 use anyhow::{Result, bail, ensure};
 use std::cell::RefCell;
@@ -8,63 +9,108 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const UPGRADE: &[u8] =
-    b"GET /cable HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-    Sec-WebSocket-Protocol: actioncable-v1-json\r\n\r\n";
+/// Which subprotocol a socket offers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Protocol {
+    Plain,
+    /// With positions, from which a client that comes back goes on.
+    Extended,
+}
+
+impl Protocol {
+    fn upgrade(self) -> String {
+        let name = match self {
+            Self::Plain => "actioncable-v1-json",
+            Self::Extended => "actioncable-v1-ext-json",
+        };
+        format!(
+            "GET /cable HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             Sec-WebSocket-Protocol: {name}\r\n\r\n"
+        )
+    }
+}
 
 thread_local! {
     /// Shared by all sockets of a thread: a waiting socket owns no read buffer.
     static READ_BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; 256 * 1024]);
 }
 
-/// A subscribed socket.
+/// An open socket.
 pub(crate) struct Cable {
     stream: TcpStream,
     rest: Vec<u8>,
 }
 
 impl Cable {
-    /// Connects, subscribes with the identifier (a JSON text) and waits for the confirmation.
-    pub(crate) async fn subscribe(server: SocketAddr, source: usize, identifier: &str) -> Result<Self> {
-        let mut stream = http::connect(server, source).await?;
-        stream.write_all(UPGRADE).await?;
+    /// Connects and takes the upgrade.
+    pub(crate) async fn open(server: SocketAddr, source: usize, protocol: Protocol) -> Result<Self> {
+        Self::over(http::connect(server, source).await?, protocol).await
+    }
+
+    /// Takes the upgrade on a connection.
+    pub(crate) async fn over(mut stream: TcpStream, protocol: Protocol) -> Result<Self> {
+        stream.write_all(protocol.upgrade().as_bytes()).await?;
         let rest = upgraded(&mut stream).await?;
-        let identifier = serde_json::to_string(identifier)?;
-        let command = format!(r#"{{"command":"subscribe","identifier":{identifier}}}"#);
-        stream.write_all(&frame::masked_text(command.as_bytes())).await?;
-        let mut cable = Self { stream, rest };
+        Ok(Self { stream, rest })
+    }
+
+    /// Connects, subscribes with the identifier (a JSON text) and waits for the confirmation.
+    pub(crate) async fn subscribe(
+        server: SocketAddr,
+        source: usize,
+        protocol: Protocol,
+        identifier: &str,
+    ) -> Result<Self> {
+        let mut cable = Self::open(server, source, protocol).await?;
+        cable.send(&subscribe(identifier, None)?).await?;
         cable.confirmed().await?;
         Ok(cable)
     }
 
+    /// Sends a command.
+    pub(crate) async fn send(&mut self, command: &str) -> Result<()> {
+        self.write(&frame::masked_text(command.as_bytes())).await
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.stream.write_all(bytes).await?)
+    }
+
+    /// Drops what comes before the confirmation, and keeps what follows it.
     async fn confirmed(&mut self) -> Result<()> {
         loop {
-            let mut answer = None;
-            let used = frame::scan(&self.rest, |text| answer = answer.or_else(|| answer_in(text)));
-            self.rest.drain(..used);
-            match answer {
-                Some(true) => return Ok(()),
-                Some(false) => bail!("the subscription was rejected"),
-                None => {
-                    let read = self.stream.read_buf(&mut self.rest).await?;
-                    ensure!(read > 0, "closed before the confirmation");
+            while let Some((text, end)) = frame::first(&self.rest) {
+                let answer = answer_in(text);
+                self.rest.drain(..end);
+                match answer {
+                    Some(true) => return Ok(()),
+                    Some(false) => bail!("the subscription was rejected"),
+                    None => {}
                 }
             }
+            let read = self.stream.read_buf(&mut self.rest).await?;
+            ensure!(read > 0, "closed before the confirmation");
         }
     }
 
     /// Reads until the stream ends, handing on every text frame.
     pub(crate) async fn listen(mut self, mut on_text: impl FnMut(&[u8])) -> Result<()> {
+        while self.hear(&mut on_text).await? == Stream::Open {}
+        Ok(())
+    }
+
+    /// Waits for bytes and hands on the text frames that they complete. Whoever stops waiting loses nothing.
+    pub(crate) async fn hear(&mut self, mut on_text: impl FnMut(&[u8])) -> Result<Stream> {
         let used = frame::scan(&self.rest, &mut on_text);
-        self.rest.drain(..used);
-        self.rest.shrink_to_fit();
-        loop {
-            self.stream.readable().await?;
-            if self.read_ready(&mut on_text)? == Stream::Ended {
-                return Ok(());
-            }
+        if used > 0 {
+            self.rest.drain(..used);
+            self.rest.shrink_to_fit();
+            return Ok(Stream::Open);
         }
+        self.stream.readable().await?;
+        self.read_ready(&mut on_text)
     }
 
     fn read_ready(&mut self, on_text: &mut impl FnMut(&[u8])) -> Result<Stream> {
@@ -88,10 +134,26 @@ impl Cable {
     }
 }
 
+/// Whether more may come.
 #[derive(PartialEq)]
-enum Stream {
+pub(crate) enum Stream {
     Open,
     Ended,
+}
+
+/// The command with which a client says that its person is still here.
+pub(crate) fn update_presence(identifier: &str) -> Result<String> {
+    let identifier = serde_json::to_string(identifier)?;
+    Ok(format!(
+        r#"{{"command":"message","identifier":{identifier},"data":"{{\"action\":\"update_presence\"}}"}}"#
+    ))
+}
+
+/// The command that subscribes, from where the client was if it knows that.
+pub(crate) fn subscribe(identifier: &str, position: Option<&Position>) -> Result<String> {
+    let identifier = serde_json::to_string(identifier)?;
+    let history = position.map(Position::history).unwrap_or_default();
+    Ok(format!(r#"{{"command":"subscribe","identifier":{identifier}{history}}}"#))
 }
 
 async fn upgraded(stream: &mut TcpStream) -> Result<Vec<u8>> {

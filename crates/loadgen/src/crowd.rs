@@ -1,6 +1,6 @@
 //! Many subscribed sockets held at once.
 
-use crate::cable::Cable;
+use crate::cable::{Cable, Protocol};
 use anyhow::{Context, Result, ensure};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,6 +23,19 @@ impl Crowd {
     where
         F: Fn(usize, &[u8]) + Send + Sync + 'static,
     {
+        Self::gather_as(Protocol::Plain, server, identifiers, on_text).await
+    }
+
+    /// [`Crowd::gather`] with another protocol.
+    pub(crate) async fn gather_as<F>(
+        protocol: Protocol,
+        server: SocketAddr,
+        identifiers: &[String],
+        on_text: F,
+    ) -> Result<Self>
+    where
+        F: Fn(usize, &[u8]) + Send + Sync + 'static,
+    {
         let gate = Arc::new(Semaphore::new(CONNECTING));
         let on_text = Arc::new(on_text);
         let (ready, mut confirmed) = mpsc::channel(CONNECTING);
@@ -31,7 +44,7 @@ impl Crowd {
             let (gate, on_text, ready) = (gate.clone(), on_text.clone(), ready.clone());
             sockets.spawn(async move {
                 let turn = gate.acquire_owned().await?;
-                let cable = Cable::subscribe(server, index, &identifier).await?;
+                let cable = Cable::subscribe(server, index, protocol, &identifier).await?;
                 drop((turn, identifier));
                 ready.send(()).await?;
                 drop(ready);
@@ -46,6 +59,38 @@ impl Crowd {
             }
         }
         Ok(crowd)
+    }
+
+    /// Connects one socket per command, which it sends at once without waiting for an answer.
+    ///
+    /// `on_text` gets the socket's index and every text frame.
+    pub(crate) fn rush<F>(server: SocketAddr, commands: Vec<String>, on_text: F) -> Self
+    where
+        F: Fn(usize, &[u8]) + Send + Sync + 'static,
+    {
+        let gate = Arc::new(Semaphore::new(CONNECTING));
+        let on_text = Arc::new(on_text);
+        let mut sockets = JoinSet::new();
+        for (index, command) in commands.into_iter().enumerate() {
+            let (gate, on_text) = (gate.clone(), on_text.clone());
+            sockets.spawn(async move {
+                let turn = gate.acquire_owned().await?;
+                let mut cable = Cable::open(server, index, Protocol::Extended).await?;
+                drop(turn);
+                cable.send(&command).await?;
+                drop(command);
+                cable.listen(|text| on_text(index, text)).await
+            });
+        }
+        Self { sockets }
+    }
+
+    /// Waits for the first socket that ends, and gives the reason.
+    pub(crate) async fn failure(&mut self) -> anyhow::Error {
+        match self.sockets.join_next().await {
+            Some(ended) => ending(ended),
+            None => anyhow::anyhow!("there is no socket"),
+        }
     }
 
     /// Fails when a socket ended meanwhile.

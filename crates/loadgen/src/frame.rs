@@ -16,6 +16,18 @@ pub(crate) fn scan(bytes: &[u8], mut on_text: impl FnMut(&[u8])) -> usize {
     used
 }
 
+/// The first text frame's payload, and where that frame ends; frames before it are skipped.
+pub(crate) fn first(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    let mut from = 0;
+    loop {
+        let (opcode, start, end) = frame_at(bytes, from)?;
+        if opcode == 1 {
+            return Some((&bytes[start..end], end));
+        }
+        from = end;
+    }
+}
+
 fn frame_at(bytes: &[u8], from: usize) -> Option<(u8, usize, usize)> {
     let rest = &bytes[from..];
     let (first, second) = (*rest.first()?, *rest.get(1)?);
@@ -30,14 +42,22 @@ fn frame_at(bytes: &[u8], from: usize) -> Option<(u8, usize, usize)> {
 
 /// A client's text frame, masked as the protocol demands.
 pub(crate) fn masked_text(payload: &[u8]) -> Vec<u8> {
-    let mut frame = Vec::with_capacity(payload.len() + 8);
-    frame.push(0x81);
-    match u8::try_from(payload.len()) {
-        Ok(short) if short < 126 => frame.push(0x80 | short),
-        _ => {
-            let length = u16::try_from(payload.len()).expect("commands are far below 64 KiB");
+    masked(0x81, payload)
+}
+
+/// A client's frame that begins with this byte, which is the opcode and, above it, whether it is the last.
+pub(crate) fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(payload.len() + 14);
+    frame.push(first);
+    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+        (Ok(short), _) if short < 126 => frame.push(0x80 | short),
+        (_, Ok(middle)) => {
             frame.push(0x80 | 0x7e);
-            frame.extend(length.to_be_bytes());
+            frame.extend(middle.to_be_bytes());
+        }
+        _ => {
+            frame.push(0x80 | 0x7f);
+            frame.extend(payload.len().to_be_bytes());
         }
     }
     frame.extend(MASK);
@@ -57,6 +77,8 @@ mod tests {
         let whole = bytes.len();
         bytes.extend([0x81, 5, b'h']);
 
+        let (text, end) = first(&bytes).unwrap();
+        assert_eq!((text, end), (&b"hi"[..], 4));
         let mut lengths = Vec::new();
         let used = scan(&bytes, |text| lengths.push(text.len()));
 

@@ -8,6 +8,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 const LARGEST_REPLY: usize = 16 * 1024 * 1024;
+/// Receive buffer of a connection that takes little at a time, in bytes.
+const NARROW: u32 = 4096;
 
 /// One connection, used for one request after another.
 pub(crate) struct Connection {
@@ -61,8 +63,18 @@ impl Connection {
 
 /// Connects from one of twenty loopback addresses, so that no address runs out of ports.
 pub(crate) async fn connect(server: SocketAddr, source: usize) -> Result<TcpStream> {
-    let last = 2 + u8::try_from(source % 20).expect("a remainder of 20");
+    connect_as(TcpSocket::new_v4()?, server, source).await
+}
+
+/// Connects with so small a buffer that what is not read soon waits on the server's side.
+pub(crate) async fn connect_narrowly(server: SocketAddr, source: usize) -> Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
+    socket.set_recv_buffer_size(NARROW)?;
+    connect_as(socket, server, source).await
+}
+
+async fn connect_as(socket: TcpSocket, server: SocketAddr, source: usize) -> Result<TcpStream> {
+    let last = 2 + u8::try_from(source % 20).expect("a remainder of 20");
     socket.bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)), 0))?;
     let stream = socket.connect(server).await.context("connecting")?;
     stream.set_nodelay(true)?;

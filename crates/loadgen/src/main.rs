@@ -10,8 +10,10 @@ mod frame;
 mod hammer;
 mod http;
 mod installation;
+mod position;
 mod process;
 mod rows;
+mod soak;
 mod stage;
 mod statistics;
 mod table;
@@ -32,6 +34,8 @@ struct Arguments {
 enum Command {
     /// Runs the chosen rows, ours and the floor in turns, and prints the table.
     Bench(bench::Options),
+    /// Loads a server steadily for minutes, checks every delivery, and watches its memory.
+    Soak(soak::Options),
     /// Runs one floor server until it is killed (the bench starts these by itself).
     #[command(subcommand)]
     Floor(floors::Floor),
@@ -40,6 +44,7 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Bench(options) => bench::run(options),
+        Command::Soak(options) => soak::run(&options),
         Command::Floor(floor) => floors::serve(floor),
     }
 }

@@ -48,6 +48,11 @@ impl Process {
         Ok(kib * 1024.0)
     }
 
+    /// Files and sockets that are open.
+    pub(crate) fn open_files(&self) -> Result<usize> {
+        Ok(fs::read_dir(self.file("fd"))?.count())
+    }
+
     /// Processor seconds used so far, user and system.
     pub(crate) fn processor_seconds(&self) -> Result<f64> {
         let stat = fs::read_to_string(self.file("stat"))?;

@@ -10,6 +10,7 @@ mod fresh_install;
 mod idle;
 mod pairs;
 mod reading;
+mod reconnect;
 mod store_alone;
 
 use crate::bench::Bench;
@@ -19,11 +20,11 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// What can be measured here.
-pub(crate) const ALL: [u8; 14] = [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16];
+pub(crate) const ALL: [u8; 15] = [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
 /// Whether the embedded installation needs an inbox with visitors.
 pub(crate) fn need_people(rows: &BTreeSet<u8>) -> bool {
-    rows.iter().any(|row| !matches!(row, 11 | 12 | 15))
+    rows.iter().any(|row| !matches!(row, 11 | 12 | 14 | 15))
 }
 
 /// Measures the chosen rows, one after the other.
@@ -44,6 +45,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             11 => durable_postgres::measure(bench, report).await,
             12 => store_alone::measure(bench, report).await,
             13 => reading::measure(bench, report).await,
+            14 => reconnect::measure(bench, report).await,
             15 => fresh_install::measure(bench, report).await,
             16 => cold_start::measure(bench, report).await,
             _ => {}
