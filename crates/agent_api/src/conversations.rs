@@ -11,10 +11,12 @@ mod toggle_typing_status;
 mod unread;
 mod update_last_seen;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::routing::{get, post};
 use model::Result;
-use model::conversation::ConversationId;
+use model::conversation::{ConversationId, ConversationView};
 use model::posting::Thread;
 use model::scope::AgentScope;
 use serde::Deserialize;
@@ -54,6 +56,11 @@ impl ConversationPath {
     /// The conversation, if the agent may see it.
     pub(crate) async fn thread(&self, door: &Door, agent: &AgentScope) -> Result<Thread> {
         store::threads::of_agent(&door.app.store.reader(), agent, self.conversation_id).await
+    }
+
+    /// The conversation as it was a moment ago, with its last public message, under the same rules.
+    pub(crate) async fn glance(&self, door: &Door, agent: &AgentScope) -> Result<Arc<ConversationView>> {
+        door.app.store.glance_of_agent(agent, self.conversation_id).await
     }
 
     /// Its key only, under the same rules.

@@ -7,6 +7,7 @@ mod dialect;
 #[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]
 mod entities;
 mod error;
+mod glances;
 mod lane;
 mod lane_rows;
 mod migration;
@@ -39,6 +40,7 @@ pub mod threads;
 pub mod turns;
 pub mod users;
 
+pub use glances::VisitorGlance;
 pub use open::{Options, Store};
 pub use posting::{PostCall, Posted};
 pub use seal::Keyring;
