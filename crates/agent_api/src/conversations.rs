@@ -1,14 +1,21 @@
 //! `/api/v1/accounts/{account_id}/conversations`: threads with customers.
 
 mod assign;
+mod attachments;
+mod custom_attributes;
 mod filter;
+mod labels;
 mod list;
 mod meta;
+mod mute;
 mod show;
 mod shown;
+mod toggle_priority;
 mod toggle_status;
 mod toggle_typing_status;
+mod unmute;
 mod unread;
+mod update;
 mod update_last_seen;
 
 use std::sync::Arc;
@@ -24,12 +31,19 @@ use serde::Deserialize;
 use crate::door::Door;
 
 pub(crate) use assign::__path_assign;
+pub(crate) use attachments::__path_attachments;
+pub(crate) use custom_attributes::__path_custom_attributes;
+pub(crate) use labels::{__path_labels, __path_set_labels};
 pub(crate) use list::__path_list;
 pub(crate) use meta::__path_meta;
+pub(crate) use mute::__path_mute;
 pub(crate) use show::__path_show;
+pub(crate) use toggle_priority::__path_toggle_priority;
 pub(crate) use toggle_status::__path_toggle_status;
 pub(crate) use toggle_typing_status::__path_toggle_typing_status;
+pub(crate) use unmute::__path_unmute;
 pub(crate) use unread::__path_unread;
+pub(crate) use update::__path_update;
 pub(crate) use update_last_seen::__path_update_last_seen;
 
 pub(crate) fn routes() -> Router<Door> {
@@ -38,8 +52,14 @@ pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/api/v1/accounts/{account_id}/conversations", get(list::list))
         .route("/api/v1/accounts/{account_id}/conversations/meta", get(meta::meta))
-        .route(one, get(show::show))
+        .route(one, get(show::show).patch(update::update).put(update::update))
         .route(&below("toggle_status"), post(toggle_status::toggle_status))
+        .route(&below("toggle_priority"), post(toggle_priority::toggle_priority))
+        .route(&below("labels"), get(labels::labels).post(labels::set_labels))
+        .route(&below("custom_attributes"), post(custom_attributes::custom_attributes))
+        .route(&below("mute"), post(mute::mute))
+        .route(&below("unmute"), post(unmute::unmute))
+        .route(&below("attachments"), get(attachments::attachments))
         .route(&below("toggle_typing_status"), post(toggle_typing_status::toggle_typing_status))
         .route(&below("assignments"), post(assign::assign))
         .route(&below("update_last_seen"), post(update_last_seen::update_last_seen))

@@ -32,6 +32,7 @@ pub mod inboxes;
 pub mod labels;
 pub mod memberships;
 pub mod messages;
+pub mod participants;
 pub mod repeats;
 pub mod rights;
 pub mod sessions;
