@@ -80,6 +80,10 @@ use crate::{
         participants::remove,
         messages::list,
         messages::create,
+        messages::update,
+        messages::remove,
+        messages::retry,
+        messages::translate,
         events::events,
     )
 )]

@@ -103,6 +103,8 @@ pub enum Body {
     Contact(Box<ContactCard>),
     /// Somebody's rights.
     Access(AccessChange),
+    /// Something that was deleted since; nobody is told.
+    Forgotten,
 }
 
 /// Whose rights changed. What they may see from here on is told by [`Payload::grants`], or else read.

@@ -21,6 +21,7 @@ pub mod message;
 pub mod name;
 pub mod posting;
 pub mod presence;
+pub mod redaction;
 pub mod repeat;
 pub mod scope;
 pub mod session;

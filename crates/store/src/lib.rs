@@ -33,6 +33,7 @@ pub mod labels;
 pub mod memberships;
 pub mod messages;
 pub mod participants;
+pub mod redactions;
 pub mod repeats;
 pub mod rights;
 pub mod sessions;

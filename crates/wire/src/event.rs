@@ -65,7 +65,7 @@ pub fn event_json(event: &Event, viewer: Viewer<'_>, look: Look<'_>) -> Option<V
             let shape = ContactPush::from(&**contact);
             bytes(&Envelope { event: name, data: Told { shape, account_id, performer } })
         }
-        Body::Access(_) => return None,
+        Body::Access(_) | Body::Forgotten => return None,
     };
     Some(json)
 }

@@ -49,6 +49,7 @@ fn about(body: &Body) -> String {
         ),
         Body::Contact(contact) => format!("contact {}", contact.id),
         Body::Access(_) => "somebody's rights".to_owned(),
+        Body::Forgotten => "deleted since".to_owned(),
     }
 }
 
