@@ -1,0 +1,1 @@
+//! Who gets a conversation: a pure decision with its reason.
