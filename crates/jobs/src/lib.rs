@@ -5,6 +5,7 @@
 //! time, is tried again after a failure and stops cleanly. `ARCHITECTURE.md` tells how.
 
 mod consumer;
+mod contact_activity;
 mod failing;
 mod known;
 mod queue;
@@ -13,5 +14,6 @@ mod runner;
 mod workers;
 
 pub use consumer::{Consumer, Manner, Page};
+pub use contact_activity::ContactActivity;
 pub use store::log_consumers::Start;
 pub use workers::Workers;

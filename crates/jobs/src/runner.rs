@@ -225,7 +225,7 @@ impl<C: Consumer> Runner<C> {
         let moves: Vec<_> = ahead.map(|(account, known)| (*account, known.stored, known.position)).collect();
         for moves in moves.chunks(ROWS as usize) {
             match self.worker.app.store.write(&(C::NAME, moves), skip).await {
-                Ok(moved) => self.settled(moves, &moved),
+                Ok(written) => self.settled(moves, &written),
                 Err(error) => {
                     tracing::warn!(consumer = C::NAME, %error, "Positions could not be written; they are written later");
                 }
@@ -234,10 +234,10 @@ impl<C: Consumer> Runner<C> {
         self.known.retain(|_, known| known.is_ahead() || !known.is_idle_for(REMEMBERED));
     }
 
-    fn settled(&mut self, moves: &[(AccountId, Seq, Seq)], moved: &[AccountId]) {
+    fn settled(&mut self, moves: &[(AccountId, Seq, Seq)], written: &[AccountId]) {
         for (account, _, to) in moves {
             match self.known.get_mut(account) {
-                Some(known) if moved.contains(account) => known.stored = *to,
+                Some(known) if written.contains(account) => known.stored = *to,
                 _ => drop(self.known.remove(account)),
             }
         }

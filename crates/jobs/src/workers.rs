@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+use crate::ContactActivity;
 use crate::consumer::Consumer;
 use crate::round::Worker;
 use crate::runner;
@@ -26,6 +27,13 @@ impl Workers {
     pub fn new(app: App) -> Self {
         let owner = Uuid::new_v4().to_string().into();
         Self { app, owner, tasks: TaskTracker::new(), stop: CancellationToken::new() }
+    }
+
+    /// Puts everybody to work that a server has. Another consumer is another line.
+    pub async fn start(app: App) -> Result<Self> {
+        let workers = Self::new(app);
+        workers.add(ContactActivity).await?;
+        Ok(workers)
     }
 
     /// Puts a consumer to work. It has its place in the log when this returns, so that nothing is forgotten before it

@@ -11,6 +11,7 @@ mod conversations;
 mod event_log;
 mod inboxes;
 mod labels;
+mod log_consumers;
 mod lost_answers;
 mod memberships;
 mod messages;
