@@ -15,10 +15,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(Step { name: "0001_house", sql: include_str!("migrations/0001_house.sql") }),
             Box::new(Step { name: "0002_token_age", sql: include_str!("migrations/0002_token_age.sql") }),
-            Box::new(Step {
-                name: "0006_log_consumers",
-                sql: include_str!("migrations/0006_log_consumers.sql"),
-            }),
+            Box::new(Step { name: "0006_jobs", sql: include_str!("migrations/0006_jobs.sql") }),
         ]
     }
 

@@ -24,11 +24,14 @@ pub(crate) const PANICS: &str = "this makes it panic";
 /// A message that says so takes until there is a permit.
 pub(crate) const WAITS: &str = "this takes long";
 
+/// On which node, for which account, from which event on.
+pub(crate) type Acted = (&'static str, AccountId, Seq);
+
 /// Sees every message, and says so.
 pub(crate) struct Tally {
     pub(crate) manner: Manner,
     /// What it did outside: the first event of each page, and on which node.
-    pub(crate) acted: Arc<Mutex<Vec<(&'static str, AccountId, Seq)>>>,
+    pub(crate) acted: Arc<Mutex<Vec<Acted>>>,
     pub(crate) node: &'static str,
     /// Pages with messages that take long that it may act on.
     pub(crate) permits: Arc<Semaphore>,
