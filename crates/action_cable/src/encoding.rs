@@ -45,7 +45,7 @@ fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (usize, Vi
             Body::Conversation(view) => Some(view.as_ref()),
             Body::Message(_) | Body::Contact(_) | Body::Access(_) => None,
         },
-        Content::Typing(typing) => Some(&typing.conversation),
+        Content::Typing(typing) => Some(&*typing.conversation),
         Content::Presence(_) => None,
     };
     let owner = conversation.is_some_and(|view| subscription.is(Topic::ContactInbox(view.contact_inbox.id)));

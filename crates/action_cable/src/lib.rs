@@ -3,6 +3,7 @@
 //! [`frame`] is the pure protocol, the session one connection's life, the heartbeat one timer for all of them.
 
 mod addresses;
+mod asyncapi;
 mod counts;
 mod door;
 mod encoding;
@@ -11,5 +12,6 @@ mod heartbeat;
 mod limits;
 mod session;
 
+pub use asyncapi::asyncapi;
 pub use door::{Cable, router};
 pub use limits::Limits;

@@ -1,8 +1,10 @@
 //! Conversations: begun by customers, moved along by agents.
 
 mod assign;
+mod mute;
 mod note;
 mod organise;
+mod participants;
 mod record;
 mod see;
 mod start;
@@ -11,7 +13,9 @@ mod survey;
 mod typing;
 
 pub use assign::{assign, assign_team};
+pub use mute::{mute, unmute};
 pub use organise::{set_custom_attributes, set_labels, set_priority};
+pub use participants::{add_participants, remove_participants, set_participants};
 pub use see::{mark_unread, see_as_agent, see_as_contact};
 pub use start::{NewThread, start, start_as_agent};
 pub use status::{change_status, resolve};

@@ -45,9 +45,7 @@ pub(crate) async fn assignable_agents(
     let may =
         |member: &Member| member.membership.role == Role::Administrator || common.contains(&member.user.id);
     members.retain(may);
-    let sight = door.sight(agent.account_id).await?;
-    let payload = members.iter().map(|member| wire::Agent::new(member, sight.look())).collect();
-    Ok(Json(Payload { payload }))
+    Ok(Json(Payload { payload: door.shown(agent.account_id, &members).await? }))
 }
 
 fn inbox_ids(params: &Params) -> Result<Vec<InboxId>> {

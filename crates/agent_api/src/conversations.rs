@@ -1,20 +1,29 @@
 //! `/api/v1/accounts/{account_id}/conversations`: threads with customers.
 
 mod assign;
+mod attachments;
+mod custom_attributes;
 mod filter;
+mod labels;
 mod list;
 mod meta;
+mod mute;
 mod show;
 mod shown;
+mod toggle_priority;
 mod toggle_status;
 mod toggle_typing_status;
+mod unmute;
 mod unread;
+mod update;
 mod update_last_seen;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
 use model::Result;
-use model::conversation::ConversationId;
+use model::conversation::{ConversationId, ConversationView};
 use model::posting::Thread;
 use model::scope::AgentScope;
 use serde::Deserialize;
@@ -22,12 +31,19 @@ use serde::Deserialize;
 use crate::door::Door;
 
 pub(crate) use assign::__path_assign;
+pub(crate) use attachments::__path_attachments;
+pub(crate) use custom_attributes::__path_custom_attributes;
+pub(crate) use labels::{__path_labels, __path_set_labels};
 pub(crate) use list::__path_list;
 pub(crate) use meta::__path_meta;
+pub(crate) use mute::__path_mute;
 pub(crate) use show::__path_show;
+pub(crate) use toggle_priority::__path_toggle_priority;
 pub(crate) use toggle_status::__path_toggle_status;
 pub(crate) use toggle_typing_status::__path_toggle_typing_status;
+pub(crate) use unmute::__path_unmute;
 pub(crate) use unread::__path_unread;
+pub(crate) use update::__path_update;
 pub(crate) use update_last_seen::__path_update_last_seen;
 
 pub(crate) fn routes() -> Router<Door> {
@@ -36,8 +52,14 @@ pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/api/v1/accounts/{account_id}/conversations", get(list::list))
         .route("/api/v1/accounts/{account_id}/conversations/meta", get(meta::meta))
-        .route(one, get(show::show))
+        .route(one, get(show::show).patch(update::update).put(update::update))
         .route(&below("toggle_status"), post(toggle_status::toggle_status))
+        .route(&below("toggle_priority"), post(toggle_priority::toggle_priority))
+        .route(&below("labels"), get(labels::labels).post(labels::set_labels))
+        .route(&below("custom_attributes"), post(custom_attributes::custom_attributes))
+        .route(&below("mute"), post(mute::mute))
+        .route(&below("unmute"), post(unmute::unmute))
+        .route(&below("attachments"), get(attachments::attachments))
         .route(&below("toggle_typing_status"), post(toggle_typing_status::toggle_typing_status))
         .route(&below("assignments"), post(assign::assign))
         .route(&below("update_last_seen"), post(update_last_seen::update_last_seen))
@@ -54,6 +76,11 @@ impl ConversationPath {
     /// The conversation, if the agent may see it.
     pub(crate) async fn thread(&self, door: &Door, agent: &AgentScope) -> Result<Thread> {
         store::threads::of_agent(&door.app.store.reader(), agent, self.conversation_id).await
+    }
+
+    /// The conversation as it was a moment ago, with its last public message, under the same rules.
+    pub(crate) async fn glance(&self, door: &Door, agent: &AgentScope) -> Result<Arc<ConversationView>> {
+        door.app.store.glance_of_agent(agent, self.conversation_id).await
     }
 
     /// Its key only, under the same rules.

@@ -9,6 +9,7 @@ use actions::App;
 use axum::extract::FromRef;
 use model::account::AccountId;
 use model::presence::Presence;
+use model::user::Member;
 use model::{Result, Timestamp};
 use rest::{ClientAddress, Throttle, Uploads};
 use wire::{FileUrls, Look};
@@ -33,6 +34,12 @@ impl Door {
     pub(crate) async fn sight(&self, account: AccountId) -> Result<Sight<'_>> {
         let presence = self.app.realtime.presence(account).await?;
         Ok(Sight { files: &self.files, now: self.app.clock.now(), presence })
+    }
+
+    /// Members as they are answered.
+    pub(crate) async fn shown(&self, account: AccountId, members: &[Member]) -> Result<Vec<wire::Agent>> {
+        let sight = self.sight(account).await?;
+        Ok(members.iter().map(|member| wire::Agent::new(member, sight.look())).collect())
     }
 }
 

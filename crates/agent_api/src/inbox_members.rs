@@ -44,7 +44,5 @@ fn inbox_id(params: &Params) -> Result<InboxId, Reject> {
 }
 
 async fn answer(door: &Door, account: AccountId, members: &[Member]) -> Result<Payload<Vec<wire::Agent>>> {
-    let sight = door.sight(account).await?;
-    let payload = members.iter().map(|member| wire::Agent::new(member, sight.look())).collect();
-    Ok(Payload { payload })
+    Ok(Payload { payload: door.shown(account, members).await? })
 }

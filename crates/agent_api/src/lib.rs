@@ -16,6 +16,7 @@ mod inboxes;
 mod labels;
 mod messages;
 mod openapi;
+mod participants;
 mod probes;
 mod profile;
 mod repeat;
@@ -49,6 +50,7 @@ pub fn router(door: Door) -> Router {
         .merge(labels::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
+        .merge(participants::routes())
         .merge(events::routes())
         .merge(absent::routes())
         .method_not_allowed_fallback(agent_route_missing)

@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 
 use crate::{
     accounts, agents, assignable_agents, auth, conversations, events, inbox_members, inboxes, labels,
-    messages, probes, profile, team_members, teams,
+    messages, participants, probes, profile, team_members, teams,
 };
 
 #[derive(OpenApi)]
@@ -66,6 +66,18 @@ use crate::{
         conversations::assign,
         conversations::update_last_seen,
         conversations::unread,
+        conversations::update,
+        conversations::toggle_priority,
+        conversations::labels,
+        conversations::set_labels,
+        conversations::custom_attributes,
+        conversations::mute,
+        conversations::unmute,
+        conversations::attachments,
+        participants::list,
+        participants::add,
+        participants::replace,
+        participants::remove,
         messages::list,
         messages::create,
         events::events,

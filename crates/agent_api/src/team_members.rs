@@ -7,9 +7,6 @@ mod replace;
 
 use axum::Router;
 use axum::routing::get;
-use model::Result;
-use model::account::AccountId;
-use model::user::Member;
 
 use crate::door::Door;
 
@@ -23,9 +20,4 @@ pub(crate) fn routes() -> Router<Door> {
         "/api/v1/accounts/{account_id}/teams/{team_id}/team_members",
         get(list::list).post(add::add).patch(replace::replace).put(replace::replace).delete(remove::remove),
     )
-}
-
-async fn answer(door: &Door, account: AccountId, members: &[Member]) -> Result<Vec<wire::Agent>> {
-    let sight = door.sight(account).await?;
-    Ok(members.iter().map(|member| wire::Agent::new(member, sight.look())).collect())
 }

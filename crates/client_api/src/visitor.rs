@@ -1,8 +1,10 @@
 //! The customer whom a request names by inbox and session, read once.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use model::conversation::ConversationId;
+use model::conversation::{ConversationId, ConversationView};
 use model::posting::Thread;
 use model::scope::VisitorScope;
 use model::{Error, Result};
@@ -29,6 +31,9 @@ pub(crate) struct InConversation {
     pub(crate) scope: VisitorScope,
     pub(crate) thread: Thread,
 }
+
+/// A conversation that the path names, as it was a moment ago: for telling that the customer writes in it.
+pub(crate) struct Writing(pub(crate) Arc<ConversationView>);
 
 #[derive(Deserialize)]
 struct SessionPath {
@@ -103,6 +108,19 @@ impl FromRequestParts<Door> for InConversation {
             contact_inboxes::visitor_thread(&door.app.store.reader(), inbox, source, path.display_id).await?;
         require_proof(found.hmac_mandatory, &found.scope)?;
         Ok(Self { scope: found.scope, thread: found.thread })
+    }
+}
+
+impl FromRequestParts<Door> for Writing {
+    type Rejection = PublicError;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, PublicError> {
+        let rest::Path(session) = rest::Path::<SessionPath>::from_request_parts(parts, door).await?;
+        let rest::Path(path) = rest::Path::<ConversationPath>::from_request_parts(parts, door).await?;
+        let (inbox, source) = (&session.inbox_identifier, &session.source_id);
+        let found = door.app.store.glance_of_visitor(inbox, source, path.display_id).await?;
+        require_proof(found.hmac_mandatory, &found.scope)?;
+        Ok(Self(found.conversation))
     }
 }
 

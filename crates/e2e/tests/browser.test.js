@@ -79,6 +79,39 @@ demo("a resolved conversation says so and opens again when the customer writes",
   assert.deepEqual(browser.complaints, []);
 });
 
+demo("a customer answers what a message asks, and the agent sees the answers", async ({ server, admin, browser, customer, agent }) => {
+  await customer.says("I would like to book a repair.");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  const colleague = await Agent.signIn(server, admin);
+  const { payload } = await colleague.conversations();
+  const { id } = payload.find(({ meta }) => meta.sender.name === "Zoe Quist");
+  const asks = (content, content_type, items) => colleague.answers(id, content, { content_type, content_attributes: { items } });
+  await asks("What is it about?", "input_select", [{ title: "Gears", value: "gears" }, { title: "Brakes", value: "brakes" }]);
+  await asks("A few details, please.", "form", [{ name: "model", label: "Which bicycle?", type: "text", required: true }]);
+  await asks("Worth reading:", "article", [{ title: "Clean a chain", link: "javascript:alert(1)" }]);
+  await colleague.answers(id, "How was it?", { content_type: "input_csat" });
+
+  await customer.message("What is it about?").getByRole("button", { name: "Brakes" }).click();
+  const form = customer.message("A few details, please.");
+  await form.getByRole("button", { name: "Send" }).click();
+  await form.getByRole("textbox", { name: "Which bicycle?" }).fill("Fernhill Tour 3");
+  await form.getByRole("button", { name: "Send" }).click();
+  const survey = customer.message("How was it?");
+  await survey.getByRole("button", { name: "Very good" }).click();
+  await survey.getByRole("textbox", { name: "Your words" }).fill("Quick and kind.");
+  await survey.getByRole("button", { name: "Send" }).click();
+
+  for (const person of [customer, agent]) {
+    await person.message("What is it about?").filter({ hasText: "Brakes" }).waitFor();
+    await person.message("A few details, please.").getByText("Fernhill Tour 3").waitFor();
+    await person.message("How was it?").getByText("Quick and kind.").waitFor();
+    assert.equal(await person.message("What is it about?").getByText("Gears").count(), 0);
+    assert.equal(await person.message("Worth reading:").getByRole("link").count(), 0, "only the web is linked to");
+  }
+  assert.deepEqual(browser.complaints, []);
+});
+
 demo("a private note stays on the agent's side", async ({ customer, agent }) => {
   await customer.says("I want my money back.");
   await customer.isCalled("Zoe Quist");

@@ -5,6 +5,7 @@ mod bench;
 mod broadcast;
 mod cable;
 mod crowd;
+mod database;
 mod floors;
 mod frame;
 mod hammer;

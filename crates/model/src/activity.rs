@@ -54,6 +54,16 @@ pub fn sentences(change: &Change, actor: &Actor, labels_before: &[String]) -> Ve
     vec![one]
 }
 
+/// The sentence about a customer who is not to be heard.
+pub fn muted(actor: &Actor) -> String {
+    format!("{} muted the conversation", actor.name)
+}
+
+/// The sentence about a customer who is heard again.
+pub fn unmuted(actor: &Actor) -> String {
+    format!("{} unmuted the conversation", actor.name)
+}
+
 fn labelled(by: &str, before: &[String], after: &[String]) -> Vec<String> {
     let only_in = |list: &[String], other: &[String]| {
         list.iter().filter(|label| !other.contains(label)).cloned().collect::<Vec<_>>().join(", ")

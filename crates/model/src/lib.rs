@@ -22,6 +22,7 @@ pub mod name;
 pub mod posting;
 pub mod presence;
 pub mod repeat;
+pub mod routing;
 pub mod scope;
 pub mod session;
 pub mod submission;

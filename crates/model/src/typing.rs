@@ -1,5 +1,7 @@
 //! Who is writing right now: a signal, never a fact.
 
+use std::sync::Arc;
+
 use crate::conversation::ConversationView;
 use crate::message::Sender;
 use crate::topic::{Audience, Topic};
@@ -28,7 +30,7 @@ pub struct Typing {
     /// Began or stopped.
     pub state: TypingState,
     /// The conversation as it was then.
-    pub conversation: ConversationView,
+    pub conversation: Arc<ConversationView>,
     /// Who.
     pub typist: Sender,
     /// To whom.

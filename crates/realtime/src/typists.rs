@@ -62,6 +62,8 @@ impl Sign {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use model::Id;
     use model::message::Sender;
     use model::typing::Visibility;
@@ -74,11 +76,11 @@ mod tests {
     #[tokio::test]
     async fn who_never_stops_is_stopped_once() {
         let scene = Scene::open(Database::Sqlite).await.expect("the embedded database is always there");
-        let conversation = scene.conversation("visitor").await.view;
+        let conversation = Arc::new(scene.conversation("visitor").await.view);
         let user = UserCard { id: Id::new(1), name: "Ada".into(), available_name: "Ada".into() };
         let began = |state| Typing {
             state,
-            conversation: conversation.clone(),
+            conversation: Arc::clone(&conversation),
             typist: Sender::User(user.clone()),
             visibility: Visibility::Public,
         };

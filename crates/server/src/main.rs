@@ -1,5 +1,6 @@
 //! The binary `switchboard`: settings, wiring, one file per command.
 
+mod asyncapi;
 mod choose;
 mod cli;
 mod commands;

@@ -10,7 +10,7 @@ use rest::layers::Layers;
 
 use crate::settings::Settings;
 use crate::uploads::uploads;
-use crate::{examples, openapi};
+use crate::{asyncapi, examples, openapi};
 
 /// Everything that is served on the public address.
 pub(crate) fn router(app: &App, cable: Cable, settings: &Settings) -> Router {
@@ -24,6 +24,7 @@ pub(crate) fn router(app: &App, cable: Cable, settings: &Settings) -> Router {
         .merge(web::router())
         .merge(examples::router(app.clone()))
         .merge(openapi::router())
+        .merge(asyncapi::router())
         .fallback(rest::error::public_route_missing);
     let layers = Layers {
         trusted_proxies: settings.trusted_proxies.clone(),

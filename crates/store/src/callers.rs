@@ -30,7 +30,7 @@ impl Store {
     pub async fn owner_of_token(&self, token: &Token) -> Result<Option<UserId>> {
         let (callers, reader) = (self.callers(), self.reader());
         let owner = access_tokens::owner(&reader, token);
-        callers.tokens.answer(&callers.writes, self.keyring().index(token), owner).await
+        callers.tokens.answer(|| callers.writes.so_far(), self.keyring().index(token), owner).await
     }
 
     /// Whose session this is, if it has not ended.
@@ -38,14 +38,14 @@ impl Store {
         let (callers, reader) = (self.callers(), self.reader());
         let question = (email.to_owned(), client.to_owned(), self.keyring().index(token));
         let owner = sessions::owner(&reader, email, client, token);
-        callers.sessions.answer(&callers.writes, question, owner).await
+        callers.sessions.answer(|| callers.writes.so_far(), question, owner).await
     }
 
     /// What the user may see in the account; see [`memberships::agent_scope`].
     pub async fn agent_scope(&self, account: AccountId, user: UserId) -> Result<AgentScope> {
         let (callers, reader) = (self.callers(), self.reader());
         let scope = async { memberships::agent_scope(&reader, account, user).await.map(Some) };
-        let scope = callers.scopes.answer(&callers.writes, (account, user), scope).await?;
+        let scope = callers.scopes.answer(|| callers.writes.so_far(), (account, user), scope).await?;
         scope.ok_or(Error::NotFound("account"))
     }
 
@@ -53,6 +53,6 @@ impl Store {
     pub async fn memberships(&self, account: AccountId) -> Result<Arc<[Membership]>> {
         let (callers, reader) = (self.callers(), self.reader());
         let all = async { memberships::of_account(&reader, account).await.map(|all| Some(all.into())) };
-        Ok(callers.memberships.answer(&callers.writes, account, all).await?.unwrap_or_default())
+        Ok(callers.memberships.answer(|| callers.writes.so_far(), account, all).await?.unwrap_or_default())
     }
 }

@@ -25,7 +25,7 @@ use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
 pub use last_messages::{LastMessages, last_messages};
-pub use list::{AssigneeFilter, Counts, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
+pub use list::{AssigneeFilter, Counts, Involved, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
 
 /// A conversation that is to begin.
 #[derive(Debug, Clone)]

@@ -75,9 +75,7 @@ impl Readers {
     pub(crate) fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
         let free = self.0.iter().find_map(|lane| lane.0.try_lock());
         let connection = free.unwrap_or_else(|| self.0[0].0.lock());
-        let mut statement = prepare(&connection, sql)?;
-        let found = lane_rows::read(&mut statement).map_err(lane_refused)?;
-        Ok(found.into_iter().map(Row::Lane).collect())
+        rows(&connection, sql)
     }
 
     /// [`Readers::rows`] for statements that may take long, off the threads that serve connections.
@@ -120,9 +118,7 @@ impl Statements for LaneTx<'_> {
 
     async fn rows(&self, sql: Sql) -> Result<Vec<Row>> {
         let connection = self.lane.0.lock();
-        let mut statement = prepare(&connection, sql)?;
-        let found = lane_rows::read(&mut statement).map_err(lane_refused)?;
-        Ok(found.into_iter().map(Row::Lane).collect())
+        rows(&connection, sql)
     }
 }
 
@@ -134,6 +130,12 @@ impl Transaction for LaneTx<'_> {
     fn told(&self) -> &Told {
         &self.told
     }
+}
+
+fn rows(connection: &Connection, sql: Sql) -> Result<Vec<Row>> {
+    let mut statement = prepare(connection, sql)?;
+    let found = lane_rows::read(&mut statement).map_err(lane_refused)?;
+    Ok(found.into_iter().map(Row::Lane).collect())
 }
 
 fn prepare(connection: &Connection, sql: Sql) -> Result<CachedStatement<'_>> {

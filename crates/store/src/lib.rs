@@ -7,6 +7,7 @@ mod dialect;
 #[expect(unreachable_pub, reason = "the derives of SeaORM write `pub`")]
 mod entities;
 mod error;
+mod glances;
 mod lane;
 mod lane_rows;
 mod migration;
@@ -32,6 +33,7 @@ pub mod labels;
 pub mod log_consumers;
 pub mod memberships;
 pub mod messages;
+pub mod participants;
 pub mod repeats;
 pub mod rights;
 pub mod sessions;
@@ -40,6 +42,7 @@ pub mod threads;
 pub mod turns;
 pub mod users;
 
+pub use glances::VisitorGlance;
 pub use open::{Options, Store};
 pub use posting::{PostCall, Posted};
 pub use seal::Keyring;

@@ -144,13 +144,16 @@ pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<(Membership, Acco
     rows.iter().map(|row| Ok((read(row)?, accounts::read(row)?))).collect()
 }
 
-/// Takes a user out of the account, its inboxes and its teams; gives the conversations that were theirs.
+/// Takes a user out of the account, its inboxes, teams and conversations; gives those conversations that were theirs.
 pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<ConversationId>> {
     let (account, user) = (scope.account().get(), user.get());
     let assigned = unassign(tx, account, user).await?;
-    for (table, key, nouns) in
-        [("inbox_members", "inbox_id", "inboxes"), ("team_members", "team_id", "teams")]
-    {
+    for (table, key, nouns) in [
+        ("inbox_members", "inbox_id", "inboxes"),
+        ("team_members", "team_id", "teams"),
+        ("conversation_participants", "conversation_id", "conversations"),
+        ("conversation_mentions", "conversation_id", "conversations"),
+    ] {
         Sql::new(&format!("DELETE FROM {table} WHERE user_id = "))
             .value(user)
             .text(&format!(" AND {key} IN (SELECT n.id FROM {nouns} n WHERE n.account_id = "))

@@ -262,6 +262,37 @@ fn attachment(row: &Row) -> Result<Attachment> {
     Ok(Attachment { id: id(row, "id")?, file_type, file, created_at: time(row, "created_at")? })
 }
 
+/// Files of one page of a list.
+pub const FILES_PER_PAGE: u32 = 100;
+
+/// How many files the thread holds, and those of one page with their messages, newest first.
+pub async fn files_of(
+    db: &impl Db,
+    thread: &Thread,
+    page: u32,
+) -> Result<(u64, Vec<(Attachment, MessageView)>)> {
+    let conversation = thread.view.conversation.id.get();
+    let of = " FROM attachments a JOIN messages f ON f.id = a.message_id WHERE f.conversation_id = ";
+    let counted = Sql::new("SELECT COUNT(*) AS total").text(of).value(conversation).one(db).await?;
+    let total: i64 = counted.map_or(Ok(0), |row| column(&row, "total"))?;
+    let offset = i64::from(page.saturating_sub(1)) * i64::from(FILES_PER_PAGE);
+    let paged = Sql::new("SELECT a.id").text(of).value(conversation).text(" ORDER BY a.id DESC LIMIT ");
+    let paged = paged.value(i64::from(FILES_PER_PAGE)).text(" OFFSET ").value(offset).all(db).await?;
+    let wanted = paged.iter().map(|row| column::<i64>(row, "id")).collect::<Result<Vec<_>>>()?;
+    let sql = select_of(thread).text(" AND m.id IN (SELECT a.message_id FROM attachments a WHERE a.id IN ");
+    let views = views(db, thread, &sql.list(wanted.iter().copied()).text(")").all(db).await?).await?;
+    let mut found: Vec<_> = views
+        .into_iter()
+        .flat_map(|view| {
+            let files = view.message.attachments.clone();
+            files.into_iter().map(move |file| (file, view.clone()))
+        })
+        .filter(|(file, _)| wanted.contains(&file.id.get()))
+        .collect();
+    found.sort_unstable_by_key(|(file, _)| std::cmp::Reverse(file.id));
+    Ok((u64::try_from(total).unwrap_or_default(), found))
+}
+
 /// An attachment by its key, whatever the account: its URL is signed, which is the permission.
 pub async fn attachment_by_id(db: &impl Db, attachment_id: i64) -> Result<Attachment> {
     let row = Sql::new(ATTACHMENT).text(" WHERE id = ").value(attachment_id).one(db).await?;

@@ -15,6 +15,10 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(Step { name: "0001_house", sql: include_str!("migrations/0001_house.sql") }),
             Box::new(Step { name: "0002_token_age", sql: include_str!("migrations/0002_token_age.sql") }),
+            Box::new(Step {
+                name: "0003_participants",
+                sql: include_str!("migrations/0003_participants.sql"),
+            }),
             Box::new(Step { name: "0006_jobs", sql: include_str!("migrations/0006_jobs.sql") }),
         ]
     }

@@ -17,6 +17,7 @@ use crate::commit::{self, Failed};
 use crate::connect::{self, Connections};
 use crate::dialect::Dialect;
 use crate::error::refused;
+use crate::glances::Glances;
 use crate::lane::Readers;
 use crate::migration::Migrator;
 use crate::posting::{self, Lanes, Queue};
@@ -60,6 +61,7 @@ pub(crate) struct Inner {
     /// The embedded database has one writer at a time: the posting lane or an ordinary transaction.
     turn: Option<Arc<Mutex<()>>>,
     callers: Callers,
+    glances: Glances,
     pub(crate) readers: Option<Readers>,
     lanes: Lanes,
     tasks: TaskTracker,
@@ -90,6 +92,7 @@ impl Store {
             commits,
             turn,
             callers: Callers::default(),
+            glances: Glances::default(),
             readers,
             lanes,
             tasks: TaskTracker::new(),
@@ -197,6 +200,10 @@ impl Store {
 
     pub(crate) fn callers(&self) -> &Callers {
         &self.0.callers
+    }
+
+    pub(crate) fn glances(&self) -> &Glances {
+        &self.0.glances
     }
 
     pub(crate) fn clock(&self) -> &Clock {

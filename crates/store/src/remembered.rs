@@ -13,7 +13,7 @@ const FRESH: Duration = Duration::from_millis(500);
 /// Answers that are kept; when there would be more, all are forgotten.
 const ANSWERS: usize = 10_000;
 
-/// Counts this process's ordinary transactions. Every one of them may have changed any answer.
+/// Counts transactions of this process, every one of which may have changed any answer.
 #[derive(Default)]
 pub(crate) struct Writes(AtomicU64);
 
@@ -22,7 +22,7 @@ impl Writes {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
 
-    fn so_far(&self) -> u64 {
+    pub(crate) fn so_far(&self) -> u64 {
         self.0.load(Ordering::Acquire)
     }
 }
@@ -45,15 +45,16 @@ impl<K, V> Default for Remembered<K, V> {
 impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
     /// The answer to `question`: remembered while nothing was written since and it is fresh, else as `read` finds it.
     ///
-    /// "Nothing found" is never remembered, so questions that a stranger makes up take no room.
+    /// `writes` counts whatever may have changed it. "Nothing found" is never remembered, so questions that a stranger
+    /// makes up take no room.
     pub(crate) async fn answer(
         &self,
-        writes: &Writes,
+        writes: impl Fn() -> u64,
         question: K,
         read: impl Future<Output = Result<Option<V>>>,
     ) -> Result<Option<V>> {
         // Counted before reading: an answer that a transaction overtakes is old from the start.
-        let before = writes.so_far();
+        let before = writes();
         if let Some(answer) = self.0.lock().get(&question)
             && answer.writes == before
             && answer.at.elapsed() < FRESH
@@ -76,7 +77,10 @@ mod tests {
     use super::*;
 
     async fn ask(remembered: &Remembered<u8, u8>, writes: &Writes, now: u8) -> Option<u8> {
-        remembered.answer(writes, 1, async { Ok(Some(now)) }).await.expect("reading cannot fail here")
+        remembered
+            .answer(|| writes.so_far(), 1, async { Ok(Some(now)) })
+            .await
+            .expect("reading cannot fail here")
     }
 
     #[tokio::test]
@@ -97,7 +101,7 @@ mod tests {
             writes.note();
             Ok(Some(1))
         };
-        assert_eq!(remembered.answer(&writes, 1, overtaken).await.ok(), Some(Some(1)));
+        assert_eq!(remembered.answer(|| writes.so_far(), 1, overtaken).await.ok(), Some(Some(1)));
 
         assert_eq!(ask(&remembered, &writes, 2).await, Some(2));
     }
@@ -106,7 +110,7 @@ mod tests {
     async fn nothing_found_is_not_remembered() {
         let (remembered, writes) = (Remembered::<u8, u8>::default(), Writes::default());
 
-        assert_eq!(remembered.answer(&writes, 1, async { Ok(None) }).await.ok(), Some(None));
+        assert_eq!(remembered.answer(|| writes.so_far(), 1, async { Ok(None) }).await.ok(), Some(None));
 
         assert_eq!(ask(&remembered, &writes, 2).await, Some(2));
     }

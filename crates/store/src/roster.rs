@@ -1,4 +1,4 @@
-//! Who belongs to an inbox or a team: the same questions asked of two tables.
+//! Who belongs to an inbox or a team, takes part in a conversation or was named there: the same questions of four tables.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::rows::id;
 use crate::statement::Sql;
 use crate::tx::{Db, Tx};
 
-/// One list of people. Whoever makes it has checked that the inbox or team is the caller's.
+/// One list of people. Whoever makes it has checked that what it is a list of is the caller's.
 pub(crate) struct Roster {
     table: &'static str,
     key: &'static str,
@@ -26,6 +26,14 @@ impl Roster {
 
     pub(crate) const fn team(team: i64) -> Self {
         Self { table: "team_members", key: "team_id", of: team }
+    }
+
+    pub(crate) const fn participants(conversation: i64) -> Self {
+        Self { table: "conversation_participants", key: "conversation_id", of: conversation }
+    }
+
+    pub(crate) const fn mentions(conversation: i64) -> Self {
+        Self { table: "conversation_mentions", key: "conversation_id", of: conversation }
     }
 
     /// The people, by name.

@@ -119,12 +119,17 @@ fn visible_to_visitor(sql: Sql, scope: &VisitorScope) -> Sql {
 ///
 /// A conversation that exists but is not the agent's to see is `Forbidden`.
 pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Result<Thread> {
-    let sql = select().text(" WHERE c.account_id = ").value(scope.account_id.get());
-    let row = sql.text(" AND c.display_id = ").value(display_id).one(db).await?;
-    let thread = thread(&row.ok_or(Error::NotFound("conversation"))?)?;
+    let thread = by_number(db, scope.account_id, display_id).await?;
     let conversation = &thread.view.conversation;
     check_sight(db, scope, conversation.inbox_id, conversation.team_id).await?;
     Ok(thread)
+}
+
+/// The account's conversation with this number, whoever asks.
+pub(crate) async fn by_number(db: &impl Db, account: AccountId, display_id: i64) -> Result<Thread> {
+    let sql = select().text(" WHERE c.account_id = ").value(account.get());
+    let row = sql.text(" AND c.display_id = ").value(display_id).one(db).await?;
+    thread(&row.ok_or(Error::NotFound("conversation"))?)
 }
 
 /// The key of the conversation with this number, under the same rules as [`of_agent`].
@@ -139,7 +144,12 @@ pub async fn key_of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> 
 }
 
 /// An agent sees a conversation through its inbox or its team.
-async fn check_sight(db: &impl Db, scope: &AgentScope, inbox: InboxId, team: Option<TeamId>) -> Result<()> {
+pub(crate) async fn check_sight(
+    db: &impl Db,
+    scope: &AgentScope,
+    inbox: InboxId,
+    team: Option<TeamId>,
+) -> Result<()> {
     if scope.sees_inbox(inbox) {
         return Ok(());
     }

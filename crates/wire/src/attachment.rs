@@ -16,12 +16,15 @@ pub struct AttachmentPush {
     message_id: i64,
     file_type: &'static str,
     account_id: i64,
+    #[schema(required)]
     extension: Option<String>,
     content_type: String,
     data_url: String,
     thumb_url: String,
     file_size: u64,
+    #[schema(required)]
     width: Option<u32>,
+    #[schema(required)]
     height: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transcribed_text: Option<&'static str>,
@@ -62,8 +65,11 @@ pub struct ListedAttachment {
     data_url: String,
     file_size: u64,
     file_type: &'static str,
+    #[schema(required)]
     extension: Option<String>,
+    #[schema(required)]
     width: Option<u32>,
+    #[schema(required)]
     height: Option<u32>,
     created_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]

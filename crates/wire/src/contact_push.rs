@@ -12,10 +12,13 @@ pub struct ContactPush<'a> {
     additional_attributes: &'a Attributes,
     #[schema(value_type = Object)]
     custom_attributes: &'a Attributes,
+    #[schema(required)]
     email: Option<&'a str>,
     id: i64,
+    #[schema(required)]
     identifier: Option<&'a str>,
     name: &'a str,
+    #[schema(required)]
     phone_number: Option<&'a str>,
     thumbnail: &'static str,
     blocked: bool,

@@ -28,9 +28,12 @@ pub struct ConversationEvent<'a> {
     status: &'static str,
     #[schema(value_type = Object)]
     custom_attributes: &'a Attributes,
+    #[schema(required)]
     snoozed_until: Option<String>,
     unread_count: i64,
+    #[schema(required)]
     first_reply_created_at: Option<String>,
+    #[schema(required)]
     priority: Option<&'static str>,
     waiting_since: i64,
     agent_last_seen_at: i64,
@@ -60,8 +63,11 @@ struct ContactInbox<'a> {
 #[schema(as = ConversationEventMeta)]
 struct Meta<'a> {
     sender: ContactPush<'a>,
+    #[schema(required)]
     assignee: Option<UserPush<'a>>,
+    #[schema(required)]
     assignee_type: Option<&'static str>,
+    #[schema(required)]
     team: Option<TeamPush<'a>>,
     hmac_verified: bool,
 }

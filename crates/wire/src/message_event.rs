@@ -16,6 +16,7 @@ pub(crate) const UNREAD_LIMIT: i64 = 10;
 #[derive(Serialize, ToSchema)]
 pub struct MessageEvent<'a> {
     id: i64,
+    #[schema(required)]
     content: Option<&'a str>,
     account_id: i64,
     inbox_id: i64,
@@ -25,14 +26,18 @@ pub struct MessageEvent<'a> {
     updated_at: String,
     private: bool,
     status: &'static str,
+    #[schema(required)]
     source_id: Option<&'a str>,
     content_type: &'static str,
     #[schema(value_type = Object)]
     content_attributes: &'a Attributes,
+    #[schema(required)]
     sender_type: Option<&'static str>,
+    #[schema(required)]
     sender_id: Option<i64>,
     external_source_ids: Empty,
     additional_attributes: Empty,
+    #[schema(required)]
     processed_message_content: Option<&'a str>,
     sentiment: Empty,
     conversation: Conversation<'a>,
@@ -59,6 +64,7 @@ pub(crate) struct Empty {}
 #[derive(Serialize, ToSchema)]
 #[schema(as = MessageEventConversation)]
 struct Conversation<'a> {
+    #[schema(required)]
     assignee_id: Option<i64>,
     unread_count: i64,
     last_activity_at: i64,

@@ -1,24 +1,31 @@
 //! Who is here, as the bytes that a client reads.
 
+use std::collections::BTreeMap;
+
 use model::contact::ContactId;
 use model::presence::Presence;
 use model::user::{Availability, UserId};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::Viewer;
 use crate::event::Envelope;
 use crate::written::bytes;
 
-#[derive(Serialize)]
-struct PresenceUpdate<'a> {
+/// Who is here.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PresenceUpdate<'a> {
     account_id: i64,
+    /// User → `online`, `busy` or `offline`.
+    #[schema(value_type = BTreeMap<String, String>)]
     users: Users<'a>,
-    /// Agents only: no customer learns who else is one.
+    /// Contact → `online`. Agents only: no customer learns who else is one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     contacts: Option<Contacts<'a>>,
 }
 
-struct Users<'a>(&'a std::collections::BTreeMap<UserId, Availability>);
+struct Users<'a>(&'a BTreeMap<UserId, Availability>);
 
 impl Serialize for Users<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

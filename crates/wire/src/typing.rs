@@ -3,13 +3,15 @@
 use model::message::Sender;
 use model::typing::{Typing, TypingState, Visibility};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::event::{Envelope, Told};
 use crate::written::bytes;
 use crate::{ConversationEvent, Look, SenderPush, UserPush, Viewer};
 
-#[derive(Serialize)]
-struct TypingEvent<'a> {
+/// Somebody began or stopped writing.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TypingEvent<'a> {
     conversation: ConversationEvent<'a>,
     user: SenderPush<'a>,
     is_private: bool,

@@ -14,6 +14,7 @@ pub struct UserPush<'a> {
     available_name: &'a str,
     avatar_url: &'static str,
     r#type: &'static str,
+    #[schema(required)]
     availability_status: Option<&'static str>,
     thumbnail: &'static str,
 }

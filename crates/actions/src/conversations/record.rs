@@ -38,6 +38,9 @@ pub(super) async fn record(
     if different.is_empty() {
         return Ok(Changed { thread, notes });
     }
+    if let (Some(assignee), true) = (&thread.view.assignee, different.contains_key("assignee_id")) {
+        store::participants::admit(tx, scope, thread.view.conversation.id, assignee.id).await?;
+    }
     thread.view.conversation = store::conversations::update(tx, &thread.view.conversation).await?;
     let body = telling::conversation(tx, &thread).await?;
     for name in change::events(&different) {

@@ -17,6 +17,5 @@ pub(crate) async fn list(
     Agent(agent): Agent,
 ) -> Result<Json<Vec<wire::Agent>>, AgentError> {
     let members = store::memberships::members(&door.app.store.reader(), &agent).await?;
-    let sight = door.sight(agent.account_id).await?;
-    Ok(Json(members.iter().map(|member| wire::Agent::new(member, sight.look())).collect()))
+    Ok(Json(door.shown(agent.account_id, &members).await?))
 }

@@ -9,7 +9,7 @@ use model::team::TeamId;
 use model::{Error, Result};
 use rest::{AgentError, Params, lenient};
 use serde::Deserialize;
-use store::conversations::{AssigneeFilter, Counts, ListFilter, Sort, Waiting};
+use store::conversations::{AssigneeFilter, Counts, Involved, ListFilter, Sort, Waiting};
 use wire::ConversationCounts;
 
 use crate::door::Door;
@@ -40,21 +40,13 @@ struct Query {
     page: Option<i64>,
 }
 
-/// What the request asks for; `None` when it is something that nothing here can be.
-pub(super) async fn read(
-    door: &Door,
-    agent: &AgentScope,
-    params: &Params,
-) -> Result<Option<ListFilter>, AgentError> {
+/// What the request asks for.
+pub(super) async fn read(door: &Door, agent: &AgentScope, params: &Params) -> Result<ListFilter, AgentError> {
     let query: Query = params.parse()?;
     if let Some(team) = query.team_id {
         store::teams::by_id(&door.app.store.reader(), agent, TeamId::new(team)).await?;
     }
-    // Nobody is mentioned or takes part yet.
-    if matches!(query.conversation_type.as_deref(), Some("mention" | "participating")) {
-        return Ok(None);
-    }
-    Ok(Some(query.filter()?))
+    Ok(query.filter()?)
 }
 
 impl Query {
@@ -62,12 +54,18 @@ impl Query {
         let present = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         let query = present(self.q);
         let status = if query.is_some() { None } else { status(self.status.as_deref())? };
-        let unattended = self.conversation_type.as_deref() == Some("unattended");
+        let (waiting, involved) = match self.conversation_type.as_deref() {
+            Some("unattended") => (Waiting::Unattended, Involved::Any),
+            Some("mention") => (Waiting::Any, Involved::Mentioned),
+            Some("participating") => (Waiting::Any, Involved::Participating),
+            _ => (Waiting::Any, Involved::Any),
+        };
         let seconds = self.updated_within.and_then(|seconds| u64::try_from(seconds).ok());
         Ok(ListFilter {
             status,
             assignee: assignee(self.assignee_type.as_deref()),
-            waiting: if unattended { Waiting::Unattended } else { Waiting::Any },
+            waiting,
+            involved,
             inbox_id: self.inbox_id.map(InboxId::new),
             team_id: self.team_id.map(TeamId::new),
             labels: self.labels.unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use rest::{AgentError, Json, Params};
-use wire::{ConversationCounts, ConversationList};
+use wire::ConversationList;
 
 use super::{filter, shown};
 use crate::caller::Agent;
@@ -27,9 +27,7 @@ pub(crate) async fn list(
     Agent(agent): Agent,
     params: Params,
 ) -> Result<Json<ConversationList>, AgentError> {
-    let Some(filter) = filter::read(&door, &agent, &params).await? else {
-        return Ok(Json(ConversationList::new(ConversationCounts::default(), Vec::new())));
-    };
+    let filter = filter::read(&door, &agent, &params).await?;
     let reader = door.app.store.reader();
     let counts = store::conversations::counts(&reader, &agent, &filter).await?;
     let threads = store::conversations::list(&reader, &agent, &filter).await?;

@@ -27,9 +27,7 @@ pub(crate) async fn meta(
     Agent(agent): Agent,
     params: Params,
 ) -> Result<Json<Meta>, AgentError> {
-    let Some(filter) = filter::read(&door, &agent, &params).await? else {
-        return Ok(Json(Meta { meta: ConversationCounts::default() }));
-    };
+    let filter = filter::read(&door, &agent, &params).await?;
     let counts = store::conversations::counts(&door.app.store.reader(), &agent, &filter).await?;
     Ok(Json(Meta { meta: filter::counts(counts) }))
 }

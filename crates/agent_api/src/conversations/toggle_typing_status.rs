@@ -30,7 +30,7 @@ pub(crate) async fn toggle_typing_status(
     };
     let private = params.flag("is_private").unwrap_or(false);
     let visibility = if private { Visibility::Private } else { Visibility::Public };
-    let thread = path.thread(&door, &agent).await?;
-    conversations::type_as_agent(&door.app, &agent, &thread, (state, visibility)).await?;
+    let conversation = path.glance(&door, &agent).await?;
+    conversations::type_as_agent(&door.app, &agent, conversation, (state, visibility));
     Ok(Empty)
 }

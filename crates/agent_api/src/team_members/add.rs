@@ -4,7 +4,6 @@ use actions::teams;
 use axum::extract::State;
 use rest::{AgentError, Json, Params};
 
-use super::answer;
 use crate::At;
 use crate::caller::Admin;
 use crate::door::Door;
@@ -25,5 +24,5 @@ pub(crate) async fn add(
 ) -> Result<Json<Vec<wire::Agent>>, AgentError> {
     let users = user_ids(&params)?;
     let members = teams::add_members(&door.app, &admin.scope, path.team_id, &users).await?;
-    Ok(Json(answer(&door, admin.agent.account_id, &members).await?))
+    Ok(Json(door.shown(admin.agent.account_id, &members).await?))
 }

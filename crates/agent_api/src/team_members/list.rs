@@ -3,7 +3,6 @@
 use axum::extract::State;
 use rest::{AgentError, Json};
 
-use super::answer;
 use crate::At;
 use crate::caller::Agent;
 use crate::door::Door;
@@ -21,5 +20,5 @@ pub(crate) async fn list(
     At(path): At<TeamPath>,
 ) -> Result<Json<Vec<wire::Agent>>, AgentError> {
     let members = store::teams::members(&door.app.store.reader(), &agent, path.team_id).await?;
-    Ok(Json(answer(&door, agent.account_id, &members).await?))
+    Ok(Json(door.shown(agent.account_id, &members).await?))
 }

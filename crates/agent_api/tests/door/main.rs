@@ -6,6 +6,7 @@ mod events;
 mod house;
 mod isolation;
 mod messages;
+mod organising;
 mod profile;
 mod rights;
 mod setup;

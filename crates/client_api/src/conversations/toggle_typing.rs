@@ -5,7 +5,7 @@ use model::typing::TypingState;
 use rest::{Empty, Params, PublicError};
 
 use crate::Door;
-use crate::visitor::InConversation;
+use crate::visitor::Writing;
 
 /// Tells agents that the customer began or stopped writing; anything but `on` and `off` tells nothing.
 #[utoipa::path(
@@ -26,7 +26,7 @@ use crate::visitor::InConversation;
 )]
 pub(crate) async fn toggle_typing(
     State(door): State<Door>,
-    within: InConversation,
+    Writing(conversation): Writing,
     params: Params,
 ) -> Result<Empty, PublicError> {
     let state = match params.text("typing_status").as_deref() {
@@ -34,6 +34,6 @@ pub(crate) async fn toggle_typing(
         Some("off") => TypingState::Off,
         _ => return Ok(Empty),
     };
-    actions::conversations::type_as_contact(&door.app, &within.thread, state).await?;
+    actions::conversations::type_as_contact(&door.app, conversation, state);
     Ok(Empty)
 }

@@ -1,7 +1,7 @@
 //! Row 12: the message store without the server around it, on either database.
 
-use super::durable_postgres::{create, remove};
 use crate::bench::{Bench, Plan};
+use crate::database::{create, remove};
 use crate::floors::pgbench;
 use crate::floors::sqlite::Database;
 use crate::installation::Directory;

@@ -8,7 +8,13 @@ use crate::position::Position;
 use anyhow::{Error, Result, anyhow};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
+
+/// The server answers within this time, and what was owed has come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// What must not come has so long to come nevertheless.
+pub(crate) const SILENCE: Duration = Duration::from_secs(2);
 
 /// What a subscription has been told.
 pub(crate) struct Ear {

@@ -2,7 +2,7 @@
 
 use super::cast::GUESTS;
 use super::dice::Dice;
-use super::ear::{Ear, End, Standing};
+use super::ear::{Ear, End, PATIENCE, SILENCE, Standing};
 use super::world::World;
 use crate::api::Agent;
 use crate::cable::{self, Cable, Protocol};
@@ -11,11 +11,6 @@ use anyhow::{Result, ensure};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
-
-/// The server answers within this time, and what was owed has come.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// What must not come has so long to come nevertheless.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// One guest after the other until the soak settles.
 pub(crate) async fn come_and_go(world: Arc<World>, number: usize) -> Result<()> {

@@ -16,6 +16,7 @@ mod writer;
 
 use crate::api::{self, Agent};
 use crate::bench::{interruption, raise_open_files};
+use crate::database;
 use crate::installation::{self, Installation};
 use crate::process::Process;
 use anyhow::{Context, Result, bail, ensure};
@@ -25,7 +26,7 @@ use pulse::Pulse;
 use std::fs;
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
@@ -42,6 +43,8 @@ const TOLD: usize = 10;
 const FORGET: Duration = Duration::from_mins(1);
 /// Files that the server may have opened meanwhile for itself.
 const SPARE_FILES: usize = 8;
+/// Lines of the server's log that a failed soak shows.
+const LAST_LINES: usize = 40;
 const MIB: f64 = 1024.0 * 1024.0;
 
 /// How long, with how much.
@@ -62,6 +65,9 @@ pub(crate) struct Options {
     /// Draws the memory there, as SVG.
     #[arg(long)]
     picture: Option<PathBuf>,
+    /// A PostgreSQL server's address: the soak uses a database made there instead of the embedded one.
+    #[arg(long)]
+    postgres: Option<String>,
 }
 
 /// A server under observation.
@@ -83,15 +89,23 @@ async fn soak(options: &Options) -> Result<()> {
         biased;
         // Dropping the work ends the server that it started.
         interrupted = interruption() => bail!("interrupted by {}", interrupted?),
-        soaked = soak_and_judge(options) => soaked,
+        soaked = soak_there(options) => soaked,
     }
 }
 
-async fn soak_and_judge(options: &Options) -> Result<()> {
+/// Where the options say.
+async fn soak_there(options: &Options) -> Result<()> {
     raise_open_files()?;
     ensure!(options.sockets > cast::STAFF, "at least {} sockets take part", cast::STAFF + 1);
+    let Some(server) = &options.postgres else { return soak_and_judge(options, None).await };
+    let name = format!("switchboard_soak_{}", std::process::id());
+    let soaked = soak_and_judge(options, Some(database::create(server, &name).await?)).await;
+    database::remove(server, &name).await.and(soaked)
+}
+
+async fn soak_and_judge(options: &Options, database_url: Option<String>) -> Result<()> {
     let metrics = free_address()?;
-    let installation = Installation::new(&options.server, None)?.watched_at(metrics);
+    let installation = Installation::new(&options.server, database_url)?.watched_at(metrics);
     say(&format!("the server runs with {}", installation::settings().join(", ")))?;
     let process = installation.start()?;
     let agent = Agent::sign_in(process.address).await?;
@@ -105,9 +119,13 @@ async fn soak_and_judge(options: &Options) -> Result<()> {
     if findings.is_clean() {
         findings.note(soak.is_forgotten(&before).await);
     }
-    findings.note(complaints(&installation.log()));
+    let log = fs::read_to_string(installation.log())?;
+    findings.note(complaints(&log));
     findings.note(soak.memory(options));
     soak.summary()?;
+    if !findings.is_clean() {
+        tell_end(&log)?;
+    }
     findings.verdict()
 }
 
@@ -229,13 +247,19 @@ impl Findings {
 }
 
 /// Fails when the server has complained in its log.
-fn complaints(log: &Path) -> Result<()> {
-    let log = fs::read_to_string(log)?;
+fn complaints(log: &str) -> Result<()> {
     let complaint = log.lines().find(|line| line.contains("ERROR") || line.contains("panicked"));
     match complaint {
         Some(complaint) => bail!("the server's log says: {complaint}"),
         None => Ok(()),
     }
+}
+
+/// What the server said last.
+fn tell_end(log: &str) -> Result<()> {
+    let lines: Vec<_> = log.lines().collect();
+    say("the server's log ended with:")?;
+    lines[lines.len().saturating_sub(LAST_LINES)..].iter().try_for_each(|line| say(line))
 }
 
 /// An address that is free at this moment.

@@ -1,5 +1,6 @@
 //! Resident memory over time, as a picture.
 
+use super::MIB;
 use super::pulse::Pulse;
 use super::verdict::Thirds;
 use std::fmt::Write;
@@ -10,7 +11,6 @@ const LEFT: f64 = 60.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 40.0;
-const MIB: f64 = 1024.0 * 1024.0;
 /// Lines across, and lines down.
 const STEPS: u32 = 5;
 

@@ -1,7 +1,7 @@
 //! Somebody who listens, is cut off, comes back, and must have heard everything.
 
 use super::dice::Dice;
-use super::ear::{Ear, End, Standing};
+use super::ear::{Ear, End, PATIENCE, SILENCE, Standing};
 use super::world::World;
 use crate::api::{Agent, Visitor};
 use crate::cable::{self, Cable, Protocol};
@@ -12,10 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// The server answers within this time, and what was owed has come.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// So long nothing more may come once everything has.
-const SILENCE: Duration = Duration::from_secs(2);
 /// One visitor in so many gets another token when it was cut off.
 const ROTATIONS: usize = 8;
 

@@ -1,5 +1,7 @@
 //! What is told and never kept: who writes, and who is here.
 
+use std::sync::Arc;
+
 use model::conversation::ConversationView;
 use model::message::Sender;
 use model::typing::{Typing, TypingState, Visibility};
@@ -31,7 +33,7 @@ async fn agent(scene: &Scene, name: &str) -> User {
 fn writes(conversation: &ConversationView, typist: &User, visibility: Visibility) -> Typing {
     Typing {
         state: TypingState::On,
-        conversation: conversation.clone(),
+        conversation: Arc::new(conversation.clone()),
         typist: Sender::User(typist.card()),
         visibility,
     }

@@ -29,6 +29,8 @@ pub struct ListFilter {
     pub assignee: AssigneeFilter,
     /// By whether the customer waits.
     pub waiting: Waiting,
+    /// By what they have to do with the caller.
+    pub involved: Involved,
     /// Only of this inbox.
     pub inbox_id: Option<InboxId>,
     /// Only of this team.
@@ -69,6 +71,28 @@ pub enum Waiting {
     Any,
     /// Never answered, or waiting for another answer.
     Unattended,
+}
+
+/// By what a conversation has to do with the caller.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Involved {
+    /// Whatever.
+    #[default]
+    Any,
+    /// The caller was named in one of its notes.
+    Mentioned,
+    /// The caller takes part in it.
+    Participating,
+}
+
+impl Involved {
+    const fn table(self) -> Option<&'static str> {
+        match self {
+            Self::Any => None,
+            Self::Mentioned => Some("conversation_mentions"),
+            Self::Participating => Some("conversation_participants"),
+        }
+    }
 }
 
 /// The order of a list; among equals the latest activity comes first.
@@ -167,6 +191,10 @@ fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, now: Timestamp) -
     }
     if let Some(team) = filter.team_id {
         sql = sql.text(" AND c.team_id = ").value(team.get());
+    }
+    if let Some(table) = filter.involved.table() {
+        sql = sql.text(&format!(" AND c.id IN (SELECT p.conversation_id FROM {table} p WHERE p.user_id = "));
+        sql = sql.value(scope.user_id().get()).text(")");
     }
     if filter.waiting == Waiting::Unattended {
         sql = sql.text(" AND (c.first_reply_created_at IS NULL OR c.waiting_since IS NOT NULL)");

@@ -38,13 +38,16 @@ pub(super) async fn run(
             let _turn = turn.lock().await;
             let tx = lane.begin(store.clock().now())?;
             let outcomes = write(store, &tx, calls).await?;
-            tx.commit()?;
+            let ending = tx.commit();
+            store.glances().posts.note();
+            ending?;
             Ok(outcomes)
         }
         Connection::Postgres(lane) => {
             let tx = lane.begin(store.clock().now()).await?;
             let (results, committed) = write(store, &tx, calls).await?;
             let ending = tx.commit().await;
+            store.glances().posts.note();
             Ok((results, commit::conclude(store, ending, committed).await?))
         }
     }

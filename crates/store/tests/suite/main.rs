@@ -9,6 +9,7 @@ mod contacts;
 mod conversation_list;
 mod conversations;
 mod event_log;
+mod glances;
 mod inboxes;
 mod labels;
 mod log_consumers;

@@ -123,7 +123,7 @@ fn changes_of_rights_are_told_to_nobody() {
 fn typing_names_the_conversation_and_the_typist() {
     let files = files();
     let typing = |state, typist, visibility| {
-        let typing = Typing { state, conversation: fresh(), typist, visibility };
+        let typing = Typing { state, conversation: fresh().into(), typist, visibility };
         read(&typing_json(&typing, Viewer::Agent, look(&files)))
     };
 

@@ -159,6 +159,14 @@ export class Chat {
     }
   }
 
+  /** What the person filled into a message; the message comes back with it. */
+  async answer({ id }, values) {
+    const { messages } = this;
+    const answered = await attempt(() => this.api.submit(this.conversation.id, id, values));
+    if (answered) messages.take(answered);
+    if (messages === this.messages) this.redraw();
+  }
+
   tellTyping(status) {
     if (this.conversation && this.cable?.state === "live") {
       this.api.typing(this.conversation.id, status).catch(() => {});

@@ -42,6 +42,11 @@ export class ClientApi {
     return this.#data("POST", path, form);
   }
 
+  /** What the person filled into a message. */
+  submit(id, messageId, values) {
+    return this.#data("PATCH", `${this.#path(id)}/messages/${messageId}`, { submitted_values: values });
+  }
+
   #path(id) {
     return `${this.contact}/conversations/${id}`;
   }

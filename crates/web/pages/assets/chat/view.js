@@ -33,6 +33,7 @@ export class View {
       retry: (echoId) => chat.outbox.retry(echoId),
       discard: (echoId) => chat.outbox.discard(echoId),
       earlier: () => chat.earlier(),
+      answer: (message, values) => chat.answer(message, values),
     });
     this.#listen();
   }

@@ -2,6 +2,7 @@
 
 import { attachment } from "./attachments.js";
 import { avatar, element, icon } from "./dom.js";
+import { rich } from "./rich.js";
 import { linked } from "./text.js";
 import { clock, day, full, sameDay } from "./time.js";
 
@@ -17,15 +18,16 @@ const TICKS = {
 
 /**
  * `describe(message)` answers `{ side: "mine" | "theirs" | "middle", name, named, note, picture, kind }` and
- * `tick(entry)` one of the keys of `TICKS` or "". `retry(echoId)` and `discard(echoId)` serve failed drafts.
+ * `tick(entry)` one of the keys of `TICKS` or "". `retry(echoId)` and `discard(echoId)` serve failed drafts;
+ * `answer(message, values)`, where there is one, keeps what the reader fills into a message.
  */
 export class Transcript {
   #drawn = new Map();
   #atEnd = true;
   #top = 0;
 
-  constructor({ scroller, list, jump, describe, tick, retry, discard, earlier }) {
-    Object.assign(this, { scroller, list, jump, describe, tick, retry, discard, earlier });
+  constructor({ scroller, list, jump, describe, tick, retry, discard, earlier, answer = null }) {
+    Object.assign(this, { scroller, list, jump, describe, tick, retry, discard, earlier, answer });
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     jump.addEventListener("click", () => this.toEnd());
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(list);
@@ -122,6 +124,7 @@ export class Transcript {
     if (who.side === "middle") return element("li", { class: "activity" }, message.content ?? "");
     const deleted = message.content_attributes?.deleted;
     const files = deleted ? [] : (message.attachments ?? []);
+    const more = deleted ? null : rich(message, this.answer && ((values) => this.answer(message, values)));
     const item = element("li", { class: `message ${who.side}` });
     item.classList.toggle("joined", joined);
     item.classList.toggle("note", Boolean(who.note));
@@ -133,7 +136,8 @@ export class Transcript {
       who.note && element("span", { class: "note-label" }, icon("lock"), "Private note"),
       message.content && element("p", {}, linked(message.content)),
       files.length > 0 && element("div", { class: "attachments" }, ...files.map(attachment)),
-      !message.content && !files.length && element("p", { class: "quiet" }, "Empty message"),
+      more,
+      !message.content && !files.length && !more && element("p", { class: "quiet" }, "Empty message"),
     );
     item.append(element("div", { class: "column" }, this.#author(who, joined), bubble, this.#foot(entry, tick)));
     return item;

@@ -1,0 +1,44 @@
+//! `GET` and `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/labels`
+
+use actions::conversations;
+use axum::extract::State;
+use rest::{AgentError, Json, Params};
+use wire::Payload;
+
+use super::ConversationPath;
+use crate::At;
+use crate::caller::Agent;
+use crate::door::Door;
+
+/// Lists the labels of a conversation.
+#[utoipa::path(
+    get, path = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels", tag = "conversations",
+    params(("account_id" = i64, Path), ("conversation_id" = i64, Path)),
+    responses((status = 200, description = "Titles", body = Payload<Vec<String>>))
+)]
+pub(crate) async fn labels(
+    State(door): State<Door>,
+    Agent(agent): Agent,
+    At(path): At<ConversationPath>,
+) -> Result<Json<Payload<Vec<String>>>, AgentError> {
+    let thread = path.thread(&door, &agent).await?;
+    Ok(Json(Payload { payload: thread.view.conversation.labels }))
+}
+
+/// Makes `labels` all the labels of a conversation.
+#[utoipa::path(
+    post, path = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/labels", tag = "conversations",
+    params(("account_id" = i64, Path), ("conversation_id" = i64, Path)),
+    responses((status = 200, description = "Titles", body = Payload<Vec<String>>))
+)]
+pub(crate) async fn set_labels(
+    State(door): State<Door>,
+    Agent(agent): Agent,
+    At(path): At<ConversationPath>,
+    params: Params,
+) -> Result<Json<Payload<Vec<String>>>, AgentError> {
+    let labels = params.texts("labels").unwrap_or_default();
+    let conversation = path.key(&door, &agent).await?;
+    let thread = conversations::set_labels(&door.app, &agent, conversation, &labels).await?;
+    Ok(Json(Payload { payload: thread.view.conversation.labels }))
+}

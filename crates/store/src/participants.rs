@@ -1,0 +1,90 @@
+//! Who takes part in a conversation, and whom its notes have named.
+
+use model::conversation::{Conversation, ConversationId};
+use model::scope::Scope;
+use model::user::{Member, Role, UserId};
+use model::{Error, Result};
+
+use crate::roster::Roster;
+use crate::rows::id;
+use crate::statement::Sql;
+use crate::tx::{Db, Tx};
+
+/// Who takes part, by name.
+pub async fn members(db: &impl Db, scope: &impl Scope, conversation: ConversationId) -> Result<Vec<Member>> {
+    Roster::participants(conversation.get()).members(db, scope).await
+}
+
+/// Makes these and nobody else take part; `Invalid` when one of them may not see the conversation.
+pub async fn set(tx: &Tx, scope: &impl Scope, conversation: &Conversation, users: &[UserId]) -> Result<()> {
+    refuse_blind(tx, scope, conversation, users).await?;
+    Roster::participants(conversation.id.get()).set(tx, scope, users).await.map(drop)
+}
+
+/// Lets these take part and gives whoever did not before; `Invalid` when one of them may not see the conversation.
+pub async fn add(
+    tx: &Tx,
+    scope: &impl Scope,
+    conversation: &Conversation,
+    users: &[UserId],
+) -> Result<Vec<UserId>> {
+    refuse_blind(tx, scope, conversation, users).await?;
+    Roster::participants(conversation.id.get()).add(tx, scope, users).await
+}
+
+/// Lets a member of the account take part, whatever they may see: for whoever the conversation is given to.
+pub async fn admit(tx: &Tx, scope: &impl Scope, conversation: ConversationId, user: UserId) -> Result<()> {
+    Roster::participants(conversation.get()).add(tx, scope, &[user]).await.map(drop)
+}
+
+/// Lets these take part no more.
+pub async fn remove(tx: &Tx, conversation: ConversationId, users: &[UserId]) -> Result<()> {
+    Roster::participants(conversation.get()).remove(tx, users).await.map(drop)
+}
+
+/// Notes that these were named in a note of the conversation.
+pub async fn mention(
+    tx: &Tx,
+    scope: &impl Scope,
+    conversation: ConversationId,
+    users: &[UserId],
+) -> Result<()> {
+    Roster::mentions(conversation.get()).add(tx, scope, users).await.map(drop)
+}
+
+/// Those of `users` who may see a conversation: administrators, members of its inbox and of its team.
+pub async fn seeing(
+    db: &impl Db,
+    scope: &impl Scope,
+    conversation: &Conversation,
+    users: &[UserId],
+) -> Result<Vec<UserId>> {
+    let sql =
+        Sql::new("SELECT m.user_id FROM memberships m WHERE m.account_id = ").value(scope.account().get());
+    let sql = sql.text(" AND m.user_id IN ").list(users.iter().map(|user| user.get()));
+    let sql = sql.text(" AND (m.role = ").value(Role::Administrator.as_str());
+    let sql = sql
+        .text(" OR EXISTS (SELECT 1 FROM inbox_members i WHERE i.user_id = m.user_id AND i.inbox_id = ")
+        .value(conversation.inbox_id.get());
+    let sql =
+        sql.text(") OR EXISTS (SELECT 1 FROM team_members t WHERE t.user_id = m.user_id AND t.team_id = ");
+    let rows = sql
+        .value(conversation.team_id.map_or(0, model::Id::get))
+        .text(")) ORDER BY m.user_id")
+        .all(db)
+        .await?;
+    rows.iter().map(|row| id(row, "user_id")).collect()
+}
+
+async fn refuse_blind(
+    tx: &Tx,
+    scope: &impl Scope,
+    conversation: &Conversation,
+    users: &[UserId],
+) -> Result<()> {
+    let seeing = seeing(tx, scope, conversation, users).await?;
+    if users.iter().all(|user| seeing.contains(user)) {
+        return Ok(());
+    }
+    Err(Error::invalid("user_ids", "User ids must be of people who may see the conversation"))
+}
