@@ -2,12 +2,14 @@
 
 mod create_session;
 mod merge;
+mod note_activity;
 mod proof;
 mod tokens;
 mod update;
 mod verify;
 
 pub use create_session::{NewSession, create_session};
+pub use note_activity::note_activity;
 pub use proof::Claim;
 pub(crate) use tokens::replace_old;
 pub use tokens::{reset_pubsub_token, reset_pubsub_tokens};

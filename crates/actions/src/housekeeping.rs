@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use model::account::AccountId;
 use model::{Result, Timestamp};
-use store::{Tx, events, redactions, repeats};
+use store::events::{Pruned, Retention};
+use store::{Tx, events, log_consumers, redactions, repeats};
 
 use crate::{App, contacts};
 
@@ -15,6 +16,9 @@ const STEP: u32 = 500;
 const STEPS: u32 = 100;
 /// Accounts of one round.
 const ACCOUNTS: u32 = 1000;
+/// How much longer events are kept for a consumer of the log that has not seen them; and after which time one that is
+/// run by nobody any more is forgotten.
+const PATIENCE: Duration = Duration::from_hours(7 * 24);
 
 /// Whether a round has forgotten everything that was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,7 @@ pub struct Lives {
 pub async fn round(app: &App, lives: Lives) -> Result<Round> {
     let rounds = [
         forget_repeats(app).await?,
+        forget_consumers(app).await?,
         prune_logs(app, lives.log).await?,
         replace_tokens(app, lives.session_token).await?,
         redact(app).await?,
@@ -58,12 +63,22 @@ async fn forget_some(tx: &Tx, (): &()) -> Result<u64> {
     repeats::forget_expired(tx, STEP).await
 }
 
+async fn forget_consumers(app: &App) -> Result<Round> {
+    app.store.write(&app.clock.now().minus(PATIENCE), forget_unseen).await?;
+    Ok(Round::Done)
+}
+
+async fn forget_unseen(tx: &Tx, before: &Timestamp) -> Result<()> {
+    log_consumers::forget_unseen(tx, *before).await
+}
+
 /// The accounts take turns, so that a large one does not keep the others waiting.
 async fn prune_logs(app: &App, log_retention: Duration) -> Result<Round> {
     let before = app.clock.now().minus(log_retention);
+    let retention = Retention { before, at_last: before.minus(PATIENCE) };
     let mut steps = 0;
     loop {
-        let due = events::prunable(&app.store.reader(), before, ACCOUNTS).await?;
+        let due = events::prunable(&app.store.reader(), retention, ACCOUNTS).await?;
         if due.is_empty() {
             return Ok(Round::Done);
         }
@@ -72,14 +87,25 @@ async fn prune_logs(app: &App, log_retention: Duration) -> Result<Round> {
                 return Ok(Round::More);
             }
             steps += 1;
-            let forgotten = app.store.write(&(account, before), prune).await?;
-            tracing::debug!(account.id = %account, "Forgot {forgotten} events");
+            let pruned = app.store.write(&(account, retention), prune).await?;
+            tracing::debug!(account.id = %account, "Forgot {} events", pruned.events);
+            lament(account, pruned);
         }
     }
 }
 
-async fn prune(tx: &Tx, (account, before): &(AccountId, Timestamp)) -> Result<u64> {
-    events::prune(tx, *account, *before, STEP).await
+async fn prune(tx: &Tx, (account, retention): &(AccountId, Retention)) -> Result<Pruned> {
+    events::prune(tx, *account, *retention, STEP).await
+}
+
+/// Says aloud what a consumer of the log will never see.
+fn lament(account: AccountId, pruned: Pruned) {
+    for (consumer, events) in pruned.missed {
+        let events = u64::try_from(events).unwrap_or_default();
+        metrics::counter!("switchboard_log_consumer_missed_total", "consumer" => consumer.clone())
+            .increment(events);
+        tracing::error!(account.id = %account, consumer, "Consumer {consumer} was too far behind: {events} events of account {account} were forgotten before it saw them");
+    }
 }
 
 async fn replace_tokens(app: &App, life: Option<Duration>) -> Result<Round> {

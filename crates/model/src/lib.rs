@@ -23,6 +23,7 @@ pub mod posting;
 pub mod presence;
 pub mod redaction;
 pub mod repeat;
+pub mod routing;
 pub mod scope;
 pub mod session;
 pub mod submission;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use metrics::{Counter, Histogram, counter, histogram};
 use model::account::AccountId;
-use model::event::{AccessChange, Seq};
+use model::event::{AccessChange, EventName, Seq};
 use model::presence::Presence;
 use model::topic::Topic;
 use model::typing::Typing;
@@ -22,6 +22,7 @@ use crate::census::Census;
 use crate::delivery::{Content, Delivery};
 use crate::feed::{Feed, Needs, Reach};
 use crate::follower::Follower;
+use crate::growth::{Watch, Watchers};
 use crate::outbox::Outbox;
 use crate::presence::{Announcement, Board, Windows};
 use crate::rights::{self, Claim, Rights};
@@ -48,6 +49,7 @@ struct Inner {
     bus: Bus,
     board: Arc<Board>,
     typists: Typists,
+    watchers: Watchers,
     feeds: Mutex<HashMap<AccountId, Arc<Feed>>>,
     tasks: TaskTracker,
     closing: CancellationToken,
@@ -61,6 +63,7 @@ impl Realtime {
             bus: Bus::Local,
             board: Arc::new(Board::new(windows)),
             typists: Typists::default(),
+            watchers: Watchers::default(),
             feeds: Mutex::new(HashMap::new()),
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
@@ -104,6 +107,13 @@ impl Realtime {
                 return Ok(Subscription { subscriber, feed, realtime: self.clone(), joined_at });
             }
         }
+    }
+
+    /// Learns from now on which logs grow, and is woken when it is by an event with one of these names.
+    ///
+    /// Only what this node commits or hears of: what other processes write is found in the database.
+    pub fn watch(&self, names: &[EventName]) -> Watch {
+        self.0.watchers.add(names)
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -185,6 +195,7 @@ impl Realtime {
     async fn publish(self, mut commits: mpsc::Receiver<Committed>) {
         while let Some(Some(committed)) = self.0.closing.run_until_cancelled(commits.recv()).await {
             self.0.bus.announce(committed.account_id, committed.last());
+            self.0.watchers.note(&committed);
             if let Some(feed) = self.existing(committed.account_id) {
                 self.accept(&feed, &committed.events);
                 PUBLISHING.record(committed.at.elapsed());

@@ -171,7 +171,8 @@ async fn what_is_forgotten_while_it_is_read_is_noticed() {
 
     stage.scene.test.clock.advance(Duration::from_secs(1));
     let (account, before) = (stage.scene.account, stage.scene.now());
-    stage.scene.write(async |tx| store::events::prune(tx, account, before, 2).await).await;
+    let retention = store::events::Retention::of_all(before);
+    stage.scene.write(async |tx| store::events::prune(tx, account, retention, 2).await).await;
 
     assert!(matches!(subscription.catch_up(1, MOST).await, Err(Error::Gone(_))));
     assert_eq!(subscription.forgotten().await.unwrap(), 3);

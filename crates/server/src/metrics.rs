@@ -38,6 +38,10 @@ enum Kind {
     Histogram,
     /// With labels that are known when something is measured.
     Labelled,
+    /// The same, counted.
+    LabelledCounter,
+    /// The same, as it is at a moment.
+    LabelledGauge,
 }
 
 /// What is measured somewhere in the house.
@@ -69,6 +73,19 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Labelled, "switchboard_http_request_seconds", "Time to the head of an answer"),
     (Kind::Histogram, "switchboard_store_commit_seconds", "Time of a batch of posts, its flush included"),
     (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
+    (
+        Kind::LabelledGauge,
+        "switchboard_log_consumer_lag",
+        "Events that a consumer of the log has not seen yet, in all accounts together",
+    ),
+    (Kind::LabelledCounter, "switchboard_log_consumer_events_total", "Events that a consumer has dealt with"),
+    (Kind::LabelledCounter, "switchboard_log_consumer_failures_total", "Pages at which a consumer failed"),
+    (Kind::LabelledCounter, "switchboard_log_consumer_skipped_total", "Events given up after many failures"),
+    (
+        Kind::LabelledCounter,
+        "switchboard_log_consumer_missed_total",
+        "Events forgotten before a consumer had seen them",
+    ),
 ];
 
 /// A counter with one label, whose values are all known.
@@ -123,6 +140,8 @@ fn introduce((kind, name, about): &(Kind, &'static str, &'static str)) {
             drop(histogram!(*name));
         }
         Kind::Labelled => describe_histogram!(*name, *about),
+        Kind::LabelledCounter => describe_counter!(*name, *about),
+        Kind::LabelledGauge => describe_gauge!(*name, *about),
     }
 }
 

@@ -7,7 +7,7 @@ use model::conversation::{Conversation, ConversationId};
 use model::scope::Scope;
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, Value};
 
 use crate::entities::contact::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_change, refused_unique};
@@ -165,6 +165,19 @@ pub async fn lock(tx: &Tx, scope: &impl Scope, contacts: &[ContactId]) -> Result
     let sql = sql.value(scope.account().get()).text(" AND ct.id IN ");
     let sql = sql.list(contacts.iter().map(|contact| contact.get())).text(" ORDER BY ct.id");
     sql.text(tx.dialect().lock_rows()).all(tx).await?.iter().map(read).collect()
+}
+
+/// Writes when these contacts were last active; whoever calls has locked them.
+pub async fn note_activity(tx: &Tx, seen: &[(ContactId, Timestamp)]) -> Result<()> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    let rows = seen.iter().map(|(contact, at)| vec![Value::from(contact.get()), Value::from(at.micros())]);
+    let sql =
+        Sql::new("UPDATE contacts SET last_activity_at = v.column2, updated_at = ").value(tx.now().micros());
+    let sql = sql.text(" FROM (").table(tx, rows.collect());
+    sql.text(") AS v WHERE contacts.id = v.column1").execute(tx).await?;
+    Ok(())
 }
 
 /// What belongs to another contact now.

@@ -1,6 +1,7 @@
 //! The log: appended last in every transaction, read by cursor.
 
 mod audience;
+mod prune;
 mod reach;
 
 use std::collections::BTreeMap;
@@ -15,11 +16,12 @@ use model::{Error, Result, Timestamp};
 use sea_orm::Value;
 
 use crate::statement::{Row, Sql, column};
+use crate::tx::Db;
 use crate::tx::sealed::Transaction;
-use crate::tx::{Db, Tx};
 use crate::{Committed, Logged};
 
 use audience::of_audience;
+pub use prune::{Pruned, Retention, prunable, prune};
 pub use reach::{Unreachable, count, last_before};
 
 /// Where an account's log begins and ends.
@@ -192,6 +194,21 @@ pub async fn between(
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
 }
 
+/// Events of the account in `after < seq <= upto` with one of these names, in order, at most `limit`.
+pub async fn named(
+    db: &impl Db,
+    account: AccountId,
+    (after, upto): (Seq, Seq),
+    names: &[EventName],
+    limit: u32,
+) -> Result<Vec<Arc<Logged>>> {
+    let sql = Sql::new(COLUMNS).long().text(" WHERE e.account_id = ").value(account.get());
+    let sql = sql.text(" AND e.seq > ").value(after).text(" AND e.seq <= ").value(upto);
+    let sql = sql.text(" AND e.name IN ").list(names.iter().map(|name| name.as_str()));
+    let rows = sql.text(" ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| logged(row).map(Arc::new)).collect()
+}
+
 /// Events in `after < seq <= upto` that carry one of these topics, in order, at most `limit`.
 pub async fn of_topics(
     db: &impl Db,
@@ -203,52 +220,6 @@ pub async fn of_topics(
     let sql = of_audience(COLUMNS, account, topics, range);
     let rows = sql.text(" ORDER BY e.seq LIMIT ").value(i64::from(limit)).all(db).await?;
     rows.iter().map(|row| logged(row).map(Arc::new)).collect()
-}
-
-/// Accounts whose log begins with an event told before `before`, at most `limit`.
-pub async fn prunable(db: &impl Db, before: Timestamp, limit: u32) -> Result<Vec<AccountId>> {
-    let rows = Sql::new(
-        "SELECT h.account_id FROM account_heads h \
-         JOIN events e ON e.account_id = h.account_id AND e.seq = h.pruned_to + 1 WHERE e.created_at < ",
-    )
-    .long()
-    .value(before.micros())
-    .text(" ORDER BY h.account_id LIMIT ")
-    .value(i64::from(limit))
-    .all(db)
-    .await?;
-    rows.iter().map(|row| Ok(AccountId::new(column(row, "account_id")?))).collect()
-}
-
-/// Forgets the account's oldest events, at most `limit`, as far as all of them were told before `before`; gives how many.
-///
-/// The log begins after them from then on. It may run on several nodes at once.
-pub async fn prune(tx: &Tx, account: AccountId, before: Timestamp, limit: u32) -> Result<u64> {
-    let oldest = Sql::new("SELECT seq, audience, created_at FROM events WHERE account_id = ")
-        .value(account.get())
-        .text(" ORDER BY seq LIMIT ")
-        .value(i64::from(limit))
-        .all(tx)
-        .await?;
-    let (mut last, mut topics) = (None, Vec::new());
-    for row in &oldest {
-        if column::<i64>(row, "created_at")? >= before.micros() {
-            break;
-        }
-        let seq: Seq = column(row, "seq")?;
-        topics.extend(index(&read_audience(&column::<String>(row, "audience")?), account, seq));
-        last = Some(seq);
-    }
-    let Some(last) = last else { return Ok(0) };
-    if !topics.is_empty() {
-        let gone = Sql::new("DELETE FROM event_topics WHERE (kind, id, account_id, seq) IN (VALUES ");
-        gone.tuples(topics).text(")").execute(tx).await?;
-    }
-    let gone = Sql::new("DELETE FROM events WHERE account_id = ").value(account.get());
-    let gone = gone.text(" AND seq <= ").value(last).execute(tx).await?;
-    let begin = Sql::new("UPDATE account_heads SET pruned_to = ").value(last).text(" WHERE account_id = ");
-    begin.value(account.get()).text(" AND pruned_to < ").value(last).execute(tx).await?;
-    Ok(gone)
 }
 
 fn logged(row: &Row) -> Result<Logged> {

@@ -30,6 +30,7 @@ pub mod csat_responses;
 pub mod events;
 pub mod inboxes;
 pub mod labels;
+pub mod log_consumers;
 pub mod memberships;
 pub mod messages;
 pub mod participants;

@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
             step("0002_token_age", include_str!("migrations/0002_token_age.sql")),
             step("0003_participants", include_str!("migrations/0003_participants.sql")),
             step("0004_redactions", include_str!("migrations/0004_redactions.sql")),
+            step("0006_jobs", include_str!("migrations/0006_jobs.sql")),
         ]
     }
 

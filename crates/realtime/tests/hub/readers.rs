@@ -79,7 +79,7 @@ async fn whoever_is_behind_what_the_log_still_has_must_start_anew(
 
     scene.test.clock.advance(Duration::from_secs(1));
     let now = scene.now();
-    scene.write(async |tx| events::prune(tx, scene.account, now, 2).await).await;
+    scene.write(async |tx| events::prune(tx, scene.account, events::Retention::of_all(now), 2).await).await;
 
     assert!(matches!(subscription.catch_up(0, 10).await, Err(Error::Gone("log"))));
     assert!(matches!(subscription.catch_up(1, 1).await, Err(Error::Gone("log"))));

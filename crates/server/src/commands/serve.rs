@@ -6,6 +6,7 @@ use std::time::Duration;
 use action_cable::Cable;
 use actions::App;
 use anyhow::{Context, Result};
+use jobs::Workers;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,6 +34,9 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
         watching.serve(&app, &settings, &tasks, &stop);
     }
     first_start::open_first_account(&app, &settings).await?;
+    // Before the first thing is forgotten, so that nothing is that a worker has not seen.
+    let workers = Workers::start(app.clone()).await?;
+    tasks.spawn(workers.run_until(stop.clone()));
     tasks.spawn(housekeeping::run(app.clone(), settings.lives(), stop.clone()));
     serve(front, &app, &settings, &stop).await?;
 

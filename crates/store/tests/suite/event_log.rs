@@ -8,7 +8,7 @@ use model::topic::{Audience, Topic};
 use model::{Error, Id};
 use rstest::rstest;
 use serde_json::json;
-use store::events::Unreachable;
+use store::events::{Retention, Unreachable};
 use store::{accounts, events};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
@@ -191,9 +191,10 @@ async fn the_oldest_events_are_forgotten_a_few_at_a_time(#[values(Sqlite, Postgr
     scene.test.clock.advance(Duration::from_secs(1));
     let before = scene.now();
     tell(scene.account).await;
-    let prune = async || scene.write(async |tx| events::prune(tx, scene.account, before, 2).await).await;
+    let retention = Retention::of_all(before);
+    let prune = async || scene.write(async |tx| events::prune(tx, scene.account, retention, 2).await).await;
 
-    let forgotten = [prune().await, prune().await, prune().await];
+    let forgotten = [prune().await.events, prune().await.events, prune().await.events];
 
     assert_eq!(forgotten, [2, 1, 0]);
     let head = &events::heads(&scene.db(), &[scene.account]).await.unwrap()[0];
@@ -225,8 +226,8 @@ async fn a_log_that_was_forgotten_as_a_whole_goes_on_counting(
     };
     tell(&scene).await;
     scene.test.clock.advance(Duration::from_secs(1));
-    let now = scene.now();
-    scene.write(async |tx| events::prune(tx, scene.account, now, 100).await).await;
+    let retention = Retention::of_all(scene.now());
+    scene.write(async |tx| events::prune(tx, scene.account, retention, 100).await).await;
     scene.test.committed();
 
     tell(&scene).await;

@@ -12,6 +12,7 @@ mod event_log;
 mod glances;
 mod inboxes;
 mod labels;
+mod log_consumers;
 mod lost_answers;
 mod memberships;
 mod messages;

@@ -1,0 +1,19 @@
+//! What happens by itself: consumers of the log and timers.
+//!
+//! A consumer is a small file: a [`Consumer`] with a name, the events it wants and what it does with a page of them.
+//! Everything else is done for it: it is woken, reads every account's log in order, works at one account on one node at a
+//! time, is tried again after a failure and stops cleanly. `ARCHITECTURE.md` tells how.
+
+mod consumer;
+mod contact_activity;
+mod failing;
+mod known;
+mod queue;
+mod round;
+mod runner;
+mod workers;
+
+pub use consumer::{Consumer, Manner, Page};
+pub use contact_activity::ContactActivity;
+pub use store::log_consumers::Start;
+pub use workers::Workers;

@@ -1,0 +1,60 @@
+//! Everything that runs by itself on one node, with one owner and one end.
+
+use std::sync::Arc;
+
+use actions::App;
+use model::Result;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::ContactActivity;
+use crate::consumer::Consumer;
+use crate::round::Worker;
+use crate::runner;
+
+/// The consumers of one node.
+pub struct Workers {
+    app: App,
+    /// The node's name in leases: new at every start, so that nobody is taken for who was here before.
+    owner: Arc<str>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Workers {
+    /// Nobody yet.
+    pub fn new(app: App) -> Self {
+        let owner = Uuid::new_v4().to_string().into();
+        Self { app, owner, tasks: TaskTracker::new(), stop: CancellationToken::new() }
+    }
+
+    /// Puts everybody to work that a server has. Another consumer is another line.
+    pub async fn start(app: App) -> Result<Self> {
+        let workers = Self::new(app);
+        workers.add(ContactActivity).await?;
+        Ok(workers)
+    }
+
+    /// Puts a consumer to work. It has its place in the log when this returns, so that nothing is forgotten before it
+    /// was seen.
+    pub async fn add(&self, consumer: impl Consumer) -> Result<()> {
+        let worker = Worker { app: self.app.clone(), consumer, owner: Arc::clone(&self.owner) };
+        runner::register(&worker).await?;
+        self.tasks.spawn(runner::run(worker, self.stop.clone()));
+        Ok(())
+    }
+
+    /// Waits for the word to stop, then for everybody to finish what is under way.
+    pub async fn run_until(self, stop: CancellationToken) {
+        stop.cancelled().await;
+        self.close().await;
+    }
+
+    /// Ends all work: what is under way is finished, leases are given back.
+    pub async fn close(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

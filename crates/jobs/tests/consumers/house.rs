@@ -1,0 +1,59 @@
+//! A node of an installation, with its live engine, and others on the same database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actions::{App, Settings, Signup};
+use files::Files;
+use jobs::Workers;
+use model::Clock;
+use model::account::AccountId;
+use model::event::{Event, EventName};
+use realtime::{Realtime, Windows};
+use store::{Committed, Store, events};
+use testkit::scene::Scene;
+use testkit::store::Database;
+use tokio::sync::mpsc::{Receiver, channel};
+
+/// Longer than any wait that ends well.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A scene and a node on top of it.
+pub(crate) struct House {
+    pub(crate) scene: Scene,
+    pub(crate) app: App,
+}
+
+impl House {
+    pub(crate) async fn open(database: Database) -> Option<Self> {
+        let mut scene = Scene::open(database).await?;
+        let (_, never) = channel(1);
+        let commits = std::mem::replace(&mut scene.test.commits, never);
+        let app = app(scene.store().clone(), commits, scene.test.clock.clone());
+        Some(Self { scene, app })
+    }
+
+    /// Another node on the same database.
+    pub(crate) async fn another_node(&self) -> App {
+        let (store, commits) = self.scene.test.another_node().await;
+        app(store, commits, self.scene.test.clock.clone())
+    }
+
+    /// Nobody at work yet, on the first node.
+    pub(crate) fn workers(&self) -> Workers {
+        Workers::new(self.app.clone())
+    }
+
+    /// What was told of this name in the account, in order.
+    pub(crate) async fn told(&self, account: AccountId, name: EventName) -> Vec<Event> {
+        let logged = events::named(&self.scene.db(), account, (0, i64::MAX), &[name], 1000).await.unwrap();
+        logged.iter().map(|logged| logged.event.clone()).collect()
+    }
+}
+
+fn app(store: Store, commits: Receiver<Committed>, clock: Clock) -> App {
+    let settings =
+        Settings { public_url: "http://desk.test".into(), signup: Signup::Closed, locale: "en".into() };
+    let realtime = Realtime::start(store.clone(), commits, Windows::default());
+    App { store, realtime, files: Files::memory(), clock, settings: Arc::new(settings) }
+}

@@ -1,0 +1,9 @@
+//! Consumers of the log, on real databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
+
+mod contact_activity;
+mod house;
+mod log;
+mod nodes;
+mod tally;
