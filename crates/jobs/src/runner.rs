@@ -61,9 +61,23 @@ pub(crate) async fn run<C: Consumer>(worker: Worker<C>, stop: CancellationToken)
     runner.part(at_work).await;
 }
 
+/// What is counted of every consumer.
+const COUNTERS: [&str; 4] = [
+    "switchboard_log_consumer_events_total",
+    "switchboard_log_consumer_failures_total",
+    "switchboard_log_consumer_skipped_total",
+    "switchboard_log_consumer_missed_total",
+];
+
 /// Makes a consumer known before anything is forgotten that it has not seen.
 pub(crate) async fn register<C: Consumer>(worker: &Worker<C>) -> Result<()> {
-    worker.app.store.write(&(C::NAME, C::START), register_in).await
+    worker.app.store.write(&(C::NAME, C::START), register_in).await?;
+    // Measured from the start: what has never happened is zero.
+    metrics::gauge!("switchboard_log_consumer_lag", "consumer" => C::NAME).set(0);
+    for name in COUNTERS {
+        metrics::counter!(name, "consumer" => C::NAME).increment(0);
+    }
+    Ok(())
 }
 
 async fn register_in(tx: &Tx, (name, start): &(&str, Start)) -> Result<()> {
