@@ -1,5 +1,6 @@
 //! `/api/v1/accounts`: opening accounts, and what everyone in one may know of it.
 
+mod cache_keys;
 mod create;
 mod show;
 mod update_active_at;
@@ -9,6 +10,7 @@ use axum::routing::{get, post};
 
 use crate::door::Door;
 
+pub(crate) use cache_keys::__path_cache_keys;
 pub(crate) use create::__path_create;
 pub(crate) use show::__path_show;
 pub(crate) use update_active_at::__path_update_active_at;
@@ -17,5 +19,6 @@ pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/api/v1/accounts", post(create::create))
         .route("/api/v1/accounts/{account_id}", get(show::show))
+        .route("/api/v1/accounts/{account_id}/cache_keys", get(cache_keys::cache_keys))
         .route("/api/v1/accounts/{account_id}/update_active_at", post(update_active_at::update_active_at))
 }

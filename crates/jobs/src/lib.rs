@@ -8,6 +8,7 @@ mod consumer;
 mod contact_activity;
 mod failing;
 mod known;
+mod notifications;
 mod queue;
 mod round;
 mod runner;
@@ -15,5 +16,6 @@ mod workers;
 
 pub use consumer::{Consumer, Manner, Page};
 pub use contact_activity::ContactActivity;
+pub use notifications::Notifications;
 pub use store::log_consumers::Start;
 pub use workers::Workers;

@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::ContactActivity;
 use crate::consumer::Consumer;
 use crate::round::Worker;
 use crate::runner;
+use crate::{ContactActivity, Notifications};
 
 /// The consumers of one node.
 pub struct Workers {
@@ -33,6 +33,7 @@ impl Workers {
     pub async fn start(app: App) -> Result<Self> {
         let workers = Self::new(app);
         workers.add(ContactActivity).await?;
+        workers.add(Notifications).await?;
         Ok(workers)
     }
 

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod label;
 pub mod message;
 pub mod name;
+pub mod notification;
 pub mod posting;
 pub mod presence;
 pub mod redaction;

@@ -6,6 +6,7 @@ use crate::contact::ContactId;
 use crate::conversation::ConversationId;
 use crate::event::{Body, Changes, Payload};
 use crate::message::{ContentType, Message, MessageId};
+use crate::notification::NotificationNews;
 use crate::{Attributes, Id};
 
 /// Something deleted that events of the past still show.
@@ -63,6 +64,13 @@ impl Redaction {
             }
             (Body::Conversation(view), Self::Conversation(id)) => view.conversation.id == id,
             (Body::Contact(contact), Self::Contact(id)) => contact.id == id,
+            (Body::Notification(NotificationNews::Is(view), _), Self::Conversation(id)) => {
+                view.conversation.conversation.id == id
+            }
+            (Body::Notification(NotificationNews::Is(view), _), Self::Message(id)) => {
+                let both = [&view.message, &view.conversation.last_message];
+                both.into_iter().flatten().any(|view| view.message.id == id)
+            }
             _ => false,
         };
         if !shows {
@@ -77,6 +85,11 @@ impl Redaction {
                 if let Some(last) = &mut view.last_message {
                     erase(&mut last.message);
                 }
+            }
+            (Body::Notification(NotificationNews::Is(view), _), Self::Message(id)) => {
+                let both = [&mut view.message, &mut view.conversation.last_message];
+                let its = both.into_iter().flatten().filter(|view| view.message.id == id);
+                its.for_each(|view| erase(&mut view.message));
             }
             (body, _) => {
                 *body = Body::Forgotten;

@@ -5,6 +5,7 @@
 
 mod agent;
 mod attachment;
+mod cache_keys;
 mod contact;
 mod contact_push;
 mod conversation;
@@ -18,6 +19,7 @@ mod look;
 mod message;
 mod message_event;
 mod message_list;
+mod notification;
 mod presence;
 mod public_contact;
 mod public_conversation;
@@ -35,6 +37,7 @@ mod written;
 
 pub use agent::Agent;
 pub use attachment::{AttachmentPush, ListedAttachment};
+pub use cache_keys::{CacheKeys, CachedLists};
 pub use contact::{ContactInboxRest, ContactRest};
 pub use contact_push::ContactPush;
 pub use conversation::{ConversationRest, ConversationSource};
@@ -43,11 +46,12 @@ pub use event::{Viewer, event_json};
 pub use file_url::{FileUrls, Variant};
 pub use inbox::{InboxRest, InboxSlim};
 pub use label::LabelRest;
-pub use list::{ConversationCounts, ConversationList, CountedList, Data, PagedList, Payload};
+pub use list::{ConversationCounts, ConversationList, CountedList, CurrentPage, Data, PagedList, Payload};
 pub use look::Look;
 pub use message::MessageRest;
 pub use message_event::MessageEvent;
 pub use message_list::MessageList;
+pub use notification::{NotificationPush, NotificationRecord, NotificationRest};
 pub use presence::presence_json;
 pub use public_contact::{ContactRecord, PublicContact};
 pub use public_conversation::PublicConversation;

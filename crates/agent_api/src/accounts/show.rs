@@ -15,7 +15,7 @@ use crate::door::Door;
 )]
 pub(crate) async fn show(State(door): State<Door>, Agent(agent): Agent) -> Result<Json<Value>, AgentError> {
     let account = store::accounts::by_id(&door.app.store.reader(), agent.account_id).await?;
-    let unchanged = "0000000000";
+    let keys = store::cache_keys::of(&door.app.store.reader(), &agent).await?;
     Ok(Json(json!({
         "settings": {},
         "created_at": account.created_at.iso(),
@@ -33,7 +33,7 @@ pub(crate) async fn show(State(door): State<Door>, Agent(agent): Agent) -> Resul
         "name": account.name,
         "support_email": null,
         "status": account.status.as_str(),
-        "cache_keys": { "label": unchanged, "inbox": unchanged, "team": unchanged },
+        "cache_keys": wire::CacheKeys::from(keys),
         "latest_chatwoot_version": null,
     })))
 }
