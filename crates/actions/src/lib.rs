@@ -21,6 +21,7 @@ pub mod labels;
 pub mod messages;
 pub mod notifications;
 pub mod repeats;
+pub mod routing;
 pub mod sessions;
 pub mod teams;
 pub mod users;
