@@ -20,6 +20,7 @@ mod migration;
 mod posting;
 mod repeats;
 mod rights;
+mod routing;
 mod secrets;
 mod sessions;
 mod teams;
