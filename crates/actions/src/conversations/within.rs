@@ -8,7 +8,7 @@ use model::posting::{Draft, Speaker, Thread};
 use model::scope::Scope;
 use store::{Tx, post_within};
 
-use super::record::record;
+use super::record::{Changed, record};
 
 /// Makes changes of a locked conversation, tells them and writes for agents what happened.
 pub(crate) async fn change_within(
@@ -18,9 +18,8 @@ pub(crate) async fn change_within(
     actor: &Actor,
     changes: &[Change],
 ) -> Result<Thread> {
-    let changed = record(tx, scope, thread, actor, changes).await?;
-    let mut thread = changed.thread;
-    for sentence in changed.notes {
+    let Changed { mut thread, notes } = record(tx, scope, thread, actor, changes).await?;
+    for sentence in notes {
         let draft = Draft::text(MessageKind::Activity, Speaker::System, sentence).checked()?;
         post_within(tx, scope, &mut thread, draft).await?;
     }
