@@ -61,8 +61,9 @@ export class Agent {
     this.user = (await axios.post(url, {}, { headers: this.headers })).data;
   }
 
-  async createInbox(name, channel = {}) {
-    const answer = await this.#http.post("/inboxes", { name, channel: { type: "api", ...channel } });
+  // Nobody is assigned its conversations by the system, unless a story is about that: it would be heard everywhere.
+  async createInbox(name, channel = {}, fields = { enable_auto_assignment: false }) {
+    const answer = await this.#http.post("/inboxes", { name, channel: { type: "api", ...channel }, ...fields });
     return answer.data;
   }
 
@@ -185,6 +186,21 @@ export class Agent {
 
   async createLabel(title) {
     return (await this.#http.post("/labels", { title })).data;
+  }
+
+  async conversation(conversationId) {
+    return (await this.#http.get(`/conversations/${conversationId}`)).data;
+  }
+
+  // Why the system gave the conversation to whom, newest first.
+  async routingDecisions(conversationId) {
+    return (await this.#http.get(`/conversations/${conversationId}/routing_decisions`)).data.payload;
+  }
+
+  // Puts the conversation aside until this second of the epoch.
+  async snoozes(conversationId, until) {
+    const fields = { status: "snoozed", snoozed_until: until };
+    return (await this.#http.post(`/conversations/${conversationId}/toggle_status`, fields)).data.payload;
   }
 
   async resolves(conversationId) {

@@ -22,7 +22,7 @@ use crate::round::{Outcome, Worker};
 
 /// How often logs are compared with positions, for what nobody said.
 const SWEEP: Duration = Duration::from_secs(1);
-/// How often positions are written that only passed over what is not wanted.
+/// How often positions are written that only passed over what is not wanted, while there is no quiet moment for it.
 const SETTLE: Duration = Duration::from_secs(10);
 /// How often the consumer says that it is still run.
 const SEEN: Duration = Duration::from_hours(1);
@@ -94,6 +94,8 @@ struct Runner<C: Consumer> {
     unavailable: u32,
     /// What was told in all accounts when nothing was left to do.
     settled_at: Option<i64>,
+    /// Whether a log grew since the last sweep.
+    grew: bool,
 }
 
 impl<C: Consumer> Runner<C> {
@@ -106,6 +108,7 @@ impl<C: Consumer> Runner<C> {
             failing: HashMap::new(),
             unavailable: 0,
             settled_at: None,
+            grew: false,
         }
     }
 
@@ -175,6 +178,7 @@ impl<C: Consumer> Runner<C> {
     fn grow(&mut self, watch: &Watch) {
         let now = Instant::now();
         for (account, growth) in watch.take() {
+            self.grew = true;
             let reads = match self.known.get_mut(&account) {
                 Some(known) => known.pass(growth),
                 None => growth.wanted,
@@ -188,10 +192,14 @@ impl<C: Consumer> Runner<C> {
     /// Finds accounts whose log has more than was seen: told by other processes, or before a crash.
     async fn sweep(&mut self, watch: &Watch) {
         self.grow(watch);
+        let is_quiet = !std::mem::take(&mut self.grew);
         match self.look_around().await {
             #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
             Ok(lag) => {
                 metrics::gauge!("switchboard_log_consumer_lag", "consumer" => C::NAME).set(lag as f64);
+                if is_quiet && lag == 0 {
+                    self.settle().await;
+                }
             }
             Err(error) => {
                 tracing::warn!(consumer = C::NAME, %error, "Comparing positions failed; the next sweep tries again");

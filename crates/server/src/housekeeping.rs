@@ -10,13 +10,16 @@ use tokio_util::sync::CancellationToken;
 const PERIOD: Duration = Duration::from_mins(1);
 /// The same when there was too much for one round.
 const BREATH: Duration = Duration::from_secs(1);
+/// Before the first round: time for the consumers of the log to see what was told while nobody served.
+const HEAD_START: Duration = Duration::from_secs(3);
 
 /// Forgets old events and repeat keys until told to stop.
 pub(crate) async fn run(app: App, lives: Lives, stop: CancellationToken) {
     // What lives for less than a minute is looked after more often.
     let period = lives.session_token.map_or(PERIOD, |life| life.clamp(BREATH, PERIOD));
-    loop {
-        let pause = match housekeeping::round(&app, lives).await {
+    let mut pause = HEAD_START.min(period);
+    while stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+        pause = match housekeeping::round(&app, lives).await {
             Ok(Round::Done) => period,
             Ok(Round::More) => BREATH,
             Err(error) => {
@@ -24,8 +27,5 @@ pub(crate) async fn run(app: App, lives: Lives, stop: CancellationToken) {
                 period
             }
         };
-        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-            return;
-        }
     }
 }

@@ -61,9 +61,9 @@ pub async fn decide_undecided(app: &App) -> Result<bool> {
     Ok(more)
 }
 
-fn cases(waiting: &[Waiting], cause: impl Fn(&Waiting) -> Cause) -> Vec<Case> {
-    let of = |waiting: &Waiting| Case { conversation: waiting.conversation_id, cause: Some(cause(waiting)) };
-    waiting.iter().map(of).collect()
+fn cases(waiting: &[Waiting], cause_of: impl Fn(&Waiting) -> Cause) -> Vec<Case> {
+    let one = |row: &Waiting| Case { conversation: row.conversation_id, cause: Some(cause_of(row)) };
+    waiting.iter().map(one).collect()
 }
 
 async fn give(app: &App, account: AccountId, cases: Vec<Case>, here: &Here) -> Result<usize> {

@@ -168,6 +168,11 @@ impl Visitor {
         self.thread.view.conversation.display_id
     }
 
+    /// The key that rows know.
+    pub(crate) fn id(&self) -> i64 {
+        self.thread.view.conversation.id.get()
+    }
+
     pub(crate) fn inbox_id(&self) -> InboxId {
         self.scope.inbox_id
     }

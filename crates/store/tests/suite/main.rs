@@ -21,6 +21,7 @@ mod posting;
 mod redactions;
 mod repeats;
 mod rights;
+mod routing;
 mod secrets;
 mod sessions;
 mod teams;
