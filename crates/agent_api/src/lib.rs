@@ -7,6 +7,8 @@ mod assignable_agents;
 mod at;
 mod auth;
 mod caller;
+mod contact_notes;
+mod contacts;
 mod conversations;
 mod door;
 mod events;
@@ -51,6 +53,8 @@ pub fn router(door: Door) -> Router {
         .merge(teams::routes())
         .merge(team_members::routes())
         .merge(labels::routes())
+        .merge(contacts::routes())
+        .merge(contact_notes::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(participants::routes())

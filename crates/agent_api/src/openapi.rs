@@ -3,9 +3,9 @@
 use utoipa::OpenApi;
 
 use crate::{
-    accounts, agents, assignable_agents, auth, conversations, events, inbox_members, inboxes, labels,
-    messages, notification_settings, notification_subscriptions, notifications, participants, probes,
-    profile, team_members, teams,
+    accounts, agents, assignable_agents, auth, contact_notes, contacts, conversations, events, inbox_members,
+    inboxes, labels, messages, notification_settings, notification_subscriptions, notifications,
+    participants, probes, profile, team_members, teams,
 };
 
 #[derive(OpenApi)]
@@ -61,6 +61,19 @@ use crate::{
         labels::create,
         labels::update,
         labels::remove,
+        contacts::list,
+        contacts::search,
+        contacts::show,
+        contacts::create,
+        contacts::update,
+        contacts::conversations,
+        contacts::merge,
+        contacts::merges,
+        contact_notes::list,
+        contact_notes::create,
+        contact_notes::show,
+        contact_notes::update,
+        contact_notes::remove,
         conversations::list,
         conversations::meta,
         conversations::show,

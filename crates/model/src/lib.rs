@@ -7,6 +7,7 @@ pub mod attachment;
 pub mod change;
 pub mod contact;
 pub mod contact_inbox;
+pub mod contact_note;
 pub mod content;
 pub mod conversation;
 pub mod csat;

@@ -25,6 +25,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod cache_keys;
 pub mod contact_inboxes;
+pub mod contact_notes;
 pub mod contacts;
 pub mod conversations;
 pub mod csat_responses;

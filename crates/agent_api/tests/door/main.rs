@@ -2,6 +2,7 @@
 
 mod automation;
 mod bad_input;
+mod contacts;
 mod conversations;
 mod events;
 mod house;
