@@ -43,7 +43,12 @@ fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (usize, Vi
     let conversation = match content {
         Content::Event(logged) => match &logged.event.payload.body {
             Body::Conversation(view) => Some(view.as_ref()),
-            Body::Message(_) | Body::Contact(_) | Body::Access(_) => None,
+            Body::Message(_)
+            | Body::Contact(_)
+            | Body::Notification(..)
+            | Body::CacheKeys(_)
+            | Body::Access(_)
+            | Body::Forgotten => None,
         },
         Content::Typing(typing) => Some(&*typing.conversation),
         Content::Presence(_) => None,

@@ -1,12 +1,12 @@
 //! Forgets what nobody needs any more: repeat keys whose window has passed, events older than the log is kept.
-//! Replaces realtime tokens that have grown old.
+//! Replaces realtime tokens that have grown old. Takes what was deleted out of the events that still show it.
 
 use std::time::Duration;
 
 use model::account::AccountId;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::{Tx, events, log_consumers, repeats, routing};
+use store::{Tx, events, log_consumers, redactions, repeats, routing};
 
 use crate::{App, contacts};
 
@@ -48,6 +48,7 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_decisions(app).await?,
         prune_logs(app, lives.log).await?,
         replace_tokens(app, lives.session_token).await?,
+        redact(app).await?,
     ];
     Ok(if rounds.contains(&Round::More) { Round::More } else { Round::Done })
 }
@@ -133,4 +134,17 @@ async fn replace_tokens(app: &App, life: Option<Duration>) -> Result<Round> {
         }
     }
     Ok(Round::More)
+}
+
+async fn redact(app: &App) -> Result<Round> {
+    for _ in 0..STEPS {
+        if !app.store.write(&(), redact_some).await? {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn redact_some(tx: &Tx, (): &()) -> Result<bool> {
+    redactions::step(tx).await
 }

@@ -8,10 +8,11 @@ use model::scope::Scope;
 use model::user::{Member, UserId};
 use model::{Error, Result, Token};
 use store::Tx;
+use store::cache_keys::CachedList;
 use store::inboxes::NewInbox;
 
 use crate::rights::{self, Administrator};
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, repeats, telling};
 
 /// The longest text of an inbox's settings, in characters.
 const TEXT_LIMIT: usize = 10_000;
@@ -43,6 +44,7 @@ async fn insert(
     let administrators = store::rights::administrators(tx, scope.account()).await?;
     rights::tell_users(tx, scope.account(), &administrators).await?;
     repeats::remember(tx, "inbox", *repeat, inbox.id.get()).await?;
+    telling::cached(tx, *scope, CachedList::Inboxes).await?;
     Ok(inbox)
 }
 
@@ -59,6 +61,7 @@ async fn change(tx: &Tx, (scope, inbox, edit): &(&Administrator, InboxId, Edit<I
     check_settings(&inbox.settings)?;
     check_webhook_url(inbox.channel.webhook_url.as_deref())?;
     let inbox = store::inboxes::update(tx, &inbox).await?;
+    telling::cached(tx, *scope, CachedList::Inboxes).await?;
     if inbox.channel.hmac_mandatory && !before.channel.hmac_mandatory {
         // Customers who never proved who they are lose their live streams.
         rights::grant(tx, scope.account(), AccessChange::Inbox(inbox.id), Grants::VerifiedOnly);

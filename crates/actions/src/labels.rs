@@ -4,11 +4,12 @@ use model::label::{Label, LabelId, checked_title};
 use model::repeat::RepeatKey;
 use model::{Error, Result};
 use store::Tx;
+use store::cache_keys::CachedList;
 use store::labels::NewLabel;
 
 use crate::rights::Administrator;
 use crate::teams::check_description;
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, repeats, telling};
 
 /// Makes a label.
 ///
@@ -34,6 +35,7 @@ async fn insert(
     }
     let label = store::labels::insert(tx, *scope, new).await?;
     repeats::remember(tx, "label", *repeat, label.id.get()).await?;
+    telling::cached(tx, *scope, CachedList::Labels).await?;
     Ok(label)
 }
 
@@ -48,6 +50,7 @@ async fn change(tx: &Tx, (scope, label, edit): &(&Administrator, LabelId, Edit<L
     label.title = checked_title(&label.title)?;
     check_description(label.description.as_deref())?;
     check_color(&label.color)?;
+    telling::cached(tx, *scope, CachedList::Labels).await?;
     store::labels::update(tx, *scope, &label).await
 }
 
@@ -57,6 +60,7 @@ pub async fn remove(app: &App, scope: &Administrator, label: LabelId) -> Result<
 }
 
 async fn delete(tx: &Tx, (scope, label): &(&Administrator, LabelId)) -> Result<()> {
+    telling::cached(tx, *scope, CachedList::Labels).await?;
     store::labels::remove(tx, *scope, *label).await
 }
 

@@ -19,6 +19,7 @@ pub mod housekeeping;
 pub mod inboxes;
 pub mod labels;
 pub mod messages;
+pub mod notifications;
 pub mod repeats;
 pub mod routing;
 pub mod sessions;

@@ -1,7 +1,11 @@
-//! Messages: posted by customers and agents, answered by submitted values.
+//! Messages: posted by customers and agents, answered by submitted values, delivered, taken back.
 
+mod deliver;
 mod post;
+mod remove;
 mod submit;
 
+pub use deliver::{note_delivery, retry};
 pub use post::{VisitorDraft, post, post_as_agent};
+pub use remove::remove;
 pub use submit::{Submission, submit_values};

@@ -6,10 +6,11 @@ use model::team::{Team, TeamId, checked_name};
 use model::user::{Member, UserId};
 use model::{Error, Result};
 use store::Tx;
+use store::cache_keys::CachedList;
 use store::teams::NewTeam;
 
 use crate::rights::{self, Administrator};
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, repeats, telling};
 
 /// The longest description, in characters.
 const DESCRIPTION_LIMIT: usize = 5000;
@@ -37,6 +38,7 @@ async fn insert(
     }
     let team = store::teams::insert(tx, *scope, new).await?;
     repeats::remember(tx, "team", *repeat, team.id.get()).await?;
+    telling::cached(tx, *scope, CachedList::Teams).await?;
     Ok(team)
 }
 
@@ -50,6 +52,7 @@ async fn change(tx: &Tx, (scope, team, edit): &(&Administrator, TeamId, Edit<Tea
     edit.apply(&mut team);
     team.name = checked_name(&team.name)?;
     check_description(team.description.as_deref())?;
+    telling::cached(tx, *scope, CachedList::Teams).await?;
     store::teams::update(tx, *scope, &team).await
 }
 
@@ -69,6 +72,7 @@ async fn dissolve(tx: &Tx, (scope, team): &(&Administrator, TeamId)) -> Result<(
     rights::turn(tx, *scope).await?;
     let members = store::teams::members(tx, *scope, *team).await?;
     store::teams::remove(tx, *scope, *team).await?;
+    telling::cached(tx, *scope, CachedList::Teams).await?;
     let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
     rights::tell_users(tx, scope.account(), &users).await?;
     Ok(())

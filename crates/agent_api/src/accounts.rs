@@ -1,5 +1,6 @@
 //! `/api/v1/accounts`: opening accounts, and what everyone in one may know of it.
 
+mod cache_keys;
 mod create;
 mod show;
 mod update;
@@ -10,6 +11,7 @@ use axum::routing::{get, post};
 
 use crate::door::Door;
 
+pub(crate) use cache_keys::__path_cache_keys;
 pub(crate) use create::__path_create;
 pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
@@ -19,5 +21,6 @@ pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/api/v1/accounts", post(create::create))
         .route("/api/v1/accounts/{account_id}", get(show::show).patch(update::update).put(update::update))
+        .route("/api/v1/accounts/{account_id}/cache_keys", get(cache_keys::cache_keys))
         .route("/api/v1/accounts/{account_id}/update_active_at", post(update_active_at::update_active_at))
 }

@@ -15,6 +15,9 @@ mod inbox_members;
 mod inboxes;
 mod labels;
 mod messages;
+mod notification_settings;
+mod notification_subscriptions;
+mod notifications;
 mod openapi;
 mod participants;
 mod probes;
@@ -51,6 +54,9 @@ pub fn router(door: Door) -> Router {
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(participants::routes())
+        .merge(notifications::routes())
+        .merge(notification_settings::routes())
+        .merge(notification_subscriptions::routes())
         .merge(events::routes())
         .merge(absent::routes())
         .method_not_allowed_fallback(agent_route_missing)

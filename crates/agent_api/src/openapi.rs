@@ -4,7 +4,8 @@ use utoipa::OpenApi;
 
 use crate::{
     accounts, agents, assignable_agents, auth, conversations, events, inbox_members, inboxes, labels,
-    messages, participants, probes, profile, team_members, teams,
+    messages, notification_settings, notification_subscriptions, notifications, participants, probes,
+    profile, team_members, teams,
 };
 
 #[derive(OpenApi)]
@@ -28,6 +29,7 @@ use crate::{
         profile::reset_access_token,
         profile::reset_pubsub_token,
         accounts::create,
+        accounts::cache_keys,
         accounts::show,
         accounts::update,
         accounts::update_active_at,
@@ -76,12 +78,28 @@ use crate::{
         conversations::mute,
         conversations::unmute,
         conversations::attachments,
+        notifications::list,
+        notifications::unread_count,
+        notifications::read_all,
+        notifications::destroy_all,
+        notifications::read,
+        notifications::unread,
+        notifications::snooze,
+        notifications::remove,
+        notification_settings::show,
+        notification_settings::update,
+        notification_subscriptions::create,
+        notification_subscriptions::remove,
         participants::list,
         participants::add,
         participants::replace,
         participants::remove,
         messages::list,
         messages::create,
+        messages::update,
+        messages::remove,
+        messages::retry,
+        messages::translate,
         events::events,
     )
 )]

@@ -158,6 +158,51 @@ export class Agent {
     return (await this.#http.post(`/conversations/${conversationId}/toggle_status`, fields)).data.payload;
   }
 
+  // `{ meta, payload }` of what the agent is told to look at; `query` may add `includes`.
+  async notifications(query = {}) {
+    return (await this.#http.get("/notifications", { params: query })).data.data;
+  }
+
+  async unreadNotifications() {
+    return (await this.#http.get("/notifications/unread_count")).data;
+  }
+
+  // `verb` is one of those below a notification, or nothing for having read it.
+  async handles(notification, verb = "", body = {}) {
+    const path = `/notifications/${notification.id}`;
+    const answer = verb ? this.#http.post(`${path}/${verb}`, body) : this.#http.patch(path);
+    return (await answer).data;
+  }
+
+  async throwsAway(notification) {
+    await this.#http.delete(`/notifications/${notification.id}`);
+  }
+
+  async readsAllNotifications(body = {}) {
+    await this.#http.post("/notifications/read_all", body);
+  }
+
+  async wantsToHearOf(flags) {
+    const settings = { selected_email_flags: flags, selected_push_flags: [] };
+    return (await this.#http.put("/notification_settings", { notification_settings: settings })).data;
+  }
+
+  async seesConversation(conversationId) {
+    return (await this.#http.post(`/conversations/${conversationId}/update_last_seen`)).data;
+  }
+
+  async participates(conversationId, people) {
+    await this.#http.put(`/conversations/${conversationId}/participants`, { user_ids: people.map(({ user }) => user.id) });
+  }
+
+  async mutes(conversationId) {
+    await this.#http.post(`/conversations/${conversationId}/mute`);
+  }
+
+  async createLabel(title) {
+    return (await this.#http.post("/labels", { title })).data;
+  }
+
   async resolves(conversationId) {
     return this.#toggles(conversationId, "resolved");
   }

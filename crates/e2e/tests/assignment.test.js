@@ -140,7 +140,7 @@ story(
       });
       visitors.push(...(await Promise.all(arrivals)));
       // Somewhere between the answers and the last of what follows from them.
-      await new Promise((over) => setTimeout(over, randomInt(400)));
+      await new Promise((over) => setTimeout(over, randomInt(250)));
       await server.kill();
       await server.restart();
     }

@@ -55,6 +55,7 @@ async function playEverything({ proxy, server, agent, inbox }) {
   await desk.next("contact.created");
   const room = await ResumingCable.join(proxy, visitor);
   await converse({ desk, room, agent, visitor });
+  await callForTheAgent({ desk, agent, visitor });
   await becomeSomebodyElse({ desk, server, inbox });
   await comeBack({ proxy, room, visitor });
   await misbehave({ proxy, agent, visitor });
@@ -89,6 +90,21 @@ async function converse({ desk, room, agent, visitor }) {
   await desk.next("contact.updated");
   desk.perform("update_presence");
   await desk.next("presence.update");
+}
+
+// A colleague wants the agent to look at something.
+async function callForTheAgent({ desk, agent, visitor }) {
+  const { id } = visitor.conversation;
+  const colleague = await agent.hires("Bo", "administrator");
+  await agent.assigns(id, { assignee_id: 0 });
+  await colleague.assigns(id, { assignee_id: agent.user.id });
+  await desk.next("notification_created");
+  await colleague.notes(id, `(mention://user/${agent.user.id}/Ada)`);
+  await desk.next("conversation.mentioned");
+  await desk.next("notification.deleted");
+  await agent.readsAllNotifications();
+  await desk.next("notification.updated");
+  await desk.next("account.cache_invalidated");
 }
 
 // A customer turns out to be one who is known already.

@@ -123,3 +123,14 @@ impl AccountStatus {
         [Self::Active, Self::Suspended].into_iter().find(|status| status.as_str() == text)
     }
 }
+
+/// When each of an account's lists last changed, so that clients know what to fetch again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CacheKeys {
+    /// Labels.
+    pub label: Option<Timestamp>,
+    /// Inboxes.
+    pub inbox: Option<Timestamp>,
+    /// Teams.
+    pub team: Option<Timestamp>,
+}

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Timestamp;
-use crate::account::AccountId;
+use crate::account::{AccountId, CacheKeys};
 use crate::contact_inbox::ContactInboxId;
 use crate::conversation::{ContactCard, ConversationView};
 use crate::grant::{self, Grants};
 use crate::inbox::InboxId;
 use crate::message::MessageView;
+use crate::notification::{NotificationNews, UnreadCount};
 use crate::scope::Origin;
 use crate::topic::Audience;
 use crate::user::{UserCard, UserId};
@@ -103,6 +104,12 @@ pub enum Body {
     Contact(Box<ContactCard>),
     /// Somebody's rights.
     Access(AccessChange),
+    /// What somebody should look at, and how much they have not looked at.
+    Notification(NotificationNews, UnreadCount),
+    /// Which of an account's lists clients have to fetch again.
+    CacheKeys(CacheKeys),
+    /// Something that was deleted since; nobody is told.
+    Forgotten,
 }
 
 /// Whose rights changed. What they may see from here on is told by [`Payload::grants`], or else read.
@@ -137,12 +144,18 @@ pub enum EventName {
     ContactUpdated,
     ContactMerged,
     ContactDeleted,
+    ConversationMentioned,
+    NotificationCreated,
+    NotificationCreatedOldName,
+    NotificationUpdated,
+    NotificationDeleted,
+    AccountCacheInvalidated,
     AccessChanged,
 }
 
 impl EventName {
     /// All there are.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::MessageCreated,
         Self::MessageUpdated,
         Self::FirstReplyCreated,
@@ -157,6 +170,12 @@ impl EventName {
         Self::ContactUpdated,
         Self::ContactMerged,
         Self::ContactDeleted,
+        Self::ConversationMentioned,
+        Self::NotificationCreated,
+        Self::NotificationCreatedOldName,
+        Self::NotificationUpdated,
+        Self::NotificationDeleted,
+        Self::AccountCacheInvalidated,
         Self::AccessChanged,
     ];
 
@@ -177,6 +196,12 @@ impl EventName {
             Self::ContactUpdated => "contact.updated",
             Self::ContactMerged => "contact.merged",
             Self::ContactDeleted => "contact.deleted",
+            Self::ConversationMentioned => "conversation.mentioned",
+            Self::NotificationCreated => "notification.created",
+            Self::NotificationCreatedOldName => "notification_created",
+            Self::NotificationUpdated => "notification.updated",
+            Self::NotificationDeleted => "notification.deleted",
+            Self::AccountCacheInvalidated => "account.cache_invalidated",
             Self::AccessChanged => "access.changed",
         }
     }

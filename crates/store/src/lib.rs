@@ -23,6 +23,7 @@ mod tx;
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod cache_keys;
 pub mod contact_inboxes;
 pub mod contacts;
 pub mod conversations;
@@ -34,7 +35,10 @@ pub mod leases;
 pub mod log_consumers;
 pub mod memberships;
 pub mod messages;
+pub mod notification_settings;
+pub mod notifications;
 pub mod participants;
+pub mod redactions;
 pub mod repeats;
 pub mod rights;
 pub mod routing;

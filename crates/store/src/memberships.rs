@@ -162,6 +162,10 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<Con
             .execute(tx)
             .await?;
     }
+    for table in ["notifications", "notification_settings"] {
+        let sql = Sql::new(&format!("DELETE FROM {table} WHERE account_id = ")).value(account);
+        sql.text(" AND user_id = ").value(user).execute(tx).await?;
+    }
     let sql = Sql::new("DELETE FROM memberships WHERE account_id = ").value(account);
     let removed = sql.text(" AND user_id = ").value(user).execute(tx).await?;
     if removed == 0 { Err(Error::NotFound("agent")) } else { Ok(assigned) }

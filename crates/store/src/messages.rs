@@ -126,6 +126,13 @@ pub async fn update(tx: &Tx, message: &Message) -> Result<Message> {
     }
 }
 
+/// Writes a message of which nothing is left: its files are forgotten too.
+pub async fn forget(tx: &Tx, message: &Message) -> Result<Message> {
+    Sql::new("DELETE FROM attachments WHERE message_id = ").value(message.id.get()).execute(tx).await?;
+    Sql::new("UPDATE messages SET attachments = 0 WHERE id = ").value(message.id.get()).execute(tx).await?;
+    update(tx, message).await
+}
+
 /// How many of a thread's newest messages are looked at when the customer has read them.
 const READ_AT_ONCE: i64 = 500;
 

@@ -12,14 +12,14 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let step = |name, sql| -> Box<dyn MigrationTrait> { Box::new(Step { name, sql }) };
         vec![
-            Box::new(Step { name: "0001_house", sql: include_str!("migrations/0001_house.sql") }),
-            Box::new(Step { name: "0002_token_age", sql: include_str!("migrations/0002_token_age.sql") }),
-            Box::new(Step {
-                name: "0003_participants",
-                sql: include_str!("migrations/0003_participants.sql"),
-            }),
-            Box::new(Step { name: "0006_jobs", sql: include_str!("migrations/0006_jobs.sql") }),
+            step("0001_house", include_str!("migrations/0001_house.sql")),
+            step("0002_token_age", include_str!("migrations/0002_token_age.sql")),
+            step("0003_participants", include_str!("migrations/0003_participants.sql")),
+            step("0004_redactions", include_str!("migrations/0004_redactions.sql")),
+            step("0006_jobs", include_str!("migrations/0006_jobs.sql")),
+            step("0007_notifications", include_str!("migrations/0007_notifications.sql")),
         ]
     }
 

@@ -77,13 +77,26 @@ pub async fn lock(
     account: Option<AccountId>,
     conversations: &[ConversationId],
 ) -> Result<Vec<Thread>> {
+    let found = chosen(tx, account, conversations).text(tx.dialect().lock_conversations()).all(tx).await?;
+    found.iter().map(thread).collect()
+}
+
+/// These threads of the account in id order; unknown ones are left out.
+pub async fn by_ids(
+    db: &impl Statements,
+    account: AccountId,
+    conversations: &[ConversationId],
+) -> Result<Vec<Thread>> {
+    chosen(db, Some(account), conversations).all(db).await?.iter().map(thread).collect()
+}
+
+fn chosen(db: &impl Statements, account: Option<AccountId>, conversations: &[ConversationId]) -> Sql {
     let ids = conversations.iter().map(|conversation| conversation.get());
-    let mut sql = select().text(" WHERE c.id").among(tx, ids);
+    let mut sql = select().text(" WHERE c.id").among(db, ids);
     if let Some(account) = account {
         sql = sql.text(" AND c.account_id = ").value(account.get());
     }
-    let found = sql.text(" ORDER BY c.id").text(tx.dialect().lock_conversations()).all(tx).await?;
-    found.iter().map(thread).collect()
+    sql.text(" ORDER BY c.id")
 }
 
 /// One thread of the caller's account, locked until the transaction ends.

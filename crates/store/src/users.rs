@@ -191,6 +191,8 @@ pub async fn delete_without_membership(tx: &Tx, user: UserId) -> Result<bool> {
         return Ok(false);
     }
     sessions::end_all(tx, user).await?;
-    Sql::new("DELETE FROM access_tokens WHERE user_id = ").value(user.get()).execute(tx).await?;
+    for table in ["access_tokens", "notification_subscriptions"] {
+        Sql::new(&format!("DELETE FROM {table} WHERE user_id = ")).value(user.get()).execute(tx).await?;
+    }
     Ok(Sql::new("DELETE FROM users WHERE id = ").value(user.get()).execute(tx).await? > 0)
 }

@@ -1,13 +1,13 @@
 //! An account as its members are answered.
 
 use model::Attributes;
-use model::account::{Account, AccountSettings};
+use model::account::{self, Account, AccountSettings};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// The number that clients expect of what never changed.
-const UNCHANGED: &str = "0000000000";
+use crate::CacheKeys;
+
 /// What clients may show of this server.
 const FEATURES: [&str; 5] =
     ["agent_management", "channel_api", "inbox_management", "labels", "team_management"];
@@ -43,16 +43,9 @@ struct AccountSettingsRest {
     audio_transcriptions: bool,
 }
 
-/// When lists that clients keep have changed.
-#[derive(Serialize, ToSchema)]
-struct CacheKeys {
-    label: &'static str,
-    inbox: &'static str,
-    team: &'static str,
-}
-
-impl From<&Account> for AccountRest {
-    fn from(account: &Account) -> Self {
+impl AccountRest {
+    /// The account, whose lists last changed then.
+    pub fn new(account: &Account, lists: account::CacheKeys) -> Self {
         let settings = &account.settings;
         Self {
             settings: AccountSettingsRest::from(settings),
@@ -65,7 +58,7 @@ impl From<&Account> for AccountRest {
             name: account.name.clone(),
             support_email: settings.support_email.clone(),
             status: account.status.as_str(),
-            cache_keys: CacheKeys { label: UNCHANGED, inbox: UNCHANGED, team: UNCHANGED },
+            cache_keys: CacheKeys::from(lists),
             latest_chatwoot_version: None,
         }
     }

@@ -3,10 +3,12 @@
 use model::Token;
 use model::event::{Body, Event, EventName, Payload};
 use model::message::MessageView;
+use model::notification::NotificationNews;
 use serde::Serialize;
 
+use crate::notification::{GoneNotification, NotificationEvent};
 use crate::written::bytes;
-use crate::{ContactPush, ConversationEvent, Look, MessageEvent, UserPush};
+use crate::{CachedLists, ContactPush, ConversationEvent, Look, MessageEvent, NotificationPush, UserPush};
 
 /// Whose eyes an event is written for.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +67,19 @@ pub fn event_json(event: &Event, viewer: Viewer<'_>, look: Look<'_>) -> Option<V
             let shape = ContactPush::from(&**contact);
             bytes(&Envelope { event: name, data: Told { shape, account_id, performer } })
         }
-        Body::Access(_) => return None,
+        Body::Notification(NotificationNews::Is(view), unread) => {
+            let shape = NotificationEvent::new(NotificationPush::told(view, look), *unread);
+            bytes(&Envelope { event: name, data: Told { shape, account_id, performer } })
+        }
+        Body::Notification(NotificationNews::Gone(id), unread) => {
+            let shape = NotificationEvent::new(GoneNotification::from(*id), *unread);
+            bytes(&Envelope { event: name, data: Told { shape, account_id, performer } })
+        }
+        Body::CacheKeys(keys) => {
+            let shape = CachedLists { cache_keys: (*keys).into() };
+            bytes(&Envelope { event: name, data: Told { shape, account_id, performer: None } })
+        }
+        Body::Access(_) | Body::Forgotten => return None,
     };
     Some(json)
 }

@@ -56,16 +56,24 @@ struct PageMeta {
 /// The page in the client's own words: clients compare it with the text they sent.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-enum CurrentPage {
+pub enum CurrentPage {
+    /// The page that was asked for, as it was written.
     Asked(String),
+    /// None was asked for.
     First(u8),
+}
+
+impl CurrentPage {
+    /// `page` as the client wrote it.
+    pub fn of(page: Option<String>) -> Self {
+        page.map_or(Self::First(1), Self::Asked)
+    }
 }
 
 impl<T> PagedList<T> {
     /// One page of `count` things; `page` as the client wrote it.
     pub fn new(count: u64, page: Option<String>, payload: Vec<T>) -> Self {
-        let current_page = page.map_or(CurrentPage::First(1), CurrentPage::Asked);
-        Self { meta: PageMeta { count, current_page, has_more: None }, payload }
+        Self { meta: PageMeta { count, current_page: CurrentPage::of(page), has_more: None }, payload }
     }
 
     /// With a word on whether more pages follow, as searches have it.

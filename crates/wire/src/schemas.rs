@@ -3,15 +3,19 @@
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
+use crate::notification::{GoneNotification, NotificationEvent};
 use crate::presence::PresenceUpdate;
 use crate::typing::TypingEvent;
-use crate::{ContactPush, ConversationEvent, MessageEvent, UserPush};
+use crate::{CachedLists, ContactPush, ConversationEvent, MessageEvent, NotificationPush, UserPush};
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
+    CachedLists,
     ContactPush,
     ConversationEvent,
     MessageEvent,
+    NotificationEvent<GoneNotification>,
+    NotificationEvent<NotificationPush>,
     PresenceUpdate,
     TypingEvent,
     UserPush

@@ -43,6 +43,26 @@ fn fact(name: EventName) -> Option<(&'static str, Value)> {
         EventName::ContactUpdated => ("A contact changed; users only.", told("ContactPush")),
         EventName::ContactMerged => ("A contact took in another one; users only.", told("ContactPush")),
         EventName::ContactDeleted => ("A contact is gone; users only.", told("ContactPush")),
+        EventName::ConversationMentioned => {
+            ("A note named the user; that user only.", told("ConversationEvent"))
+        }
+        EventName::NotificationCreated => {
+            ("The user should look at something; that user only.", told("NotificationEvent_NotificationPush"))
+        }
+        EventName::NotificationCreatedOldName => (
+            "The same as notification.created, under the name that older clients know.",
+            told("NotificationEvent_NotificationPush"),
+        ),
+        EventName::NotificationUpdated => (
+            "A notification was read, put aside or brought back; its user only.",
+            told("NotificationEvent_NotificationPush"),
+        ),
+        EventName::NotificationDeleted => {
+            ("A notification is gone; its user only.", told("NotificationEvent_GoneNotification"))
+        }
+        EventName::AccountCacheInvalidated => {
+            ("Labels, inboxes or teams have to be fetched again; users only.", told("CachedLists"))
+        }
         EventName::AccessChanged => return None,
     })
 }

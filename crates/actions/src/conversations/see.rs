@@ -11,7 +11,7 @@ use model::{Result, Timestamp};
 use serde_json::json;
 use store::{Tx, messages, threads};
 
-use crate::{App, repeats, telling};
+use crate::{App, notifications, repeats, telling};
 
 /// How rarely it is written that an agent looked again although nothing was new.
 const QUIET: Duration = Duration::from_hours(1);
@@ -51,13 +51,15 @@ async fn see_in(
     Ok(())
 }
 
-/// Notes that an agent has seen everything. Nobody is told; other devices learn it with the next event.
+/// Notes that an agent has seen everything, and looked at what they were told to look at there. Nobody else is told;
+/// other devices learn it with the next event.
 pub async fn see_as_agent(app: &App, scope: &AgentScope, conversation: ConversationId) -> Result<Thread> {
     app.store.write(&(scope, conversation), see_as_agent_in).await
 }
 
 async fn see_as_agent_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Thread> {
     let mut thread = threads::lock_one(tx, *scope, *conversation).await?;
+    notifications::read_of_conversation(tx, scope, *conversation).await?;
     let seen = &mut thread.view.conversation;
     let recently = seen.agent_last_seen_at.is_some_and(|at| at.plus(QUIET) > tx.now());
     if seen.facts.unread_count == 0 && recently {

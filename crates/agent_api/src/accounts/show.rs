@@ -18,5 +18,6 @@ pub(crate) async fn show(
     Agent(agent): Agent,
 ) -> Result<Json<AccountRest>, AgentError> {
     let account = store::accounts::by_id(&door.app.store.reader(), agent.account_id).await?;
-    Ok(Json(AccountRest::from(&account)))
+    let keys = store::cache_keys::of(&door.app.store.reader(), &agent).await?;
+    Ok(Json(AccountRest::new(&account, keys)))
 }

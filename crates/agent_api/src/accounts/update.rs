@@ -26,10 +26,11 @@ pub(crate) async fn update(
     params: Params,
 ) -> Result<Json<AccountRest>, AgentError> {
     let body: Body = params.wrapped("account")?;
-    let after = body.minutes()?;
+    let after = body.after()?;
     let edit = Edit::new(move |account: &mut Account| body.apply(after, account));
     let account = accounts::update(&door.app, &admin.scope, edit).await?;
-    Ok(Json(AccountRest::from(&account)))
+    let keys = store::cache_keys::of(&door.app.store.reader(), &admin.scope).await?;
+    Ok(Json(AccountRest::new(&account, keys)))
 }
 
 /// What a request says about an account; what is absent stays as it is.
@@ -60,22 +61,26 @@ struct Body {
     timezone: Given,
 }
 
+/// After how long conversations are to be resolved.
+#[derive(Clone, Copy)]
+enum After {
+    Unmentioned,
+    Never,
+    Minutes(u32),
+}
+
 impl Body {
-    /// The minutes, if they are mentioned; nothing in their place means never.
-    fn minutes(&self) -> Result<Option<Option<u32>>, Error> {
+    fn after(&self) -> Result<After, Error> {
         match &self.auto_resolve_after {
-            Given::Unmentioned => Ok(None),
-            Given::Nothing => Ok(Some(None)),
-            Given::Text(text) => match text.trim().parse() {
-                Ok(minutes) => Ok(Some(Some(minutes))),
-                Err(_) => {
-                    Err(Error::invalid("auto_resolve_after", "Auto resolve after must be whole minutes"))
-                }
-            },
+            Given::Unmentioned => Ok(After::Unmentioned),
+            Given::Nothing => Ok(After::Never),
+            Given::Text(text) => text.trim().parse().map(After::Minutes).map_err(|_| {
+                Error::invalid("auto_resolve_after", "Auto resolve after must be whole minutes")
+            }),
         }
     }
 
-    fn apply(&self, after: Option<Option<u32>>, account: &mut Account) {
+    fn apply(&self, after: After, account: &mut Account) {
         if let Some(name) = &self.name {
             account.name.clone_from(name);
         }
@@ -86,7 +91,11 @@ impl Body {
         self.domain.apply(&mut settings.domain);
         self.support_email.apply(&mut settings.support_email);
         let rule = &mut settings.auto_resolve;
-        rule.after = after.unwrap_or(rule.after);
+        rule.after = match after {
+            After::Unmentioned => rule.after,
+            After::Never => None,
+            After::Minutes(minutes) => Some(minutes),
+        };
         self.auto_resolve_message.apply(&mut rule.message);
         rule.ignore_waiting = self.auto_resolve_ignore_waiting.unwrap_or(rule.ignore_waiting);
         self.auto_resolve_label.apply(&mut rule.label);

@@ -199,3 +199,88 @@ async fn a_message_that_breaks_a_rule_says_so_in_both_shapes() {
     }
     assert_eq!(contents(&agent, &path).await, ["hello"]);
 }
+
+/// The log as an agent reads it, as one text.
+async fn log(agent: &Caller) -> String {
+    agent.get("events?limit=500").await.ok().to_string()
+}
+
+#[tokio::test]
+async fn a_deleted_message_leaves_its_place_and_nothing_of_what_it_said() {
+    let Desk { house, agent, path, .. } = desk().await;
+    let file: &[(&str, &str, &[u8])] = &[("attachments[]", "plan.txt", b"the plan")];
+    let posted = multipart(&agent, &path, &[("content", "the password is hunter2")], file).await.ok();
+    let one = format!("{path}/{}", posted["id"]);
+    let url = posted["attachments"][0]["data_url"].as_str().unwrap().to_owned();
+
+    let deleted = agent.send(Method::DELETE, &one, None, Vec::new()).await.ok();
+    let again = agent.send(Method::DELETE, &one, None, Vec::new()).await.ok();
+    let lives = actions::housekeeping::Lives { log: std::time::Duration::from_hours(1), session_token: None };
+    actions::housekeeping::round(&house.app, lives).await.unwrap();
+
+    assert_eq!((&deleted["content"], &deleted["id"]), (&json!("This message was deleted"), &posted["id"]));
+    assert_eq!(deleted["content_attributes"], json!({ "deleted": true }));
+    assert!(deleted.get("attachments").is_none());
+    assert_eq!(again, deleted);
+    assert_eq!(contents(&agent, &path).await, ["hello", "This message was deleted"]);
+    let log = log(&agent).await;
+    assert!(!log.contains("hunter2") && !log.contains("plan.txt"), "{log}");
+    let updates = log.matches(r#""event":"message.updated""#).count();
+    assert_eq!(updates, 1, "told once");
+    assert!(log.contains(r#""previous_changes":{"content_attributes":[{},{"deleted":true}]"#), "{log}");
+    assert!(url.contains("plan.txt"));
+    agent.send(Method::DELETE, &format!("{path}/987654"), None, Vec::new()).await.refused(404);
+}
+
+#[tokio::test]
+async fn activities_cannot_be_deleted() {
+    let Desk { agent, path, .. } = desk().await;
+    agent.post(&path.replace("/messages", "/toggle_status"), json!({})).await.ok();
+    let all = agent.get(&path).await.ok();
+    let activity = all["payload"].as_array().unwrap().iter().find(|message| message["message_type"] == 2);
+
+    let one = format!("{path}/{}", activity.unwrap()["id"]);
+    agent.send(Method::DELETE, &one, None, Vec::new()).await.refused(422);
+}
+
+#[tokio::test]
+async fn what_became_of_a_message_is_noted_and_read_stays_read() {
+    let Desk { agent, path, .. } = desk().await;
+    let posted = agent.post(&path, json!({ "content": "hi" })).await.ok();
+    let one = format!("{path}/{}", posted["id"]);
+    let note = |body: Value| agent.json(Method::PATCH, &one, body);
+
+    let failed = note(json!({ "status": "failed", "external_error": "no route" })).await.ok();
+    let delivered = note(json!({ "status": "delivered" })).await.ok();
+    let read = note(json!({ "status": "read" })).await.ok();
+    let late = note(json!({ "status": "delivered" })).await.ok();
+    note(json!({ "status": "lost" })).await.refused(422);
+    note(json!({})).await.refused(422);
+
+    assert_eq!(failed["status"], "failed");
+    assert_eq!(failed["content_attributes"], json!({ "external_error": "no route" }));
+    assert_eq!((&delivered["status"], &delivered["content_attributes"]), (&json!("delivered"), &json!({})));
+    assert_eq!((&read["status"], &late["status"]), (&json!("read"), &json!("read")));
+    let log = log(&agent).await;
+    assert_eq!(
+        log.matches(r#""event":"message.updated""#).count(),
+        3,
+        "nothing is told of what changes nothing"
+    );
+    assert!(log.contains(r#""status":["sent","failed"]"#), "{log}");
+}
+
+#[tokio::test]
+async fn a_failed_message_begins_anew() {
+    let Desk { agent, path, .. } = desk().await;
+    let posted = agent.post(&path, json!({ "content": "hi" })).await.ok();
+    let one = format!("{path}/{}", posted["id"]);
+    agent.json(Method::PATCH, &one, json!({ "status": "failed", "external_error": "no route" })).await.ok();
+
+    let retried = agent.post(&format!("{one}/retry"), json!({})).await.ok();
+    let refusal =
+        agent.post(&format!("{one}/translate"), json!({ "target_language": "fr" })).await.refused(422);
+
+    assert_eq!((&retried["status"], &retried["content_attributes"]), (&json!("sent"), &json!({})));
+    assert_eq!(refusal, json!({ "error": "No translator is configured" }));
+}

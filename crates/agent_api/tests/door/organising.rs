@@ -36,9 +36,9 @@ impl Desk {
     /// What agents are told inside the conversation, oldest first.
     async fn activities(&self) -> Vec<String> {
         let all = self.agent.get(&self.below("messages")).await.ok();
-        let all = all["payload"].as_array().unwrap().clone();
+        let all = all["payload"].as_array().expect("a list");
         let activities = all.iter().filter(|message| message["message_type"] == 2);
-        activities.map(|message| message["content"].as_str().unwrap().to_owned()).collect()
+        activities.map(|message| message["content"].as_str().expect("a sentence").to_owned()).collect()
     }
 }
 

@@ -118,7 +118,7 @@ async fn what_nobody_writes_in_is_resolved_after_the_time_chosen(
     chooses(&desk, AutoResolve { after: Some(120), message, ..AutoResolve::default() }).await;
     desk.house.scene.says(&thread, "still there?").await;
 
-    desk.house.scene.test.clock.advance(2 * HOUR - Duration::from_secs(1));
+    desk.house.scene.test.clock.advance(Duration::from_secs(2 * 3600 - 1));
     everything_due(&desk).await;
     let early = status(&desk, &thread).await;
     desk.house.scene.test.clock.advance(Duration::from_secs(1));

@@ -179,7 +179,7 @@ fn what_the_operators_guide_says_is_measured_is_measured() {
 
     let guide = include_str!("../../../../docs/operations.md");
     let names: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("| `switchboard_")).collect();
-    assert_eq!(names.len(), 21, "{names:?}");
+    assert_eq!(names.len(), 27, "{names:?}");
     for name in names.iter().filter_map(|line| line.split(['`', '{']).next()) {
         assert!(metrics.contains(&format!("\nswitchboard_{name}")), "{name} is not measured:\n{metrics}");
     }
@@ -367,7 +367,10 @@ fn events_are_forgotten_after_their_time_and_a_late_client_is_told() {
     assert!(late.starts_with("HTTP/1.1 410 "), "{late}");
     let refusal = json(&late);
     assert_eq!(refusal["error"], "resync_required");
-    assert_eq!((&refusal["head"], &refusal["epoch"]), (&json(&kept)["head"], &json(&kept)["epoch"]));
+    // What follows from the message by itself may have been told since.
+    let head = |answer: &str| json(answer)["head"].as_i64().unwrap();
+    assert!(head(&late) >= head(&kept), "{late}");
+    assert_eq!(refusal["epoch"], json(&kept)["epoch"]);
     let whole = installation.run(&["events", "check"]).output();
     assert!(whole.ends_with(": whole\n"), "{whole}");
     assert!(!whole.contains("events 1 to"), "{whole}");

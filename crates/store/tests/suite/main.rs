@@ -18,6 +18,7 @@ mod memberships;
 mod messages;
 mod migration;
 mod posting;
+mod redactions;
 mod repeats;
 mod rights;
 mod routing;

@@ -2,7 +2,7 @@
 
 use insta::assert_json_snapshot;
 use model::Id;
-use model::account::{AccountSettings, AutoResolve};
+use model::account::{AccountSettings, AutoResolve, CacheKeys};
 use model::routing::{Candidate, Cause, Decision, Policy, Reason, Standing, Verdict};
 use wire::{AccountRest, RoutingDecision};
 
@@ -23,7 +23,11 @@ fn an_account_shows_what_its_administrators_chose() {
     };
     let chosen = model::account::Account { settings, ..account() };
 
-    assert_json_snapshot!([AccountRest::from(&account()), AccountRest::from(&chosen)]);
+    let lists = CacheKeys { label: Some(at(0)), ..CacheKeys::default() };
+    assert_json_snapshot!([
+        AccountRest::new(&account(), CacheKeys::default()),
+        AccountRest::new(&chosen, lists)
+    ]);
 }
 
 #[test]

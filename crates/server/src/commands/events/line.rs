@@ -2,6 +2,7 @@
 
 use model::event::{Body, Event};
 use model::message::MessageView;
+use model::notification::NotificationNews;
 use serde_json::{Value, json};
 use wire::{FileUrls, Look, Viewer, event_json};
 
@@ -49,6 +50,13 @@ fn about(body: &Body) -> String {
         ),
         Body::Contact(contact) => format!("contact {}", contact.id),
         Body::Access(_) => "somebody's rights".to_owned(),
+        Body::Notification(NotificationNews::Is(view), _) => {
+            let (kind, user) = (view.notification.kind.as_str(), view.notification.user_id);
+            format!("notification {} ({kind}) of user {user}", view.notification.id)
+        }
+        Body::Notification(NotificationNews::Gone(id), _) => format!("notification {id}"),
+        Body::CacheKeys(_) => "lists that clients keep".to_owned(),
+        Body::Forgotten => "deleted since".to_owned(),
     }
 }
 

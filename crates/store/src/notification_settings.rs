@@ -1,0 +1,133 @@
+//! Of what members want to hear by e-mail and by push, and where their devices are.
+
+use std::collections::HashMap;
+
+use model::notification::{NotificationFlags, NotificationKind};
+use model::scope::{AgentScope, Scope};
+use model::user::UserId;
+use model::{Attributes, Error, Result, Timestamp};
+use sea_orm::{JsonValue, Value};
+
+use crate::rows::{attributes, id, time};
+use crate::statement::{Row, Sql, column};
+use crate::tx::sealed::Sealed;
+use crate::tx::{Db, Tx};
+
+/// The settings of these members; whoever has none is left out and has the defaults.
+pub async fn of(
+    db: &impl Db,
+    scope: &impl Scope,
+    users: &[UserId],
+) -> Result<HashMap<UserId, NotificationFlags>> {
+    let sql = Sql::new("SELECT user_id, email, push FROM notification_settings WHERE account_id = ");
+    let sql = sql.value(scope.account().get()).text(" AND user_id IN ");
+    let rows = sql.list(users.iter().map(|user| user.get())).all(db).await?;
+    rows.iter().map(|row| Ok((id(row, "user_id")?, flags(row)?))).collect()
+}
+
+/// The caller's settings, and the key of their row once they have chosen any.
+pub async fn own(db: &impl Db, scope: &AgentScope) -> Result<(Option<i64>, NotificationFlags)> {
+    let sql = Sql::new("SELECT id, email, push FROM notification_settings WHERE account_id = ");
+    let sql = sql.value(scope.account_id.get()).text(" AND user_id = ").value(scope.user_id().get());
+    match sql.one(db).await? {
+        Some(row) => Ok((Some(column(&row, "id")?), flags(&row)?)),
+        None => Ok((None, NotificationFlags::default())),
+    }
+}
+
+/// Writes the caller's settings.
+pub async fn set(tx: &Tx, scope: &AgentScope, flags: &NotificationFlags) -> Result<()> {
+    Sql::new("INSERT INTO notification_settings (account_id, user_id, email, push) VALUES ")
+        .tuples([vec![
+            scope.account_id.get().into(),
+            scope.user_id().get().into(),
+            written(&flags.email).into(),
+            written(&flags.push).into(),
+        ]])
+        .text(" ON CONFLICT (account_id, user_id) DO UPDATE SET email = excluded.email, push = excluded.push")
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+fn written(kinds: &[NotificationKind]) -> String {
+    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn flags(row: &Row) -> Result<NotificationFlags> {
+    let read = |name| -> Result<Vec<NotificationKind>> {
+        let text: String = column(row, name)?;
+        Ok(text.split(' ').filter_map(NotificationKind::parse).collect())
+    };
+    Ok(NotificationFlags { email: read("email")?, push: read("push")? })
+}
+
+/// A device or browser that wants to be pushed to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscription {
+    /// Key.
+    pub id: i64,
+    /// `fcm` or `browser_push`.
+    pub subscription_type: String,
+    /// The device's token or the browser's address.
+    pub identifier: String,
+    /// Everything the client said of itself.
+    pub attributes: Attributes,
+    /// Creation.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// Notes where the user wants to be pushed to; a device that was somebody else's is theirs from now on.
+pub async fn subscribe(
+    tx: &Tx,
+    user: UserId,
+    (subscription_type, identifier): (&str, &str),
+    said: &Attributes,
+) -> Result<Subscription> {
+    let now = Sealed::now(tx).micros();
+    let row = Sql::new(
+        "INSERT INTO notification_subscriptions \
+         (user_id, subscription_type, identifier, push_token, attributes, created_at, updated_at) VALUES ",
+    )
+    .tuples([vec![
+        user.get().into(),
+        subscription_type.into(),
+        identifier.into(),
+        said.get("push_token").and_then(JsonValue::as_str).into(),
+        Value::from(JsonValue::Object(said.clone())),
+        now.into(),
+        now.into(),
+    ]])
+    .text(
+        " ON CONFLICT (identifier) DO UPDATE SET user_id = excluded.user_id, attributes = excluded.attributes, \
+         subscription_type = excluded.subscription_type, push_token = excluded.push_token, updated_at = excluded.updated_at \
+         RETURNING id, subscription_type, identifier, attributes, created_at, updated_at",
+    )
+    .one(tx)
+    .await?
+    .ok_or(Error::NotFound("subscription"))?;
+    Ok(Subscription {
+        id: column(&row, "id")?,
+        subscription_type: column(&row, "subscription_type")?,
+        identifier: column(&row, "identifier")?,
+        attributes: attributes(&row, "attributes")?,
+        created_at: time(&row, "created_at")?,
+        updated_at: time(&row, "updated_at")?,
+    })
+}
+
+/// How many places the user wants to be pushed to.
+pub async fn subscriptions(db: &impl Db, user: UserId) -> Result<i64> {
+    let sql = Sql::new("SELECT COUNT(*) AS total FROM notification_subscriptions WHERE user_id = ");
+    let row = sql.value(user.get()).one(db).await?;
+    row.map_or(Ok(0), |row| column(&row, "total"))
+}
+
+/// Pushes no more to the user's place with this name or push token.
+pub async fn unsubscribe(tx: &Tx, user: UserId, named: &str) -> Result<()> {
+    let sql = Sql::new("DELETE FROM notification_subscriptions WHERE user_id = ").value(user.get());
+    let sql = sql.text(" AND (identifier = ").value(named).text(" OR push_token = ").value(named);
+    sql.text(")").execute(tx).await.map(drop)
+}
