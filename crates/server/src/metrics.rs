@@ -171,7 +171,7 @@ async fn look_around(app: &App) {
     }
     match store::routing::count_waiting(&app.store.reader()).await {
         Ok(waiting) => {
-            gauge!("switchboard_routing_queue_length", "queue" => "unassigned").set(waiting as f64)
+            gauge!("switchboard_routing_queue_length", "queue" => "unassigned").set(waiting as f64);
         }
         Err(error) => tracing::warn!(%error, "It could not be measured how many conversations wait"),
     }
