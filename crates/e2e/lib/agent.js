@@ -143,21 +143,6 @@ export class Agent {
     return (await this.#http.get("/events", { params: { limit: 1 } })).data.head;
   }
 
-  async conversation(conversationId) {
-    return (await this.#http.get(`/conversations/${conversationId}`)).data;
-  }
-
-  // Why the system gave the conversation to whom, newest first.
-  async routingDecisions(conversationId) {
-    return (await this.#http.get(`/conversations/${conversationId}/routing_decisions`)).data.payload;
-  }
-
-  // Puts the conversation aside until this second of the epoch.
-  async snoozes(conversationId, until) {
-    const fields = { status: "snoozed", snoozed_until: until };
-    return (await this.#http.post(`/conversations/${conversationId}/toggle_status`, fields)).data.payload;
-  }
-
   // `{ meta, payload }` of what the agent is told to look at; `query` may add `includes`.
   async notifications(query = {}) {
     return (await this.#http.get("/notifications", { params: query })).data.data;
@@ -201,6 +186,21 @@ export class Agent {
 
   async createLabel(title) {
     return (await this.#http.post("/labels", { title })).data;
+  }
+
+  async conversation(conversationId) {
+    return (await this.#http.get(`/conversations/${conversationId}`)).data;
+  }
+
+  // Why the system gave the conversation to whom, newest first.
+  async routingDecisions(conversationId) {
+    return (await this.#http.get(`/conversations/${conversationId}/routing_decisions`)).data.payload;
+  }
+
+  // Puts the conversation aside until this second of the epoch.
+  async snoozes(conversationId, until) {
+    const fields = { status: "snoozed", snoozed_until: until };
+    return (await this.#http.post(`/conversations/${conversationId}/toggle_status`, fields)).data.payload;
   }
 
   async resolves(conversationId) {

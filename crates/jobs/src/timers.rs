@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, conversations};
+use actions::{App, conversations, notifications};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -39,6 +39,22 @@ impl Timer for Snoozes {
 
     async fn step(app: &App) -> Result<bool> {
         conversations::wake_due(app).await
+    }
+}
+
+/// Brings back what agents put aside.
+pub(crate) struct SnoozedNotifications;
+
+impl Timer for SnoozedNotifications {
+    const NAME: &'static str = "snoozed_notifications";
+    const PERIOD: Duration = Duration::from_secs(5);
+
+    async fn is_due(app: &App) -> Result<bool> {
+        store::notifications::due_exist(&app.store.reader(), app.clock.now()).await
+    }
+
+    async fn step(app: &App) -> Result<bool> {
+        notifications::wake_due(app).await
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::consumer::Consumer;
 use crate::round::Worker;
-use crate::timers::{self, IdleConversations, Snoozes, Timer};
+use crate::timers::{self, IdleConversations, SnoozedNotifications, Snoozes, Timer};
 use crate::{Assignment, ContactActivity, Notifications, assignment, registration, runner};
 
 /// The consumers of one node.
@@ -33,8 +33,8 @@ impl Workers {
     pub async fn start(app: App) -> Result<Self> {
         let workers = Self::new(app);
         workers.add(ContactActivity).await?;
-        workers.add(Notifications).await?;
         workers.add(Assignment).await?;
+        workers.add(Notifications).await?;
         workers.watch_the_time();
         workers.look_after_arrivals();
         Ok(workers)
@@ -43,6 +43,7 @@ impl Workers {
     /// Does things at their time.
     pub fn watch_the_time(&self) {
         self.time::<Snoozes>();
+        self.time::<SnoozedNotifications>();
         self.time::<IdleConversations>();
     }
 

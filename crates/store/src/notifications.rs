@@ -136,6 +136,12 @@ pub async fn lock_some(tx: &Tx, scope: &AgentScope, which: Which, limit: u32) ->
     sql.all(tx).await?.iter().map(read).collect()
 }
 
+/// Whether something was put aside until before `now`.
+pub async fn due_exist(db: &impl Db, now: Timestamp) -> Result<bool> {
+    let sql = Sql::new("SELECT n.id FROM notifications n WHERE n.snoozed_until <= ").value(now.micros());
+    Ok(sql.text(" LIMIT 1").one(db).await?.is_some())
+}
+
 /// Notifications that were put aside until before now, at most `limit`, locked until the transaction ends.
 pub async fn lock_due(tx: &Tx, limit: u32) -> Result<Vec<Notification>> {
     let sql = select().text("n.snoozed_until <= ").value(Sealed::now(tx).micros());

@@ -44,8 +44,8 @@ struct AccountSettingsRest {
 }
 
 impl AccountRest {
-    /// The account, whose lists last changed then.
-    pub fn new(account: &Account, lists: account::CacheKeys) -> Self {
+    /// The account, and when its lists last changed.
+    pub fn new(account: &Account, keys: account::CacheKeys) -> Self {
         let settings = &account.settings;
         Self {
             settings: AccountSettingsRest::from(settings),
@@ -58,7 +58,7 @@ impl AccountRest {
             name: account.name.clone(),
             support_email: settings.support_email.clone(),
             status: account.status.as_str(),
-            cache_keys: CacheKeys::from(lists),
+            cache_keys: keys.into(),
             latest_chatwoot_version: None,
         }
     }

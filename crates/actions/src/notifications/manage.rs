@@ -134,9 +134,9 @@ async fn remove_some(tx: &Tx, (scope, which): &(&AgentScope, Which)) -> Result<u
     Ok(gone.len())
 }
 
-/// Brings back what was put aside until now, in all accounts; gives how much there was.
-pub async fn wake_due(app: &App) -> Result<usize> {
-    app.store.write(&(), wake_some).await
+/// Brings back some of what was put aside until now, in all accounts; gives whether there is more.
+pub async fn wake_due(app: &App) -> Result<bool> {
+    Ok(app.store.write(&(), wake_some).await? >= STEP as usize)
 }
 
 async fn wake_some(tx: &Tx, (): &()) -> Result<usize> {

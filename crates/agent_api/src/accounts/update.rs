@@ -26,10 +26,10 @@ pub(crate) async fn update(
     params: Params,
 ) -> Result<Json<AccountRest>, AgentError> {
     let body: Body = params.wrapped("account")?;
-    let after = body.after()?;
+    let after = body.minutes()?;
     let edit = Edit::new(move |account: &mut Account| body.apply(after, account));
     let account = accounts::update(&door.app, &admin.scope, edit).await?;
-    let keys = store::cache_keys::of(&door.app.store.reader(), &admin.scope).await?;
+    let keys = store::cache_keys::of(&door.app.store.reader(), &admin.agent).await?;
     Ok(Json(AccountRest::new(&account, keys)))
 }
 
@@ -61,26 +61,30 @@ struct Body {
     timezone: Given,
 }
 
-/// After how long conversations are to be resolved.
+/// What a request says about when conversations are resolved.
 #[derive(Clone, Copy)]
-enum After {
+enum Minutes {
     Unmentioned,
     Never,
-    Minutes(u32),
+    After(u32),
 }
 
 impl Body {
-    fn after(&self) -> Result<After, Error> {
+    /// When conversations are resolved in which nothing happens.
+    fn minutes(&self) -> Result<Minutes, Error> {
         match &self.auto_resolve_after {
-            Given::Unmentioned => Ok(After::Unmentioned),
-            Given::Nothing => Ok(After::Never),
-            Given::Text(text) => text.trim().parse().map(After::Minutes).map_err(|_| {
-                Error::invalid("auto_resolve_after", "Auto resolve after must be whole minutes")
-            }),
+            Given::Unmentioned => Ok(Minutes::Unmentioned),
+            Given::Nothing => Ok(Minutes::Never),
+            Given::Text(text) => match text.trim().parse() {
+                Ok(minutes) => Ok(Minutes::After(minutes)),
+                Err(_) => {
+                    Err(Error::invalid("auto_resolve_after", "Auto resolve after must be whole minutes"))
+                }
+            },
         }
     }
 
-    fn apply(&self, after: After, account: &mut Account) {
+    fn apply(&self, after: Minutes, account: &mut Account) {
         if let Some(name) = &self.name {
             account.name.clone_from(name);
         }
@@ -91,11 +95,11 @@ impl Body {
         self.domain.apply(&mut settings.domain);
         self.support_email.apply(&mut settings.support_email);
         let rule = &mut settings.auto_resolve;
-        rule.after = match after {
-            After::Unmentioned => rule.after,
-            After::Never => None,
-            After::Minutes(minutes) => Some(minutes),
-        };
+        match after {
+            Minutes::Unmentioned => {}
+            Minutes::Never => rule.after = None,
+            Minutes::After(minutes) => rule.after = Some(minutes),
+        }
         self.auto_resolve_message.apply(&mut rule.message);
         rule.ignore_waiting = self.auto_resolve_ignore_waiting.unwrap_or(rule.ignore_waiting);
         self.auto_resolve_label.apply(&mut rule.label);
