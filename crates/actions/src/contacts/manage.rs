@@ -145,7 +145,7 @@ async fn merge_in(tx: &Tx, (scope, base, mergee): &(&AgentScope, ContactId, Cont
     let person: Identified = identity::absorb(base, mergee);
     for absorbed in &person.absorbed {
         merge(tx, *scope, &person, absorbed).await?;
-        contacts::note_merge(tx, *scope, person.contact.id, absorbed).await?;
+        contacts::note_merge(tx, scope, person.contact.id, absorbed).await?;
     }
     if contacts::lock(tx, *scope, &[person.contact.id]).await?.pop().as_ref() != Some(&person.before) {
         // Somebody changed the contact since it was read: the whole request is tried again.
