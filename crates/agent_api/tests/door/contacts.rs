@@ -27,8 +27,8 @@ async fn a_contact_is_added_changed_and_shown() {
         .await
         .ok();
     let zoe = &made["payload"]["contact"];
-    let changes = json!({ "phone_number": "+15550100", "email": "", "custom_attributes": { "plan": "b" }, "blocked": true });
-    let changed = change(&admin, zoe, changes).await.ok();
+    let edit = json!({ "phone_number": "+15550100", "email": "", "custom_attributes": { "plan": "b" }, "blocked": true });
+    let changed = change(&admin, zoe, edit).await.ok();
     let shown = admin.get(&format!("contacts/{}", zoe["id"])).await.ok();
 
     assert_eq!(keys(&made["payload"]), ["contact", "contact_inbox"]);
@@ -153,9 +153,9 @@ async fn two_contacts_become_one_after_a_look_at_what_would_be() {
     assert_eq!(conversation["meta"]["sender"]["id"], zoe["id"]);
     let path = format!("contacts/{}", zoe["id"]);
     assert_eq!(each(&admin.get(&format!("{path}/notes")).await.ok(), "content"), ["rides a Tour 3"]);
-    let merges = admin.get(&format!("{path}/merges")).await.ok();
+    let history = admin.get(&format!("{path}/merges")).await.ok();
     assert_eq!(
-        (&merges["payload"][0]["mergee"]["name"], &merges["payload"][0]["user_id"]),
+        (&history["payload"][0]["mergee"]["name"], &history["payload"][0]["user_id"]),
         (&json!("Cy"), &json!(admin.user))
     );
     let log = admin.get(&format!("events?after={before}")).await.ok();
