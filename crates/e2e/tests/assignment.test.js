@@ -156,6 +156,30 @@ story(
   UNLIMITED,
 );
 
+// Deciding that nobody is here leaves a line each time it is done: a page that was done twice would show.
+story(
+  "killed in the middle of it, a server decides once that nobody is here",
+  async ({ server, agent }) => {
+    const { inbox } = await desk(agent, []);
+    const ids = [];
+    for (let round = 0; round < 4; round += 1) {
+      const arrivals = Array.from({ length: 40 }, () => Visitor.withConversation(server, inbox));
+      ids.push(...(await Promise.all(arrivals)).map(({ conversation }) => conversation.id));
+      await new Promise((over) => setTimeout(over, randomInt(60)));
+      await server.kill();
+      await server.restart();
+    }
+
+    const decided = async (id) => (await agent.routingDecisions(id)).length > 0;
+    for (const id of ids) await eventually(`deciding about conversation ${id}`, SUCCESSION_MS, () => decided(id));
+    for (const id of ids) {
+      const decisions = await agent.routingDecisions(id);
+      assert.deepEqual(decisions.map(({ reason }) => reason), ["no_members"], `decisions about conversation ${id}`);
+    }
+  },
+  { ...UNLIMITED, SWITCHBOARD_USER_PRESENCE: "1ms" },
+);
+
 for (const database of databases.filter(({ name }) => name === "PostgreSQL")) {
   test(`two servers on one ${database.name} assign each conversation once, and one goes on alone`, async () => {
     const settings = { ...FIRST_START, ...UNLIMITED, ...(await database.settings()) };

@@ -21,7 +21,7 @@ use crate::known::Known;
 /// Positions that are looked through at once for what a consumer wants.
 const STRETCH: Seq = 5000;
 /// How long others stay away from an account while a node works at it; renewed three times as often.
-const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = Duration::from_secs(10);
 /// How long they stay away after it is done, so that the next events need no lease to be taken first.
 const LINGER: Duration = Duration::from_secs(1);
 /// What must be left of a lease to begin with it.
