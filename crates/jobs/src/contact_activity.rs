@@ -20,7 +20,7 @@ impl Consumer for ContactActivity {
     const EVENTS: &'static [EventName] = &[EventName::MessageCreated];
 
     fn manner(&self) -> Manner {
-        Manner { page: 500, gather: Duration::from_secs(1), ..Manner::default() }
+        Manner { gather: Duration::from_secs(1), ..Manner::default() }
     }
 
     fn wants(&self, event: &Event) -> bool {
