@@ -7,6 +7,7 @@ mod assignable_agents;
 mod at;
 mod auth;
 mod caller;
+mod canned_responses;
 mod conversations;
 mod door;
 mod events;
@@ -51,6 +52,7 @@ pub fn router(door: Door) -> Router {
         .merge(teams::routes())
         .merge(team_members::routes())
         .merge(labels::routes())
+        .merge(canned_responses::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(participants::routes())
