@@ -10,7 +10,7 @@ mod meta;
 mod mute;
 mod routing_decisions;
 mod show;
-mod shown;
+pub(crate) mod shown;
 mod toggle_priority;
 mod toggle_status;
 mod toggle_typing_status;

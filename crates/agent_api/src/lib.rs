@@ -8,6 +8,8 @@ mod at;
 mod auth;
 mod caller;
 mod canned_responses;
+mod contact_notes;
+mod contacts;
 mod conversations;
 mod door;
 mod events;
@@ -53,6 +55,8 @@ pub fn router(door: Door) -> Router {
         .merge(team_members::routes())
         .merge(labels::routes())
         .merge(canned_responses::routes())
+        .merge(contacts::routes())
+        .merge(contact_notes::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(participants::routes())

@@ -3,9 +3,9 @@
 use utoipa::OpenApi;
 
 use crate::{
-    accounts, agents, assignable_agents, auth, canned_responses, conversations, events, inbox_members,
-    inboxes, labels, messages, notification_settings, notification_subscriptions, notifications,
-    participants, probes, profile, team_members, teams,
+    accounts, agents, assignable_agents, auth, canned_responses, contact_notes, contacts, conversations,
+    events, inbox_members, inboxes, labels, messages, notification_settings, notification_subscriptions,
+    notifications, participants, probes, profile, team_members, teams,
 };
 
 #[derive(OpenApi)]
@@ -65,6 +65,19 @@ use crate::{
         canned_responses::create,
         canned_responses::update,
         canned_responses::remove,
+        contacts::list,
+        contacts::search,
+        contacts::show,
+        contacts::create,
+        contacts::update,
+        contacts::conversations,
+        contacts::merge,
+        contacts::merges,
+        contact_notes::list,
+        contact_notes::create,
+        contact_notes::show,
+        contact_notes::update,
+        contact_notes::remove,
         conversations::list,
         conversations::meta,
         conversations::show,

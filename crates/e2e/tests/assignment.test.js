@@ -132,7 +132,7 @@ story(
     const visitors = [];
     for (let round = 0; round < 3; round += 1) {
       for (const person of people) await Listener.of(server, person);
-      const arrivals = Array.from({ length: 10 }, async () => {
+      const arrivals = Array.from({ length: 30 }, async () => {
         const visitor = await Visitor.arrive(server, inbox);
         await visitor.begins();
         await visitor.says("hello");
@@ -140,7 +140,7 @@ story(
       });
       visitors.push(...(await Promise.all(arrivals)));
       // Somewhere between the answers and the last of what follows from them.
-      await new Promise((over) => setTimeout(over, randomInt(400)));
+      await new Promise((over) => setTimeout(over, randomInt(250)));
       await server.kill();
       await server.restart();
     }

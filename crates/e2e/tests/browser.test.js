@@ -112,6 +112,44 @@ demo("a customer answers what a message asks, and the agent sees the answers", a
   assert.deepEqual(browser.complaints, []);
 });
 
+demo("an agent organises a conversation, hears of a mention and makes two contacts one", async ({ server, admin, browser, customer, agent }) => {
+  await customer.says("I would like to book a repair.");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  const { page } = agent;
+  const boss = await Agent.signIn(server, admin);
+  const colleague = await boss.hires("Jo", "administrator");
+  const { payload } = await boss.conversations();
+  const { id } = payload.find(({ meta }) => meta.sender.name === "Zoe Quist");
+
+  await page.getByRole("button", { name: "repair", exact: true }).click();
+  await page.getByRole("button", { name: "repair", exact: true, pressed: true }).waitFor();
+  await page.getByLabel("Priority").selectOption("high");
+  await agent.sees("set the priority to high");
+  await page.getByRole("textbox", { name: "Note about the customer" }).fill("Prefers mornings.");
+  await agent.press("Note it");
+  await page.locator("#contact-notes").getByText("Prefers mornings.").waitFor();
+  const other = payload.find((conversation) => conversation.id !== id);
+  await colleague.notes(other.id, `Please look [@Maya](mention://user/${boss.user.id}/Maya)`);
+  await page.getByRole("button", { name: "Notifications, 1 unread" }).click();
+  await page.getByRole("button", { name: "You were mentioned" }).click();
+  await page.getByRole("heading", { name: other.meta.sender.name, level: 1 }).waitFor();
+  await page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  await agent.sees("Please look @Maya");
+
+  await agent.choose("Zoe Quist");
+  await agent.press("Merge with another contact");
+  await page.getByRole("textbox", { name: "Find a contact" }).fill(other.meta.sender.name);
+  await page.locator("#merge").getByRole("button").filter({ hasText: other.meta.sender.name }).click();
+  await page.getByText("This cannot be undone.").waitFor();
+  await agent.press("Make them one");
+  await page.getByText("Now they are one contact.").waitFor();
+
+  const merged = await boss.conversation(other.id);
+  assert.equal(merged.meta.sender.name, "Zoe Quist");
+  assert.deepEqual(browser.complaints, []);
+});
+
 demo("a private note stays on the agent's side", async ({ customer, agent }) => {
   await customer.says("I want my money back.");
   await customer.isCalled("Zoe Quist");

@@ -21,6 +21,7 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 // An administrator and an agent of the inbox, both live, and a customer who has written once.
 async function house({ server, agent, inbox }) {
+  await agent.updateInbox(inbox, { enable_auto_assignment: false });
   const bo = await agent.hires("Bo");
   await agent.lets(bo, inbox);
   const join = async (person) => {

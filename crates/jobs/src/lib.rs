@@ -11,6 +11,7 @@ mod failing;
 mod known;
 mod notifications;
 mod queue;
+mod registration;
 mod round;
 mod runner;
 mod timers;

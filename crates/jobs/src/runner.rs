@@ -8,16 +8,17 @@ use model::account::AccountId;
 use model::event::Seq;
 use model::{Id, Result};
 use realtime::Watch;
-use store::log_consumers::{self, Behind, Start};
+use store::log_consumers::{self, Behind};
 use store::{Tx, events};
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::consumer::{Consumer, Manner};
 use crate::failing::{Failing, Mode, Span};
 use crate::known::Known;
 use crate::queue::{Next, Queue};
+use crate::registration;
 use crate::round::{Outcome, Worker};
 
 /// How often logs are compared with positions, for what nobody said.
@@ -41,7 +42,8 @@ pub(crate) async fn run<C: Consumer>(worker: Worker<C>, stop: CancellationToken)
     let watch = worker.app.realtime.watch(C::EVENTS);
     let mut runner = Runner::of(worker);
     let mut at_work = JoinSet::new();
-    let [mut sweep, mut settle, mut seen] = [SWEEP, SETTLE, SEEN].map(interval);
+    let [mut sweep, mut settle] = [SWEEP, SETTLE].map(interval);
+    let mut seen = interval_at(Instant::now() + SEEN, SEEN);
     for ticks in [&mut sweep, &mut settle, &mut seen] {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     }
@@ -59,29 +61,6 @@ pub(crate) async fn run<C: Consumer>(worker: Worker<C>, stop: CancellationToken)
         }
     }
     runner.part(at_work).await;
-}
-
-/// What is counted of every consumer.
-const COUNTERS: [&str; 4] = [
-    "switchboard_log_consumer_events_total",
-    "switchboard_log_consumer_failures_total",
-    "switchboard_log_consumer_skipped_total",
-    "switchboard_log_consumer_missed_total",
-];
-
-/// Makes a consumer known before anything is forgotten that it has not seen.
-pub(crate) async fn register<C: Consumer>(worker: &Worker<C>) -> Result<()> {
-    worker.app.store.write(&(C::NAME, C::START), register_in).await?;
-    // Measured from the start: what has never happened is zero.
-    metrics::gauge!("switchboard_log_consumer_lag", "consumer" => C::NAME).set(0);
-    for name in COUNTERS {
-        metrics::counter!(name, "consumer" => C::NAME).increment(0);
-    }
-    Ok(())
-}
-
-async fn register_in(tx: &Tx, (name, start): &(&str, Start)) -> Result<()> {
-    log_consumers::register(tx, name, *start).await
 }
 
 struct Runner<C: Consumer> {
@@ -266,7 +245,7 @@ impl<C: Consumer> Runner<C> {
     }
 
     async fn say_it_is_run(&self) {
-        if let Err(error) = register(&self.worker).await {
+        if let Err(error) = registration::register(&self.worker).await {
             tracing::warn!(consumer = C::NAME, %error, "A consumer could not say that it is run; it says so later");
         }
     }

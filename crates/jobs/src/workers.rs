@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::consumer::Consumer;
 use crate::round::Worker;
 use crate::timers::{self, IdleConversations, SnoozedNotifications, Snoozes, Timer};
-use crate::{Assignment, ContactActivity, Notifications, assignment, runner};
+use crate::{Assignment, ContactActivity, Notifications, assignment, registration, runner};
 
 /// The consumers of one node.
 pub struct Workers {
@@ -59,9 +59,10 @@ impl Workers {
 
     /// Puts a consumer to work. It has its place in the log when this returns, so that nothing is forgotten before it
     /// was seen.
-    pub async fn add(&self, consumer: impl Consumer) -> Result<()> {
+    pub async fn add<C: Consumer>(&self, consumer: C) -> Result<()> {
         let worker = Worker { app: self.app.clone(), consumer, owner: Arc::clone(&self.owner) };
-        runner::register(&worker).await?;
+        registration::introduce::<C>();
+        registration::register(&worker).await?;
         self.tasks.spawn(runner::run(worker, self.stop.clone()));
         Ok(())
     }

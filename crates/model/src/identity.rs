@@ -94,6 +94,14 @@ fn become_owner(
     Ok(())
 }
 
+/// Makes `other` a part of `base`, whose own values win.
+pub fn absorb(base: Contact, other: Contact) -> Identified {
+    let before = base.clone();
+    let mut contact = base;
+    fill_gaps(&mut contact, &other);
+    Identified { before, contact, absorbed: vec![other] }
+}
+
 /// What `base` does not know, `other` tells it.
 fn fill_gaps(base: &mut Contact, other: &Contact) {
     if base.name.is_empty() {
@@ -133,13 +141,14 @@ pub fn changes(before: &Contact, after: &Contact) -> Changes {
     different.map(|((name, old), (_, new))| (name.to_owned(), json!([old, new]))).collect()
 }
 
-fn watched(contact: &Contact) -> [(&'static str, Value); 8] {
+fn watched(contact: &Contact) -> [(&'static str, Value); 9] {
     [
         ("name", json!(contact.name)),
         ("email", json!(contact.email)),
         ("phone_number", json!(contact.phone_number)),
         ("identifier", json!(contact.identifier)),
         ("contact_type", json!(contact.contact_type)),
+        ("blocked", json!(contact.blocked)),
         ("custom_attributes", json!(contact.custom_attributes)),
         ("additional_attributes", json!(contact.additional_attributes)),
         ("last_activity_at", json!(contact.last_activity_at.map(Timestamp::iso))),

@@ -8,6 +8,7 @@ pub mod canned_response;
 pub mod change;
 pub mod contact;
 pub mod contact_inbox;
+pub mod contact_note;
 pub mod content;
 pub mod conversation;
 pub mod csat;

@@ -170,6 +170,22 @@ pub fn mentions(content: &str) -> Mentions {
     named
 }
 
+/// A note as people read it: of a mention, `[@Ada](mention://user/7/Ada)`, only the name is left.
+pub fn readable(content: &str) -> String {
+    let mut text = String::with_capacity(content.len());
+    let mut rest = content;
+    while let Some((before, after)) = rest.split_once("](mention://") {
+        let name = before.rfind("[@");
+        let end = after.find(')');
+        let (Some(name), Some(end)) = (name, end) else { break };
+        text.push_str(&before[..name]);
+        text.push_str(&before[name + 1..]);
+        rest = &after[end + 1..];
+    }
+    text.push_str(rest);
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,6 +199,19 @@ mod tests {
 
         assert_eq!(named, Mentions { users: vec![Id::new(7)], teams: vec![Id::new(2)] });
         assert_eq!(mentions("hello"), Mentions::default());
+    }
+
+    #[test]
+    fn a_mention_reads_as_a_name() {
+        for (note, expected) in [
+            ("[@Ada](mention://user/7/Ada) and [@b](mention://team/2/b)!", "@Ada and @b!"),
+            ("plain [text](https://example.com)", "plain [text](https://example.com)"),
+            ("[@Ada](mention://user/7", "[@Ada](mention://user/7"),
+            ("](mention://x)", "](mention://x)"),
+            ("", ""),
+        ] {
+            assert_eq!(readable(note), expected);
+        }
     }
 
     #[test]

@@ -78,6 +78,11 @@ const MEASURED: &[(Kind, &str, &str)] = &[
         "switchboard_log_consumer_lag",
         "Events that a consumer of the log has not seen yet, in all accounts together",
     ),
+    (
+        Kind::LabelledGauge,
+        "switchboard_routing_queue_length",
+        "Conversations that wait for somebody who can be given them",
+    ),
     (Kind::LabelledCounter, "switchboard_log_consumer_events_total", "Events that a consumer has dealt with"),
     (Kind::LabelledCounter, "switchboard_log_consumer_failures_total", "Pages at which a consumer failed"),
     (Kind::LabelledCounter, "switchboard_log_consumer_skipped_total", "Events given up after many failures"),
@@ -163,6 +168,12 @@ async fn look_around(app: &App) {
     match store::events::told(&app.store.reader()).await {
         Ok(told) => gauge!("switchboard_events_seq").set(told as f64),
         Err(error) => tracing::warn!(%error, "The length of the log could not be measured"),
+    }
+    match store::routing::count_waiting(&app.store.reader()).await {
+        Ok(waiting) => {
+            gauge!("switchboard_routing_queue_length", "queue" => "unassigned").set(waiting as f64);
+        }
+        Err(error) => tracing::warn!(%error, "It could not be measured how many conversations wait"),
     }
 }
 

@@ -1,20 +1,26 @@
 //! Customers.
 
+mod list;
+
 use model::account::AccountId;
 use model::contact::{Contact, ContactDetails, ContactId, ContactType};
 use model::contact_inbox::ContactInboxId;
+use model::contact_note::ContactNote;
 use model::conversation::{Conversation, ConversationId};
-use model::scope::Scope;
+use model::scope::{AgentScope, Scope};
+use model::user::UserId;
 use model::{Attributes, Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, Value};
 
 use crate::entities::contact::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_change, refused_unique};
-use crate::rows::{attributes, id, maybe_time, object, time, unknown, word};
+use crate::rows::{attributes, id, maybe_id, maybe_time, object, time, unknown, word};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
+
+pub use list::{ContactFilter, ContactSort, PER_PAGE, list, sessions};
 
 const UNIQUE: &[(&str, &str)] =
     &[("email", "Email"), ("phone_number", "Phone number"), ("identifier", "Identifier")];
@@ -207,6 +213,9 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> 
     }
     let sessions = give(tx, "contact_inboxes", base.id, mergee).await?;
     give::<Conversation>(tx, "conversations", base.id, mergee).await?;
+    give::<ContactNote>(tx, "contact_notes", base.id, mergee).await?;
+    let sql = Sql::new("UPDATE contact_merges SET base_contact_id = ").value(base.id.get());
+    sql.text(" WHERE base_contact_id = ").value(mergee.get()).execute(tx).await?;
     let sql = Sql::new("UPDATE messages SET contact_id = ").value(base.id.get());
     let sql = sql.text(" WHERE contact_id = ").value(mergee.get()).text(" AND conversation_id IN ");
     let conversations = moved.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
@@ -221,4 +230,83 @@ async fn give<T>(tx: &Tx, table: &str, base: ContactId, mergee: ContactId) -> Re
     let sql = sql.text(", updated_at = ").value(tx.now().micros()).text(" WHERE contact_id = ");
     let rows = sql.value(mergee.get()).text(" RETURNING id").all(tx).await?;
     rows.iter().map(|row| id(row, "id")).collect()
+}
+
+/// How much belongs to a contact.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Belongings {
+    /// Conversations.
+    pub conversations: i64,
+    /// Sessions.
+    pub sessions: i64,
+    /// Notes of agents.
+    pub notes: i64,
+}
+
+/// Counts what belongs to a contact.
+pub async fn belongings(db: &impl Db, scope: &impl Scope, contact: ContactId) -> Result<Belongings> {
+    let contact = by_id(db, scope, contact).await?.id.get();
+    let count = async |table: &str| -> Result<i64> {
+        let sql = Sql::new(&format!("SELECT COUNT(*) AS total FROM {table} WHERE contact_id = "));
+        sql.value(contact).one(db).await?.map_or(Ok(0), |row| column(&row, "total"))
+    };
+    Ok(Belongings {
+        conversations: count("conversations").await?,
+        sessions: count("contact_inboxes").await?,
+        notes: count("contact_notes").await?,
+    })
+}
+
+/// Notes that an agent made `mergee` a part of `base`.
+pub async fn note_merge(tx: &Tx, scope: &AgentScope, base: ContactId, mergee: &Contact) -> Result<()> {
+    let snapshot = serde_json::to_value(mergee).map_err(anyhow::Error::new)?;
+    Sql::new(
+        "INSERT INTO contact_merges (account_id, base_contact_id, mergee_contact_id, mergee, user_id, created_at) \
+         VALUES ",
+    )
+    .tuples([vec![
+        scope.account_id.get().into(),
+        base.get().into(),
+        mergee.id.get().into(),
+        sea_orm::Value::from(snapshot),
+        scope.user_id().get().into(),
+        tx.now().micros().into(),
+    ]])
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// A contact that became part of another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The contact as it was.
+    pub mergee: JsonValue,
+    /// Its key then.
+    pub mergee_id: ContactId,
+    /// Who made it so, if they are still known.
+    pub user_id: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Contacts that are listed as part of another.
+const MERGES: i64 = 100;
+
+/// The contacts that became part of this one, newest first, a hundred at most.
+pub async fn merges(db: &impl Db, scope: &impl Scope, contact: ContactId) -> Result<Vec<Merged>> {
+    let sql = Sql::new(
+        "SELECT mergee_contact_id, mergee, user_id, created_at FROM contact_merges WHERE account_id = ",
+    );
+    let sql = sql.value(scope.account().get()).text(" AND base_contact_id = ").value(contact.get());
+    let rows = sql.text(" ORDER BY id DESC LIMIT ").value(MERGES).all(db).await?;
+    let merged = |row: &Row| {
+        Ok(Merged {
+            mergee: JsonValue::Object(attributes(row, "mergee")?),
+            mergee_id: id(row, "mergee_contact_id")?,
+            user_id: maybe_id(row, "user_id")?,
+            at: time(row, "created_at")?,
+        })
+    };
+    rows.iter().map(merged).collect()
 }

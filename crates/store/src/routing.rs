@@ -8,4 +8,4 @@ mod waiting;
 pub use decisions::{NewDecision, decisions, forget_decisions, note_decisions};
 pub use grounds::{Grounds, InboxGround, TeamGround, grounds};
 pub use rotation::{lock_rotations, save_rotation};
-pub use waiting::{Waiting, accounts_waiting, enter, leave, undecided, waiting_for};
+pub use waiting::{Waiting, accounts_waiting, count_waiting, enter, leave, undecided, waiting_for};

@@ -243,3 +243,16 @@ pub(crate) fn text<'r>(row: &'r Row, name: &str) -> Result<Cow<'r, str>> {
         },
     }
 }
+
+/// A pattern for whatever contains `text`, with `~` before the signs that patterns give a meaning.
+pub(crate) fn contains(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '~') {
+            pattern.push('~');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}

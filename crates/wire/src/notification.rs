@@ -2,7 +2,9 @@
 
 use model::Attributes;
 use model::message::{MessageView, Sender};
-use model::notification::{Notification, NotificationId, NotificationKind, NotificationView, UnreadCount};
+use model::notification::{
+    Notification, NotificationId, NotificationKind, NotificationView, UnreadCount, readable,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -103,7 +105,7 @@ fn body(view: &NotificationView) -> String {
 
 fn said(view: &MessageView) -> String {
     let words = match view.message.content.as_deref().map(str::trim).filter(|content| !content.is_empty()) {
-        Some(content) => first_words(content),
+        Some(content) => first_words(&readable(content)),
         None if view.message.attachments.is_empty() => "No content".to_owned(),
         None => "Attachment".to_owned(),
     };

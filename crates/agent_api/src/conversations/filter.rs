@@ -66,6 +66,7 @@ impl Query {
             assignee: assignee(self.assignee_type.as_deref()),
             waiting,
             involved,
+            contact_id: None,
             inbox_id: self.inbox_id.map(InboxId::new),
             team_id: self.team_id.map(TeamId::new),
             labels: self.labels.unwrap_or_default(),

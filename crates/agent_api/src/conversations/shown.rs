@@ -15,7 +15,7 @@ use wire::{ConversationRest, ConversationSource, Look};
 use crate::door::Door;
 
 /// One conversation.
-pub(super) async fn one(door: &Door, agent: &AgentScope, thread: Thread) -> Result<ConversationRest> {
+pub(crate) async fn one(door: &Door, agent: &AgentScope, thread: Thread) -> Result<ConversationRest> {
     let threads = [thread];
     let company = Company::load(door, agent, &threads).await?;
     let sight = door.sight(agent.account_id).await?;
@@ -25,7 +25,7 @@ pub(super) async fn one(door: &Door, agent: &AgentScope, thread: Thread) -> Resu
 }
 
 /// Several, in their order.
-pub(super) async fn all(
+pub(crate) async fn all(
     door: &Door,
     agent: &AgentScope,
     threads: &[Thread],

@@ -3,6 +3,7 @@
 mod automation;
 mod bad_input;
 mod canned_responses;
+mod contacts;
 mod conversations;
 mod events;
 mod house;

@@ -330,8 +330,9 @@ async fn two_nodes_give_each_conversation_once_and_in_turn(#[values(Sqlite, Post
         }
     });
 
-    let begin =
-        |number: usize| desk.begin(if number.is_multiple_of(2) { desk.app() } else { &other }, NewThread::default());
+    let begin = |number: usize| {
+        desk.begin(if number.is_multiple_of(2) { desk.app() } else { &other }, NewThread::default())
+    };
     let threads = join_all((0..30).map(begin)).await;
     let mut counts = std::collections::BTreeMap::new();
     for thread in &threads {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use model::contact::ContactId;
 use model::conversation::ConversationStatus;
 use model::inbox::InboxId;
 use model::message::MessageKind;
@@ -10,7 +11,7 @@ use model::scope::AgentScope;
 use model::team::TeamId;
 use model::{Result, Timestamp};
 
-use crate::statement::{Sql, column};
+use crate::statement::{Sql, column, contains};
 use crate::threads;
 use crate::tx::Db;
 
@@ -31,6 +32,8 @@ pub struct ListFilter {
     pub waiting: Waiting,
     /// By what they have to do with the caller.
     pub involved: Involved,
+    /// Only of this contact.
+    pub contact_id: Option<ContactId>,
     /// Only of this inbox.
     pub inbox_id: Option<InboxId>,
     /// Only of this team.
@@ -186,6 +189,9 @@ fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, now: Timestamp) -
     if let Some(status) = filter.status {
         sql = sql.text(" AND c.status = ").value(status.as_str());
     }
+    if let Some(contact) = filter.contact_id {
+        sql = sql.text(" AND c.contact_id = ").value(contact.get());
+    }
     if let Some(inbox) = filter.inbox_id {
         sql = sql.text(" AND c.inbox_id = ").value(inbox.get());
     }
@@ -235,17 +241,4 @@ fn said(mut sql: Sql, filter: &ListFilter) -> Sql {
             .text(")");
     }
     sql
-}
-
-/// A pattern for whatever contains `text`, with `~` before the signs that patterns give a meaning.
-fn contains(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '~') {
-            pattern.push('~');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

@@ -103,6 +103,12 @@ pub async fn accounts_waiting(db: &impl Db) -> Result<Vec<AccountId>> {
     Sql::new(sql).all(db).await?.iter().map(|row| id(row, "account_id")).collect()
 }
 
+/// How many conversations wait, in all accounts together.
+pub async fn count_waiting(db: &impl Db) -> Result<i64> {
+    let row = Sql::new("SELECT COUNT(*) AS total FROM routing_waiting").one(db).await?;
+    row.map_or(Ok(0), |row| column(&row, "total"))
+}
+
 fn read(row: &Row) -> Result<Waiting> {
     Ok(Waiting {
         conversation_id: id(row, "conversation_id")?,

@@ -113,6 +113,7 @@ async fn only_what_somebody_can_be_given_is_found_for_them_longest_waiting_first
     assert_eq!(found(&[], None).await, []);
     assert_eq!(routing::undecided(&scene.db(), 9).await.unwrap().len(), 1);
     assert_eq!(routing::accounts_waiting(&scene.db()).await.unwrap(), [scene.account]);
+    assert_eq!(routing::count_waiting(&scene.db()).await.unwrap(), 4);
     scene.write(async |tx| store::teams::add_members(tx, &scene.scope, team.id, &[ada]).await).await;
     assert_eq!(found(&[ada], None).await, ids);
     scene.write(async |tx| store::teams::remove(tx, &scene.scope, team.id).await).await;

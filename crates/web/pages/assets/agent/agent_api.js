@@ -55,6 +55,27 @@ export class AgentApi {
   conversation = (id) => this.#data("GET", `/conversations/${id}`);
   setStatus = (id, status) => this.#data("POST", `/conversations/${id}/toggle_status`, { status });
   assign = (id, assignee) => this.#data("POST", `/conversations/${id}/assignments`, { assignee_id: assignee });
+  assignTo = (id, fields) => this.#data("POST", `/conversations/${id}/assignments`, fields);
+  setPriority = (id, priority) => this.#data("POST", `/conversations/${id}/toggle_priority`, { priority });
+  setLabels = (id, labels) => this.#data("POST", `/conversations/${id}/labels`, { labels });
+  snooze = (id, until) => this.#data("POST", `/conversations/${id}/toggle_status`, { status: "snoozed", snoozed_until: until });
+
+  teams = () => this.#data("GET", "/teams");
+  labels = async () => (await this.#data("GET", "/labels")).payload;
+  assignableAgents = async (inbox) => (await this.#data("GET", `/assignable_agents?inbox_ids[]=${inbox}`)).payload;
+
+  searchContacts = async (query) => (await this.#data("GET", `/contacts/search?q=${encodeURIComponent(query)}`)).payload;
+  previewMerge = (base, mergee) => this.#data("POST", "/actions/contact_merge?preview=true", { base_contact_id: base, mergee_contact_id: mergee });
+  mergeContacts = (base, mergee) => this.#data("POST", "/actions/contact_merge", { base_contact_id: base, mergee_contact_id: mergee });
+  contactNotes = (contact) => this.#data("GET", `/contacts/${contact}/notes`);
+  addContactNote = (contact, content) => this.#data("POST", `/contacts/${contact}/notes`, { content });
+  removeContactNote = (contact, note) => this.#data("DELETE", `/contacts/${contact}/notes/${note}`);
+
+  /** `{ meta, payload }` of what the agent is told to look at. */
+  notifications = async () => (await this.#data("GET", "/notifications")).data;
+  readNotification = (id) => this.#data("PATCH", `/notifications/${id}`);
+  readAllNotifications = () => this.#data("POST", "/notifications/read_all");
+
   updateLastSeen = (id) => this.#data("POST", `/conversations/${id}/update_last_seen`);
 
   typing(id, status, isPrivate) {

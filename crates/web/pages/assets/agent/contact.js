@@ -5,7 +5,7 @@ import { linked } from "../shared/text.js";
 import { brief, full } from "../shared/time.js";
 
 /** The contact of a conversation, as a card. */
-export function contactCard({ meta, labels, created_at: since, contact_last_seen_at: seen }, present) {
+export function contactCard({ meta, created_at: since, contact_last_seen_at: seen }, present) {
   const contact = meta.sender ?? {};
   const place = [contact.additional_attributes?.city, contact.additional_attributes?.country].filter(Boolean).join(", ");
   const facts = [
@@ -15,7 +15,6 @@ export function contactCard({ meta, labels, created_at: since, contact_last_seen
     ["Identifier", contact.identifier],
     ["Proven", meta.hmac_verified ? "Yes, by your server" : ""],
     ...Object.entries(contact.custom_attributes ?? {}).map(([name, value]) => [name, String(value ?? "")]),
-    ["Labels", (labels ?? []).join(", ")],
     ["Began", since ? full(since) : ""],
     ["Last read", seen ? brief(seen) : "not yet"],
   ];

@@ -4,6 +4,10 @@ import { Cable } from "../shared/cable.js";
 import { byId } from "../shared/dom.js";
 import { announce, attempt, connectionBanner, notice, persist } from "../shared/page.js";
 import { AgentApi } from "./agent_api.js";
+import { Bell } from "./bell.js";
+import { ContactNotes } from "./contact_notes.js";
+import { Merge } from "./merge.js";
+import { Organise } from "./organise.js";
 import { Shelf } from "./shelf.js";
 import { Thread } from "./thread.js";
 
@@ -15,6 +19,10 @@ export class Desk {
     this.api = new AgentApi(account.id);
     this.inboxes = new Map();
     this.shelf = new Shelf(this);
+    this.organise = new Organise(this);
+    this.notes = new ContactNotes(this);
+    this.bell = new Bell(this);
+    this.merge = new Merge(this);
     this.thread = new Thread(this);
   }
 
@@ -24,6 +32,7 @@ export class Desk {
     byId("sign-out").addEventListener("click", () => this.leave());
     addEventListener("hashchange", () => this.#follow());
     attempt(() => this.#learnInboxes());
+    attempt(() => this.organise.learn());
     await attempt(() => this.shelf.load());
     this.#connect();
     this.#follow();
@@ -46,7 +55,7 @@ export class Desk {
     connectionBanner(cable);
     // Nothing before this moment was told, the first time as little as any other.
     cable.addEventListener("confirmed", () => {
-      const resume = () => Promise.all([this.shelf.load(), this.thread.resume()]);
+      const resume = () => Promise.all([this.shelf.load(), this.thread.resume(), this.bell.load()]);
       persist(resume, () => cable.state === "live");
     });
     cable.addEventListener("rejected", () => {
@@ -88,6 +97,14 @@ export class Desk {
       case "team.changed":
         this.shelf.take(data);
         this.thread.update(data);
+        break;
+      case "notification.created":
+      case "notification.updated":
+      case "notification.deleted":
+        this.bell.hear(event, data);
+        break;
+      case "account.cache_invalidated":
+        attempt(() => this.organise.learn());
         break;
       case "contact.updated":
         this.shelf.rename(data);

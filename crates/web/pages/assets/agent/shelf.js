@@ -2,6 +2,7 @@
 
 import { avatar, byId, element } from "../shared/dom.js";
 import { attempt } from "../shared/page.js";
+import { readable } from "../shared/text.js";
 import { brief } from "../shared/time.js";
 
 const SETTLE = 800;
@@ -186,7 +187,7 @@ export class Shelf {
 
 function excerpt(message) {
   if (!message) return "No messages yet";
-  const text = message.content || (message.attachments?.length ? "A file" : "");
+  const text = readable(message.content) || (message.attachments?.length ? "A file" : "");
   if (message.private) return `Note: ${text}`;
   return message.message_type === 1 ? `${message.sender?.available_name || "Us"}: ${text}` : text;
 }

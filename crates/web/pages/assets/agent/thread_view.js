@@ -86,6 +86,8 @@ export class ThreadView {
     const kind = `big ${present ? "present" : ""}`;
     byId("face").replaceChildren(avatar(sender.name, { picture: sender.thumbnail ?? "", kind }));
     byId("card").replaceChildren(contactCard(conversation, present));
+    this.thread.desk.organise.show(conversation);
+    this.thread.desk.notes.show(sender.id);
   }
 
   hide() {

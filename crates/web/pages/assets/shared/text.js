@@ -3,6 +3,11 @@
 const LINK = /\bhttps?:\/\/[^\s<>"']+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/giu;
 const TRAILING = /[.,;:!?…)\]}*_]+$/u;
 
+const MENTION = /\[(@[^\]]*)\]\(mention:\/\/[^)\s]*\)/gu;
+
+/** The text as people read it: somebody mentioned is only a name. */
+export const readable = (text) => (text ?? "").replaceAll(MENTION, "$1");
+
 /** Splits text into `{text}` and `{text, href}` pieces that join to the same text. */
 export function pieces(text) {
   const found = [];
@@ -36,7 +41,7 @@ function destination(link) {
 /** The text as nodes, ready to append. */
 export function linked(text) {
   const fragment = document.createDocumentFragment();
-  for (const piece of pieces(text ?? "")) {
+  for (const piece of pieces(readable(text))) {
     if (!piece.href) {
       fragment.append(piece.text);
       continue;

@@ -1,0 +1,161 @@
+//! What agents do with what is known of a customer.
+
+use model::contact::{Contact, ContactDetails, ContactId, attribute_errors};
+use model::conversation::ContactCard;
+use model::event::{Body, Changes, EventName};
+use model::identity::{self, Identified};
+use model::scope::{AgentScope, Scope};
+use model::topic::{Audience, Topic};
+use model::{Attributes, Error, Result};
+use store::contacts::Belongings;
+use store::{Tx, contacts};
+
+use super::merge::merge;
+use crate::{App, Edit, telling};
+
+/// Adds a contact whom an agent knows of. `Invalid` when somebody else has the address, number or identifier.
+pub async fn add(
+    app: &App,
+    scope: &AgentScope,
+    details: ContactDetails,
+    rest: Edit<Contact>,
+) -> Result<Contact> {
+    app.store.write(&(scope, details.checked()?, rest), add_in).await
+}
+
+async fn add_in(
+    tx: &Tx,
+    (scope, details, rest): &(&AgentScope, ContactDetails, Edit<Contact>),
+) -> Result<Contact> {
+    let mut contact = contacts::insert(tx, scope.account_id, details).await?;
+    let before = contact.clone();
+    rest.apply(&mut contact);
+    check(&contact)?;
+    if contact != before {
+        contact = contacts::update(tx, &contact).await?;
+    }
+    tell(tx, *scope, EventName::ContactCreated, &contact, Changes::new());
+    Ok(contact)
+}
+
+/// Changes what `edit` changes of a contact. `Invalid` when somebody else has the address, number or identifier.
+pub async fn change(
+    app: &App,
+    scope: &AgentScope,
+    contact: ContactId,
+    edit: Edit<Contact>,
+) -> Result<Contact> {
+    app.store.write(&(scope, contact, edit), change_in).await
+}
+
+async fn change_in(
+    tx: &Tx,
+    (scope, contact, edit): &(&AgentScope, ContactId, Edit<Contact>),
+) -> Result<Contact> {
+    let locked = contacts::lock(tx, *scope, &[*contact]).await?.pop();
+    let before = locked.ok_or(Error::NotFound("contact"))?;
+    let mut after = before.clone();
+    edit.apply(&mut after);
+    let details = ContactDetails {
+        name: Some(after.name.clone()),
+        email: after.email.clone(),
+        phone_number: after.phone_number.clone(),
+        identifier: after.identifier.clone(),
+        custom_attributes: after.custom_attributes.clone(),
+    };
+    let details = details.checked()?;
+    after.name = details.name.unwrap_or_default();
+    after.email = details.email;
+    after.phone_number = details.phone_number;
+    after.identifier = details.identifier;
+    after.contact_type = after.classified();
+    check(&after)?;
+    let changes = identity::changes(&before, &after);
+    if changes.is_empty() {
+        return Ok(before);
+    }
+    let after = contacts::update(tx, &after).await?;
+    tell(tx, *scope, EventName::ContactUpdated, &after, changes);
+    Ok(after)
+}
+
+/// Bytes of a contact's attributes.
+const ATTRIBUTES_LIMIT: usize = 64 * 1024;
+
+fn check(contact: &Contact) -> Result<()> {
+    let broken = attribute_errors(&contact.custom_attributes);
+    if !broken.is_empty() {
+        return Err(Error::Invalid(broken));
+    }
+    let size = |attributes: &Attributes| serde_json::to_vec(attributes).map_or(0, |bytes| bytes.len());
+    if size(&contact.custom_attributes) + size(&contact.additional_attributes) > ATTRIBUTES_LIMIT {
+        return Err(Error::invalid("custom_attributes", "Custom attributes are too long"));
+    }
+    Ok(())
+}
+
+fn tell(tx: &Tx, scope: &impl Scope, name: EventName, contact: &Contact, changes: Changes) {
+    let event = (name, Audience::from_slice(&[Topic::Account(scope.account())]));
+    telling::tell(tx, scope, event, Body::Contact(Box::new(ContactCard::from(contact))), changes);
+}
+
+/// What two contacts would be as one.
+#[derive(Debug)]
+pub struct MergePreview {
+    /// The contact that would remain, as it would be.
+    pub contact: Contact,
+    /// What would belong to it that is the other one's now.
+    pub moves: Belongings,
+}
+
+/// Shows what [`merge_contacts`] would do; changes nothing.
+pub async fn preview_merge(
+    app: &App,
+    scope: &AgentScope,
+    base: ContactId,
+    mergee: ContactId,
+) -> Result<MergePreview> {
+    let reader = app.store.reader();
+    let base = contacts::by_id(&reader, scope, base).await?;
+    let mergee = contacts::by_id(&reader, scope, mergee).await?;
+    if base.id == mergee.id {
+        return Ok(MergePreview { contact: base, moves: Belongings::default() });
+    }
+    let moves = contacts::belongings(&reader, scope, mergee.id).await?;
+    Ok(MergePreview { contact: identity::absorb(base, mergee).contact, moves })
+}
+
+/// Makes two contacts one: everything of `mergee` belongs to `base` from then on, whose own values win. The same contact
+/// twice stays as it is.
+pub async fn merge_contacts(
+    app: &App,
+    scope: &AgentScope,
+    base: ContactId,
+    mergee: ContactId,
+) -> Result<Contact> {
+    app.store.write(&(scope, base, mergee), merge_in).await
+}
+
+async fn merge_in(tx: &Tx, (scope, base, mergee): &(&AgentScope, ContactId, ContactId)) -> Result<Contact> {
+    let base = contacts::by_id(tx, *scope, *base).await?;
+    let mergee = contacts::by_id(tx, *scope, *mergee).await?;
+    if base.id == mergee.id {
+        return Ok(base);
+    }
+    let person: Identified = identity::absorb(base, mergee);
+    for absorbed in &person.absorbed {
+        merge(tx, *scope, &person, absorbed).await?;
+        contacts::note_merge(tx, scope, person.contact.id, absorbed).await?;
+    }
+    if contacts::lock(tx, *scope, &[person.contact.id]).await?.pop().as_ref() != Some(&person.before) {
+        // Somebody changed the contact since it was read: the whole request is tried again.
+        return Err(Error::Unavailable { retry_after: 1 });
+    }
+    let changes = identity::changes(&person.before, &person.contact);
+    if changes.is_empty() {
+        return Ok(person.contact);
+    }
+    let contact = contacts::update(tx, &person.contact).await?;
+    tell(tx, *scope, EventName::ContactUpdated, &contact, changes);
+    Ok(contact)
+}

@@ -1,0 +1,80 @@
+// What the agent is told to look at.
+
+import { byId, element } from "../shared/dom.js";
+import { attempt } from "../shared/page.js";
+import { brief } from "../shared/time.js";
+
+/** The bell and the list behind it. */
+export class Bell {
+  #shown = [];
+  #unread = 0;
+
+  constructor(desk) {
+    this.desk = desk;
+    byId("bell").addEventListener("click", () => this.#toggle());
+    byId("read-all").addEventListener("click", () => attempt(() => desk.api.readAllNotifications()));
+    document.addEventListener("click", ({ target }) => {
+      if (!target.closest("#notifications, #bell")) this.#toggle(false);
+    });
+    addEventListener("keydown", (event) => event.key === "Escape" && this.#toggle(false));
+  }
+
+  async load() {
+    const { meta, payload } = await this.desk.api.notifications();
+    this.#shown = payload;
+    this.#draw(meta.unread_count);
+  }
+
+  /** `notification.created`, `notification.updated`, `notification.deleted`. */
+  hear(event, { notification, unread_count: unread }) {
+    const others = this.#shown.filter(({ id }) => id !== notification.id);
+    const gone = event === "notification.deleted" || notification.read_at || notification.snoozed_until;
+    this.#shown = gone ? others : [notification, ...others];
+    this.#draw(unread);
+  }
+
+  #toggle(open = byId("notifications").hidden) {
+    if (byId("notifications").hidden === !open) return;
+    byId("notifications").hidden = !open;
+    byId("bell").setAttribute("aria-expanded", String(open));
+    if (open) byId("notifications").querySelector("button")?.focus();
+  }
+
+  #draw(unread) {
+    this.#unread = unread;
+    byId("bell-count").textContent = unread > 9 ? "9+" : String(unread);
+    byId("bell-count").hidden = !unread;
+    byId("bell").setAttribute("aria-label", unread ? `Notifications, ${unread} unread` : "Notifications");
+    byId("read-all").hidden = !this.#shown.length;
+    const none = element("li", { class: "none" }, "Nothing to look at. Well done.");
+    byId("notification-rows").replaceChildren(...(this.#shown.length ? this.#shown.map((row) => this.#row(row)) : [none]));
+  }
+
+  #row({ id, push_message_title: title, push_message_body: body, notification_type: kind, primary_actor: actor, last_activity_at: at }) {
+    const open = () => {
+      this.#toggle(false);
+      this.desk.choose(actor.id);
+      attempt(() => this.desk.api.readNotification(id));
+    };
+    const heading = title === body ? WORDS[kind] : title;
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", class: "notification", onclick: open },
+        element("span", { class: "row-top" }, element("strong", {}, heading ?? title), element("time", {}, brief(at))),
+        element("span", { class: "excerpt" }, body || `#${actor.id}`),
+      ),
+    );
+  }
+}
+
+// A live notification has the same words as title and body.
+const WORDS = {
+  conversation_creation: "A conversation has begun",
+  conversation_assignment: "A conversation was given to you",
+  assigned_conversation_new_message: "A new message for you",
+  conversation_mention: "You were mentioned",
+  participating_conversation_new_message: "A new message where you take part",
+};
