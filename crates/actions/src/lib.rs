@@ -13,6 +13,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod agents;
 pub mod attachments;
+pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;
 pub mod housekeeping;

@@ -12,7 +12,6 @@ pub(crate) fn routes() -> Router<Door> {
     let account = "/api/v1/accounts/{account_id}";
     let below = |noun| format!("{account}/{noun}");
     Router::new()
-        .route(&below("canned_responses"), get(bare))
         .route(&below("custom_attribute_definitions"), get(bare))
         .route(&below("custom_filters"), get(bare))
         .route(&below("dashboard_apps"), get(bare))

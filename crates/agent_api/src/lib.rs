@@ -7,6 +7,7 @@ mod assignable_agents;
 mod at;
 mod auth;
 mod caller;
+mod canned_responses;
 mod contact_notes;
 mod contacts;
 mod conversations;
@@ -53,6 +54,7 @@ pub fn router(door: Door) -> Router {
         .merge(teams::routes())
         .merge(team_members::routes())
         .merge(labels::routes())
+        .merge(canned_responses::routes())
         .merge(contacts::routes())
         .merge(contact_notes::routes())
         .merge(conversations::routes())

@@ -3,9 +3,9 @@
 use utoipa::OpenApi;
 
 use crate::{
-    accounts, agents, assignable_agents, auth, contact_notes, contacts, conversations, events, inbox_members,
-    inboxes, labels, messages, notification_settings, notification_subscriptions, notifications,
-    participants, probes, profile, team_members, teams,
+    accounts, agents, assignable_agents, auth, canned_responses, contact_notes, contacts, conversations,
+    events, inbox_members, inboxes, labels, messages, notification_settings, notification_subscriptions,
+    notifications, participants, probes, profile, team_members, teams,
 };
 
 #[derive(OpenApi)]
@@ -61,6 +61,10 @@ use crate::{
         labels::create,
         labels::update,
         labels::remove,
+        canned_responses::list,
+        canned_responses::create,
+        canned_responses::update,
+        canned_responses::remove,
         contacts::list,
         contacts::search,
         contacts::show,

@@ -4,6 +4,7 @@ pub mod access_token;
 pub mod account;
 pub mod activity;
 pub mod attachment;
+pub mod canned_response;
 pub mod change;
 pub mod contact;
 pub mod contact_inbox;

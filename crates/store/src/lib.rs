@@ -24,6 +24,7 @@ mod tx;
 pub mod access_tokens;
 pub mod accounts;
 pub mod cache_keys;
+pub mod canned_responses;
 pub mod contact_inboxes;
 pub mod contact_notes;
 pub mod contacts;

@@ -16,7 +16,18 @@ fn paths(caller: &Caller, inbox: i64, conversation: i64) -> Vec<String> {
             .chain(["/api/v1/profile/set_active_account", "/api/v1/accounts", "/api", "/health"])
             .map(str::to_owned)
             .collect();
-    for noun in ["agents", "inboxes", "teams", "labels", "conversations", "inbox_members", "events"] {
+    for noun in [
+        "agents",
+        "inboxes",
+        "teams",
+        "labels",
+        "conversations",
+        "inbox_members",
+        "events",
+        "canned_responses",
+        "notifications",
+        "notification_settings",
+    ] {
         paths.push(noun.to_owned());
         for id in ["0", "-1", "99999999999999999999", "x", "%00", "%ff", "1%2F2"] {
             paths.push(format!("{noun}/{id}"));
@@ -40,6 +51,7 @@ fn bodies() -> Vec<(Option<&'static str>, Vec<u8>)> {
     let wrong = json!({
         "name": 7, "email": [], "role": {}, "password": [1], "content": { "a": 1 }, "private": "maybe",
         "user_ids": "x", "inbox_id": [], "channel": "api", "working_hours": [{ "day_of_week": 9 }], "title": null,
+        "short_code": { "a": 1 }, "primary_actor_type": [], "primary_actor_id": {}, "selected_email_flags": 5,
         "label": 5, "team": [], "agent": "x", "profile": [], "status": 5, "assignee_id": [], "account_id": "x",
         "snoozed_until": {}, "content_attributes": 5, "echo_id": [], "attachments": 5, "after": {}, "page": {},
     });

@@ -2,6 +2,7 @@
 
 mod automation;
 mod bad_input;
+mod canned_responses;
 mod contacts;
 mod conversations;
 mod events;
