@@ -1,4 +1,4 @@
-//! Opening accounts.
+//! Opening accounts, and how they are set up.
 
 use model::account::Account;
 use model::user::{Role, User, checked_email};
@@ -7,8 +7,12 @@ use store::Tx;
 use store::memberships::NewMembership;
 use store::users::{Confirmation, NewUser};
 
+use crate::rights::Administrator;
 use crate::users::checked_name;
-use crate::{App, passwords};
+use crate::{App, Edit, passwords};
+
+/// The longest custom attributes of an account, in bytes.
+const ATTRIBUTES_LIMIT: usize = 64 * 1024;
 
 /// An account with the person who opens it.
 pub struct NewAccount {
@@ -57,6 +61,26 @@ async fn open(tx: &Tx, (name, locale, user): &(String, String, NewUser)) -> Resu
     };
     store::memberships::insert(tx, &membership).await?;
     Ok(Opened { account, administrator })
+}
+
+/// Changes what `edit` changes of the account: name, language and settings.
+pub async fn update(app: &App, scope: &Administrator, edit: Edit<Account>) -> Result<Account> {
+    app.store.write(&(scope, edit), change).await
+}
+
+async fn change(tx: &Tx, (scope, edit): &(&Administrator, Edit<Account>)) -> Result<Account> {
+    let mut account = store::accounts::lock(tx, *scope).await?;
+    edit.apply(&mut account);
+    account.name = checked_name("name", "Name", &account.name)?;
+    let locale = checked_locale(Some(&account.locale))?.map(str::to_owned);
+    account.locale = locale.ok_or_else(|| Error::invalid("locale", "Locale can't be blank"))?;
+    let too_long = |text: String| text.len() > ATTRIBUTES_LIMIT;
+    if serde_json::to_string(&account.custom_attributes).is_ok_and(too_long) {
+        let message = "Custom attributes are too long (maximum is 64 KiB)";
+        return Err(Error::invalid("custom_attributes", message));
+    }
+    account.settings = account.settings.checked()?;
+    store::accounts::update(tx, &account).await
 }
 
 /// `en`, `pt_BR`: letters and a separator, at most ten.

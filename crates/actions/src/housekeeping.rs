@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::account::AccountId;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::{Tx, events, log_consumers, redactions, repeats};
+use store::{Tx, events, log_consumers, redactions, repeats, routing};
 
 use crate::{App, contacts};
 
@@ -19,6 +19,8 @@ const ACCOUNTS: u32 = 1000;
 /// How much longer events are kept for a consumer of the log that has not seen them; and after which time one that is
 /// run by nobody any more is forgotten.
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
+/// How long it is kept why conversations were given to whom.
+const DECISIONS: Duration = Duration::from_hours(90 * 24);
 
 /// Whether a round has forgotten everything that was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,7 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
     let rounds = [
         forget_repeats(app).await?,
         forget_consumers(app).await?,
+        forget_decisions(app).await?,
         prune_logs(app, lives.log).await?,
         replace_tokens(app, lives.session_token).await?,
         redact(app).await?,
@@ -61,6 +64,20 @@ async fn forget_repeats(app: &App) -> Result<Round> {
 
 async fn forget_some(tx: &Tx, (): &()) -> Result<u64> {
     repeats::forget_expired(tx, STEP).await
+}
+
+async fn forget_decisions(app: &App) -> Result<Round> {
+    let before = app.clock.now().minus(DECISIONS);
+    for _ in 0..STEPS {
+        if app.store.write(&before, forget_some_decisions).await? < u64::from(STEP) {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some_decisions(tx: &Tx, before: &Timestamp) -> Result<u64> {
+    routing::forget_decisions(tx, *before, STEP).await
 }
 
 async fn forget_consumers(app: &App) -> Result<Round> {

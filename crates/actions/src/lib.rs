@@ -20,6 +20,7 @@ pub mod inboxes;
 pub mod labels;
 pub mod messages;
 pub mod repeats;
+pub mod routing;
 pub mod sessions;
 pub mod teams;
 pub mod users;

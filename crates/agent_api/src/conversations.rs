@@ -8,6 +8,7 @@ mod labels;
 mod list;
 mod meta;
 mod mute;
+mod routing_decisions;
 mod show;
 mod shown;
 mod toggle_priority;
@@ -37,6 +38,7 @@ pub(crate) use labels::{__path_labels, __path_set_labels};
 pub(crate) use list::__path_list;
 pub(crate) use meta::__path_meta;
 pub(crate) use mute::__path_mute;
+pub(crate) use routing_decisions::__path_routing_decisions;
 pub(crate) use show::__path_show;
 pub(crate) use toggle_priority::__path_toggle_priority;
 pub(crate) use toggle_status::__path_toggle_status;
@@ -62,6 +64,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route(&below("attachments"), get(attachments::attachments))
         .route(&below("toggle_typing_status"), post(toggle_typing_status::toggle_typing_status))
         .route(&below("assignments"), post(assign::assign))
+        .route(&below("routing_decisions"), get(routing_decisions::routing_decisions))
         .route(&below("update_last_seen"), post(update_last_seen::update_last_seen))
         .route(&below("unread"), post(unread::unread))
 }

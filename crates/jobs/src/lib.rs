@@ -4,6 +4,7 @@
 //! Everything else is done for it: it is woken, reads every account's log in order, works at one account on one node at a
 //! time, is tried again after a failure and stops cleanly. `ARCHITECTURE.md` tells how.
 
+mod assignment;
 mod consumer;
 mod contact_activity;
 mod failing;
@@ -11,8 +12,10 @@ mod known;
 mod queue;
 mod round;
 mod runner;
+mod timers;
 mod workers;
 
+pub use assignment::Assignment;
 pub use consumer::{Consumer, Manner, Page};
 pub use contact_activity::ContactActivity;
 pub use store::log_consumers::Start;

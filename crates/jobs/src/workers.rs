@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::ContactActivity;
 use crate::consumer::Consumer;
 use crate::round::Worker;
-use crate::runner;
+use crate::timers::{self, IdleConversations, Snoozes, Timer};
+use crate::{Assignment, ContactActivity, assignment, runner};
 
 /// The consumers of one node.
 pub struct Workers {
@@ -33,7 +33,26 @@ impl Workers {
     pub async fn start(app: App) -> Result<Self> {
         let workers = Self::new(app);
         workers.add(ContactActivity).await?;
+        workers.add(Assignment).await?;
+        workers.watch_the_time();
+        workers.look_after_arrivals();
         Ok(workers)
+    }
+
+    /// Does things at their time.
+    pub fn watch_the_time(&self) {
+        self.time::<Snoozes>();
+        self.time::<IdleConversations>();
+    }
+
+    fn time<T: Timer>(&self) {
+        self.tasks.spawn(timers::run::<T>(self.app.clone(), Arc::clone(&self.owner), self.stop.clone()));
+    }
+
+    /// Gives conversations that wait for somebody to those who come.
+    pub fn look_after_arrivals(&self) {
+        self.tasks.spawn(assignment::serve_arrivals(self.app.clone(), self.stop.clone()));
+        self.tasks.spawn(assignment::look_after(self.app.clone(), self.stop.clone()));
     }
 
     /// Puts a consumer to work. It has its place in the log when this returns, so that nothing is forgotten before it

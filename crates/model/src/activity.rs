@@ -10,24 +10,30 @@ use crate::user::{UserCard, UserId};
 pub struct Actor {
     name: String,
     user: Option<UserId>,
+    because: Option<String>,
 }
 
 impl Actor {
     /// An agent.
     pub fn agent(user: &UserCard) -> Self {
-        Self { name: user.name.clone(), user: Some(user.id) }
+        Self { name: user.name.clone(), user: Some(user.id), because: None }
     }
 
     /// The customer of the conversation.
     pub fn customer(thread: &Thread) -> Self {
         let name = thread.view.contact.name.trim();
         let name = if name.is_empty() { "The customer" } else { name };
-        Self { name: name.to_owned(), user: None }
+        Self { name: name.to_owned(), user: None, because: None }
     }
 
     /// The system.
     pub fn system() -> Self {
-        Self { name: "The system".into(), user: None }
+        Self { name: "The system".into(), user: None, because: None }
+    }
+
+    /// The system, with the end of the sentence that says why.
+    pub fn system_because(why: impl Into<String>) -> Self {
+        Self { because: Some(why.into()), ..Self::system() }
     }
 }
 
@@ -51,7 +57,10 @@ pub fn sentences(change: &Change, actor: &Actor, labels_before: &[String]) -> Ve
         Change::Labels(labels) => return labelled(by, labels_before, labels),
         Change::CustomAttributes(_) => return Vec::new(),
     };
-    vec![one]
+    vec![match &actor.because {
+        Some(why) => format!("{one} {why}"),
+        None => one,
+    }]
 }
 
 /// The sentence about a customer who is not to be heard.

@@ -23,7 +23,7 @@ pub use delivery::{Content, Delivery, FRAME_SLOTS};
 pub use follower::Follower;
 pub use growth::{Growth, Watch};
 pub use outbox::{Item, Outbox, Taken};
-pub use presence::Windows;
+pub use presence::{Arrivals, Windows};
 pub use realtime::Realtime;
 pub use resume::{Position, Resumed, Since, count_resume};
 pub use rights::Claim;

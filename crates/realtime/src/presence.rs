@@ -4,6 +4,7 @@
 //! connection is no sign either way, so a page that is loaded anew does not flicker. After a start nobody is known yet:
 //! people are found to be here as they come back, and nobody can be found to be gone before a window has passed.
 
+mod arrivals;
 mod room;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use store::{Store, memberships};
 
 use crate::delivery::{Content, Delivery};
 use crate::rights::Listener;
+pub use arrivals::Arrivals;
 use room::Room;
 
 /// How long a person counts as present after the last sign of life.
@@ -57,22 +59,40 @@ pub(crate) struct Announcement {
 /// Who of every account is here.
 pub(crate) struct Board {
     windows: Windows,
+    began_at: Instant,
     rooms: Mutex<HashMap<AccountId, Room>>,
+    arrivals: Arrivals,
 }
 
 impl Board {
     pub(crate) fn new(windows: Windows) -> Self {
-        Self { windows, rooms: Mutex::new(HashMap::new()) }
+        let (began_at, rooms) = (Instant::now(), Mutex::new(HashMap::new()));
+        Self { windows, began_at, rooms, arrivals: Arrivals::default() }
+    }
+
+    /// How long it takes until every user who is here has been heard of; `None` once that is so.
+    pub(crate) fn settles_in(&self, now: Instant) -> Option<Duration> {
+        let left = self.windows.user.checked_sub(now.saturating_duration_since(self.began_at));
+        left.filter(|left| !left.is_zero())
+    }
+
+    /// Where accounts are listed in which somebody may be ready to work who was not before.
+    pub(crate) fn arrivals(&self) -> Arrivals {
+        self.arrivals.clone()
     }
 
     /// A sign of life.
     pub(crate) fn touch(&self, account_id: AccountId, person: Person, now: Instant) {
-        self.rooms.lock().entry(account_id).or_default().touch(person, now);
+        let is_new = self.rooms.lock().entry(account_id).or_default().touch(person, now);
+        if is_new && matches!(person, Person::User(_)) {
+            self.arrivals.note(account_id);
+        }
     }
 
     /// Somebody chose another availability, or memberships changed.
     pub(crate) fn availability_changed(&self, account_id: AccountId) {
         self.rooms.lock().entry(account_id).or_default().users_changed();
+        self.arrivals.note(account_id);
     }
 
     /// Two contacts turned out to be one person: who was here as `from` is here as `to`.
@@ -102,15 +122,32 @@ impl Board {
         Ok(self.among(&store.memberships(account_id).await?, account_id, now))
     }
 
+    /// Which users of the account are here.
+    pub(crate) async fn users(
+        &self,
+        store: &Store,
+        account_id: AccountId,
+        now: Instant,
+    ) -> Result<BTreeMap<UserId, Availability>> {
+        let memberships = store.memberships(account_id).await?;
+        Ok(self.users_among(&memberships, self.rooms.lock().get(&account_id), now))
+    }
+
+    fn users_among(
+        &self,
+        memberships: &[Membership],
+        room: Option<&Room>,
+        now: Instant,
+    ) -> BTreeMap<UserId, Availability> {
+        let here = |id: UserId| room.is_some_and(|room| room.has_user(id, self.windows, now));
+        let present = memberships.iter().filter(|member| !member.auto_offline || here(member.user_id));
+        present.map(|member| (member.user_id, member.availability)).collect()
+    }
+
     fn among(&self, memberships: &[Membership], account_id: AccountId, now: Instant) -> Presence {
         let rooms = self.rooms.lock();
         let room = rooms.get(&account_id);
-        let here = |id: UserId| room.is_some_and(|room| room.has_user(id, self.windows, now));
-        let users: BTreeMap<UserId, Availability> = memberships
-            .iter()
-            .filter(|membership| !membership.auto_offline || here(membership.user_id))
-            .map(|membership| (membership.user_id, membership.availability))
-            .collect();
+        let users = self.users_among(memberships, room, now);
         let contacts = room.map(|room| room.contacts(self.windows, now)).unwrap_or_default();
         Presence { account_id, users, contacts }
     }

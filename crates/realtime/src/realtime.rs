@@ -1,6 +1,6 @@
 //! The running engine: publishes commits, repairs gaps, sweeps heads, announces presence.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use model::event::{AccessChange, EventName, Seq};
 use model::presence::Presence;
 use model::topic::Topic;
 use model::typing::Typing;
+use model::user::{Availability, UserId};
 use model::{Error, Result};
 use parking_lot::Mutex;
 use store::{Committed, Logged, Store, events};
@@ -24,7 +25,7 @@ use crate::feed::{Feed, Needs, Reach};
 use crate::follower::Follower;
 use crate::growth::{Watch, Watchers};
 use crate::outbox::Outbox;
-use crate::presence::{Announcement, Board, Windows};
+use crate::presence::{Announcement, Arrivals, Board, Windows};
 use crate::rights::{self, Claim, Rights};
 use crate::subscription::{Subscriber, Subscription};
 use crate::typists::Typists;
@@ -142,6 +143,22 @@ impl Realtime {
     /// Who of the account is here.
     pub async fn presence(&self, account_id: AccountId) -> Result<Presence> {
         self.0.board.presence(&self.0.store, account_id, Instant::now()).await
+    }
+
+    /// Which users of the account are here, and what each is seen as.
+    pub async fn users_here(&self, account_id: AccountId) -> Result<BTreeMap<UserId, Availability>> {
+        self.0.board.users(&self.0.store, account_id, Instant::now()).await
+    }
+
+    /// How long it takes until everybody who is here is known; `None` once it is. After a start people need a while to
+    /// come back, and whoever is not here yet is not away for that.
+    pub fn presence_settles_in(&self) -> Option<Duration> {
+        self.0.board.settles_in(Instant::now())
+    }
+
+    /// Learns from now on in which accounts somebody may be ready to work who was not before.
+    pub fn arrivals(&self) -> Arrivals {
+        self.0.board.arrivals()
     }
 
     /// Tells, soon, that somebody of the account chose another availability.

@@ -2,6 +2,7 @@
 
 mod last_messages;
 mod list;
+mod timed;
 
 use model::contact::ContactId;
 use model::contact_inbox::ContactInboxId;
@@ -26,6 +27,7 @@ use crate::tx::{Db, Tx};
 
 pub use last_messages::{LastMessages, last_messages};
 pub use list::{AssigneeFilter, Counts, Involved, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
+pub use timed::{due, idle};
 
 /// A conversation that is to begin.
 #[derive(Debug, Clone)]

@@ -30,6 +30,7 @@ pub mod csat_responses;
 pub mod events;
 pub mod inboxes;
 pub mod labels;
+pub mod leases;
 pub mod log_consumers;
 pub mod memberships;
 pub mod messages;
@@ -37,6 +38,7 @@ pub mod participants;
 pub mod redactions;
 pub mod repeats;
 pub mod rights;
+pub mod routing;
 pub mod sessions;
 pub mod teams;
 pub mod threads;
@@ -45,7 +47,7 @@ pub mod users;
 
 pub use glances::VisitorGlance;
 pub use open::{Options, Store};
-pub use posting::{PostCall, Posted};
+pub use posting::{PostCall, Posted, post_within};
 pub use seal::Keyring;
 pub use tx::{Db, Reader, Tx};
 

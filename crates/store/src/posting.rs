@@ -5,6 +5,7 @@
 
 mod batch;
 mod pace;
+mod within;
 mod write;
 
 use std::hash::{BuildHasher, RandomState};
@@ -28,6 +29,8 @@ use crate::lane::Lane;
 use crate::open::ATTEMPTS;
 use crate::postgres_lane::PostgresLane;
 use crate::posting::pace::Pace;
+
+pub use within::post_within;
 
 /// Seconds after which a caller who got no certain answer may ask again.
 const RETRY_AFTER: u32 = 1;

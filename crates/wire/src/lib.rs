@@ -3,6 +3,7 @@
 //! Events borrow the model and are written straight to bytes, since they are the hot path. Answers own what
 //! they show, so that a handler can return them; the event shapes inside them are written at once.
 
+mod account;
 mod agent;
 mod attachment;
 mod contact;
@@ -23,6 +24,7 @@ mod public_contact;
 mod public_conversation;
 mod public_inbox;
 mod public_message;
+mod routing_decision;
 mod schemas;
 mod sender;
 mod stamp;
@@ -33,6 +35,7 @@ mod user;
 mod user_push;
 mod written;
 
+pub use account::AccountRest;
 pub use agent::Agent;
 pub use attachment::{AttachmentPush, ListedAttachment};
 pub use contact::{ContactInboxRest, ContactRest};
@@ -53,6 +56,7 @@ pub use public_contact::{ContactRecord, PublicContact};
 pub use public_conversation::PublicConversation;
 pub use public_inbox::PublicInbox;
 pub use public_message::PublicMessage;
+pub use routing_decision::RoutingDecision;
 pub use schemas::event_schemas;
 pub use sender::SenderPush;
 pub use team::{TeamPush, TeamRecord, TeamRest};

@@ -3,8 +3,9 @@
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker, Thread};
 use model::scope::Scope;
-use model::{Attributes, Result};
+use model::{Attributes, Result, Timestamp};
 use serde_json::Value;
+use store::Db;
 
 use super::note;
 use crate::App;
@@ -22,13 +23,25 @@ pub(super) async fn send(app: &App, scope: &impl Scope, thread: &Thread) {
 }
 
 async fn attempt(app: &App, scope: &impl Scope, thread: &Thread) -> Result<()> {
-    let db = app.store.reader();
-    let inbox = store::inboxes::by_id(&db, scope, thread.view.conversation.inbox_id).await?;
-    if !inbox.settings.csat_survey_enabled || !thread.view.can_reply(app.clock.now()) {
-        return Ok(());
+    match draft(&app.store.reader(), scope, thread, app.clock.now()).await? {
+        Some(draft) => note::post(app, scope, thread, draft).await,
+        None => Ok(()),
     }
-    if store::csat_responses::survey(&db, thread.view.conversation.id).await?.is_some() {
-        return Ok(());
+}
+
+/// The survey, if the inbox wants one and none was sent in this conversation before.
+pub(super) async fn draft(
+    db: &impl Db,
+    scope: &impl Scope,
+    thread: &Thread,
+    now: Timestamp,
+) -> Result<Option<Draft>> {
+    let inbox = store::inboxes::by_id(db, scope, thread.view.conversation.inbox_id).await?;
+    if !inbox.settings.csat_survey_enabled || !thread.view.can_reply(now) {
+        return Ok(None);
+    }
+    if store::csat_responses::survey(db, thread.view.conversation.id).await?.is_some() {
+        return Ok(None);
     }
     let text = |key: &str| {
         inbox.settings.csat_config.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
@@ -38,5 +51,5 @@ async fn attempt(app: &App, scope: &impl Scope, thread: &Thread) -> Result<()> {
     draft.content_type = ContentType::InputCsat;
     draft.content_attributes =
         Attributes::from_iter([("display_type".to_owned(), Value::from(display_type))]);
-    note::post(app, scope, thread, draft).await
+    Ok(Some(draft))
 }

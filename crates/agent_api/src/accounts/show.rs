@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use rest::{AgentError, Json};
-use serde_json::{Value, json};
+use wire::AccountRest;
 
 use crate::caller::Agent;
 use crate::door::Door;
@@ -11,29 +11,12 @@ use crate::door::Door;
 #[utoipa::path(
     get, path = "/api/v1/accounts/{account_id}", tag = "accounts",
     params(("account_id" = i64, Path)),
-    responses((status = 200, description = "The account"))
+    responses((status = 200, description = "The account", body = AccountRest))
 )]
-pub(crate) async fn show(State(door): State<Door>, Agent(agent): Agent) -> Result<Json<Value>, AgentError> {
+pub(crate) async fn show(
+    State(door): State<Door>,
+    Agent(agent): Agent,
+) -> Result<Json<AccountRest>, AgentError> {
     let account = store::accounts::by_id(&door.app.store.reader(), agent.account_id).await?;
-    let unchanged = "0000000000";
-    Ok(Json(json!({
-        "settings": {},
-        "created_at": account.created_at.iso(),
-        "custom_attributes": account.custom_attributes,
-        "domain": null,
-        "features": {
-            "agent_management": true,
-            "channel_api": true,
-            "inbox_management": true,
-            "labels": true,
-            "team_management": true,
-        },
-        "id": account.id,
-        "locale": account.locale,
-        "name": account.name,
-        "support_email": null,
-        "status": account.status.as_str(),
-        "cache_keys": { "label": unchanged, "inbox": unchanged, "team": unchanged },
-        "latest_chatwoot_version": null,
-    })))
+    Ok(Json(AccountRest::from(&account)))
 }

@@ -26,17 +26,26 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open(database: Database) -> Option<Self> {
+        Self::with(database, Windows::default()).await
+    }
+
+    /// One where people are away when they were not heard of for so long.
+    pub(crate) async fn with(database: Database, windows: Windows) -> Option<Self> {
         let mut scene = Scene::open(database).await?;
         let (_, never) = channel(1);
         let commits = std::mem::replace(&mut scene.test.commits, never);
-        let app = app(scene.store().clone(), commits, scene.test.clock.clone());
+        let app = app(scene.store().clone(), commits, scene.test.clock.clone(), windows);
         Some(Self { scene, app })
     }
 
     /// Another node on the same database.
     pub(crate) async fn another_node(&self) -> App {
+        self.another_node_with(Windows::default()).await
+    }
+
+    pub(crate) async fn another_node_with(&self, windows: Windows) -> App {
         let (store, commits) = self.scene.test.another_node().await;
-        app(store, commits, self.scene.test.clock.clone())
+        app(store, commits, self.scene.test.clock.clone(), windows)
     }
 
     /// Nobody at work yet, on the first node.
@@ -51,9 +60,9 @@ impl House {
     }
 }
 
-fn app(store: Store, commits: Receiver<Committed>, clock: Clock) -> App {
+fn app(store: Store, commits: Receiver<Committed>, clock: Clock, windows: Windows) -> App {
     let settings =
         Settings { public_url: "http://desk.test".into(), signup: Signup::Closed, locale: "en".into() };
-    let realtime = Realtime::start(store.clone(), commits, Windows::default());
+    let realtime = Realtime::start(store.clone(), commits, windows);
     App { store, realtime, files: Files::memory(), clock, settings: Arc::new(settings) }
 }

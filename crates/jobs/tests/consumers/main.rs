@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
+mod assignment;
 mod contact_activity;
+mod desk;
 mod house;
 mod log;
 mod nodes;
 mod tally;
+mod timers;

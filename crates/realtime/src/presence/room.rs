@@ -50,19 +50,18 @@ pub(super) struct Answer {
 }
 
 impl Room {
-    pub(super) fn touch(&mut self, person: Person, now: Instant) {
+    /// A sign of life; whether the person was not here before.
+    pub(super) fn touch(&mut self, person: Person, now: Instant) -> bool {
+        let is_new = match person {
+            Person::User(id) => self.users.insert(id, now).is_none(),
+            Person::Contact(id) => self.contacts.insert(id, now).is_none(),
+        };
         match person {
-            Person::User(id) => {
-                if self.users.insert(id, now).is_none() {
-                    self.users_changed();
-                }
-            }
-            Person::Contact(id) => {
-                if self.contacts.insert(id, now).is_none() {
-                    self.contacts_changed();
-                }
-            }
+            Person::User(_) if is_new => self.users_changed(),
+            Person::Contact(_) if is_new => self.contacts_changed(),
+            _ => {}
         }
+        is_new
     }
 
     pub(super) fn users_changed(&mut self) {

@@ -14,6 +14,12 @@ pub struct Model {
     pub custom_attributes: Json,
     pub created_at: i64,
     pub updated_at: i64,
+    pub domain: Option<String>,
+    pub support_email: Option<String>,
+    pub auto_resolve_after: Option<i64>,
+    pub auto_resolve_message: Option<String>,
+    pub auto_resolve_ignore_waiting: bool,
+    pub auto_resolve_label: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

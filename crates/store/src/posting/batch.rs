@@ -189,7 +189,8 @@ fn tell(
     Posted { message: posted, repeated: false }
 }
 
-fn event(call: &PostCall, thread: &Thread, posted: &Arc<MessageView>, effect: Effect) -> NewEvent {
+/// What one effect of a call tells.
+pub(super) fn event(call: &PostCall, thread: &Thread, posted: &Arc<MessageView>, effect: Effect) -> NewEvent {
     let payload = |body, changes, echo_id| Payload {
         version: PAYLOAD_VERSION,
         body,

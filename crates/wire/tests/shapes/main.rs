@@ -1,6 +1,7 @@
 //! Every shape, byte for byte where it matters: keys, nulls, absences, encodings of time.
 
 mod agents;
+mod automation;
 mod customers;
 mod events;
 mod files;

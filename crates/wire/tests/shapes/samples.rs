@@ -1,6 +1,6 @@
 //! Model values with a story: Jane asks, Ada of the billing team answers. `talk` has what they say.
 
-use model::account::{Account, AccountStatus};
+use model::account::{Account, AccountSettings, AccountStatus};
 use model::contact::{Contact, ContactType};
 use model::contact_inbox::{ContactInbox, Session};
 use model::inbox::{ApiChannel, Inbox, InboxSettings};
@@ -126,6 +126,7 @@ pub(crate) fn account() -> Account {
         locale: "en".into(),
         status: AccountStatus::Active,
         custom_attributes: Attributes::new(),
+        settings: AccountSettings::default(),
         created_at: at(-86_400),
         updated_at: at(-86_400),
     }

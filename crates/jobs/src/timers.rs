@@ -1,0 +1,103 @@
+//! What happens at a time: looked for often, at the price of one small question, and done by one node.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actions::{App, conversations};
+use model::Result;
+use store::{Tx, leases};
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+/// How long other nodes stay away from what one of them does; renewed before each third of it has passed.
+const LEASE: Duration = Duration::from_secs(10);
+
+/// Something that has its time.
+pub(crate) trait Timer: Send + Sync + 'static {
+    /// The name of its lease.
+    const NAME: &'static str;
+    /// How often it is looked for.
+    const PERIOD: Duration;
+
+    /// Whether something's time has come: asked without a lease, so it should be cheap.
+    fn is_due(app: &App) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Does some of what is due, in short transactions; gives whether there is more.
+    fn step(app: &App) -> impl Future<Output = Result<bool>> + Send;
+}
+
+/// Opens conversations whose snooze has ended.
+pub(crate) struct Snoozes;
+
+impl Timer for Snoozes {
+    const NAME: &'static str = "snoozes";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(app: &App) -> Result<bool> {
+        conversations::due_exist(app).await
+    }
+
+    async fn step(app: &App) -> Result<bool> {
+        conversations::wake_due(app).await
+    }
+}
+
+/// Resolves conversations in which nothing happens.
+pub(crate) struct IdleConversations;
+
+impl Timer for IdleConversations {
+    const NAME: &'static str = "idle_conversations";
+    const PERIOD: Duration = Duration::from_secs(15);
+
+    async fn is_due(app: &App) -> Result<bool> {
+        conversations::idle_exist(app).await
+    }
+
+    async fn step(app: &App) -> Result<bool> {
+        conversations::resolve_idle(app).await
+    }
+}
+
+/// Runs a timer until told to stop.
+pub(crate) async fn run<T: Timer>(app: App, owner: Arc<str>, stop: CancellationToken) {
+    while stop.run_until_cancelled(sleep(T::PERIOD)).await.is_some() {
+        if let Err(error) = look::<T>(&app, &owner, &stop).await {
+            tracing::warn!(timer = T::NAME, %error, "Timer {} failed and tries again", T::NAME);
+        }
+    }
+}
+
+/// Does what is due, unless another node does.
+async fn look<T: Timer>(app: &App, owner: &str, stop: &CancellationToken) -> Result<()> {
+    if !T::is_due(app).await? || !claim::<T>(app, owner).await? {
+        return Ok(());
+    }
+    let worked = work::<T>(app, owner, stop).await;
+    app.store.write(&(T::NAME, owner), release).await?;
+    worked
+}
+
+async fn work<T: Timer>(app: &App, owner: &str, stop: &CancellationToken) -> Result<()> {
+    let mut claimed = Instant::now();
+    while T::step(app).await? && !stop.is_cancelled() {
+        if claimed.elapsed() >= LEASE / 3 {
+            if !claim::<T>(app, owner).await? {
+                return Ok(());
+            }
+            claimed = Instant::now();
+        }
+    }
+    Ok(())
+}
+
+async fn claim<T: Timer>(app: &App, owner: &str) -> Result<bool> {
+    app.store.write(&(T::NAME, owner, app.clock.now().plus(LEASE)), claim_in).await
+}
+
+async fn claim_in(tx: &Tx, (name, owner, until): &(&str, &str, model::Timestamp)) -> Result<bool> {
+    leases::claim(tx, name, owner, *until).await
+}
+
+async fn release(tx: &Tx, (name, owner): &(&str, &str)) -> Result<()> {
+    leases::release(tx, name, owner).await
+}
