@@ -34,6 +34,7 @@ pub mod leases;
 pub mod log_consumers;
 pub mod memberships;
 pub mod messages;
+pub mod outgoing_mails;
 pub mod participants;
 pub mod redactions;
 pub mod repeats;

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             step("0003_participants", include_str!("migrations/0003_participants.sql")),
             step("0004_redactions", include_str!("migrations/0004_redactions.sql")),
             step("0006_jobs", include_str!("migrations/0006_jobs.sql")),
+            step("0009_outgoing_mails", include_str!("migrations/0009_outgoing_mails.sql")),
         ]
     }
 

