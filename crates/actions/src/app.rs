@@ -1,11 +1,14 @@
 //! What every action works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use files::Files;
 use model::Clock;
 use realtime::Realtime;
 use store::Store;
+
+use crate::Printer;
 
 /// The running system as actions and doors see it. Cloning is cheap.
 #[derive(Clone)]
@@ -18,6 +21,8 @@ pub struct App {
     pub files: Files,
     /// The hour.
     pub clock: Clock,
+    /// Transcripts.
+    pub printer: Printer,
     /// What the operator set.
     pub settings: Arc<Settings>,
 }
@@ -31,6 +36,19 @@ pub struct Settings {
     pub signup: Signup,
     /// Language of new accounts, an ISO-639-1 code.
     pub locale: String,
+    /// Whether mails are sent.
+    pub mail: Mail,
+    /// How long customers can have transcripts of conversations that ended.
+    pub transcript_retention: Duration,
+}
+
+/// Whether mails are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mail {
+    /// No mail server is set.
+    Off,
+    /// They are.
+    On,
 }
 
 /// Whether strangers may open accounts.

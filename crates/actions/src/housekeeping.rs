@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::account::AccountId;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::{Tx, events, log_consumers, redactions, repeats, routing};
+use store::{Tx, events, log_consumers, outgoing_mails, redactions, repeats, routing};
 
 use crate::{App, contacts};
 
@@ -21,6 +21,9 @@ const ACCOUNTS: u32 = 1000;
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
 /// How long it is kept why conversations were given to whom.
 const DECISIONS: Duration = Duration::from_hours(90 * 24);
+
+/// How long it is kept what became of a mail.
+const MAILS: Duration = Duration::from_hours(14 * 24);
 
 /// Whether a round has forgotten everything that was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,7 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_repeats(app).await?,
         forget_consumers(app).await?,
         forget_decisions(app).await?,
+        forget_mails(app).await?,
         prune_logs(app, lives.log).await?,
         replace_tokens(app, lives.session_token).await?,
         redact(app).await?,
@@ -78,6 +82,20 @@ async fn forget_decisions(app: &App) -> Result<Round> {
 
 async fn forget_some_decisions(tx: &Tx, before: &Timestamp) -> Result<u64> {
     routing::forget_decisions(tx, *before, STEP).await
+}
+
+async fn forget_mails(app: &App) -> Result<Round> {
+    let before = app.clock.now().minus(MAILS);
+    for _ in 0..STEPS {
+        if app.store.write(&before, forget_some_mails).await? < u64::from(STEP) {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some_mails(tx: &Tx, before: &Timestamp) -> Result<u64> {
+    outgoing_mails::forget(tx, *before, STEP).await
 }
 
 async fn forget_consumers(app: &App) -> Result<Round> {

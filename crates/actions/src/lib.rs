@@ -6,6 +6,7 @@
 mod app;
 mod edit;
 mod passwords;
+mod printer;
 mod rights;
 mod telling;
 
@@ -25,8 +26,10 @@ pub mod repeats;
 pub mod routing;
 pub mod sessions;
 pub mod teams;
+pub mod transcripts;
 pub mod users;
 
-pub use app::{App, Settings, Signup};
+pub use app::{App, Mail, Settings, Signup};
 pub use edit::Edit;
+pub use printer::Printer;
 pub use rights::Administrator;

@@ -14,6 +14,7 @@ pub(crate) mod shown;
 mod toggle_priority;
 mod toggle_status;
 mod toggle_typing_status;
+mod transcript;
 mod unmute;
 mod unread;
 mod update;
@@ -43,6 +44,7 @@ pub(crate) use show::__path_show;
 pub(crate) use toggle_priority::__path_toggle_priority;
 pub(crate) use toggle_status::__path_toggle_status;
 pub(crate) use toggle_typing_status::__path_toggle_typing_status;
+pub(crate) use transcript::__path_transcript;
 pub(crate) use unmute::__path_unmute;
 pub(crate) use unread::__path_unread;
 pub(crate) use update::__path_update;
@@ -67,6 +69,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route(&below("routing_decisions"), get(routing_decisions::routing_decisions))
         .route(&below("update_last_seen"), post(update_last_seen::update_last_seen))
         .route(&below("unread"), post(unread::unread))
+        .route(&below("transcript"), post(transcript::transcript))
 }
 
 #[derive(Deserialize)]

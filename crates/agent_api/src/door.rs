@@ -14,12 +14,17 @@ use model::{Result, Timestamp};
 use rest::{ClientAddress, Throttle, Uploads};
 use wire::{FileUrls, Look};
 
+/// Transcripts that an account may send in an hour.
+const TRANSCRIPTS: NonZeroU32 = NonZeroU32::new(1000).expect("it is not zero");
+
 /// The state of the agents' door. Cloning is cheap.
 #[derive(Clone)]
 pub struct Door {
     pub(crate) app: App,
     pub(crate) files: FileUrls,
     pub(crate) attempts: Attempts,
+    /// Transcripts that each account may send.
+    pub(crate) transcripts: Arc<Throttle<AccountId>>,
     uploads: Uploads,
 }
 
@@ -27,7 +32,8 @@ impl Door {
     /// The door to `app`, which takes files in through `uploads`.
     pub fn new(app: App, uploads: Uploads, limits: SignInLimits) -> Self {
         let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
-        Self { app, files, attempts: Attempts::new(limits), uploads }
+        let transcripts = Arc::new(Throttle::new(TRANSCRIPTS, Duration::from_hours(1)));
+        Self { app, files, attempts: Attempts::new(limits), transcripts, uploads }
     }
 
     /// What shapes need besides the model: the hour, and who of the account is here.

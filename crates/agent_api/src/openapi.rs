@@ -87,6 +87,7 @@ use crate::{
         conversations::routing_decisions,
         conversations::update_last_seen,
         conversations::unread,
+        conversations::transcript,
         conversations::update,
         conversations::toggle_priority,
         conversations::labels,

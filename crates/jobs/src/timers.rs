@@ -20,10 +20,10 @@ pub(crate) trait Timer: Send + Sync + 'static {
     const PERIOD: Duration;
 
     /// Whether something's time has come: asked without a lease, so it should be cheap.
-    fn is_due(app: &App) -> impl Future<Output = Result<bool>> + Send;
+    fn is_due(&self, app: &App) -> impl Future<Output = Result<bool>> + Send;
 
     /// Does some of what is due, in short transactions; gives whether there is more.
-    fn step(app: &App) -> impl Future<Output = Result<bool>> + Send;
+    fn step(&self, app: &App) -> impl Future<Output = Result<bool>> + Send;
 }
 
 /// Opens conversations whose snooze has ended.
@@ -33,11 +33,11 @@ impl Timer for Snoozes {
     const NAME: &'static str = "snoozes";
     const PERIOD: Duration = Duration::from_secs(1);
 
-    async fn is_due(app: &App) -> Result<bool> {
+    async fn is_due(&self, app: &App) -> Result<bool> {
         conversations::due_exist(app).await
     }
 
-    async fn step(app: &App) -> Result<bool> {
+    async fn step(&self, app: &App) -> Result<bool> {
         conversations::wake_due(app).await
     }
 }
@@ -49,11 +49,11 @@ impl Timer for SnoozedNotifications {
     const NAME: &'static str = "snoozed_notifications";
     const PERIOD: Duration = Duration::from_secs(5);
 
-    async fn is_due(app: &App) -> Result<bool> {
+    async fn is_due(&self, app: &App) -> Result<bool> {
         store::notifications::due_exist(&app.store.reader(), app.clock.now()).await
     }
 
-    async fn step(app: &App) -> Result<bool> {
+    async fn step(&self, app: &App) -> Result<bool> {
         notifications::wake_due(app).await
     }
 }
@@ -65,37 +65,37 @@ impl Timer for IdleConversations {
     const NAME: &'static str = "idle_conversations";
     const PERIOD: Duration = Duration::from_secs(15);
 
-    async fn is_due(app: &App) -> Result<bool> {
+    async fn is_due(&self, app: &App) -> Result<bool> {
         conversations::idle_exist(app).await
     }
 
-    async fn step(app: &App) -> Result<bool> {
+    async fn step(&self, app: &App) -> Result<bool> {
         conversations::resolve_idle(app).await
     }
 }
 
 /// Runs a timer until told to stop.
-pub(crate) async fn run<T: Timer>(app: App, owner: Arc<str>, stop: CancellationToken) {
+pub(crate) async fn run<T: Timer>(timer: T, app: App, owner: Arc<str>, stop: CancellationToken) {
     while stop.run_until_cancelled(sleep(T::PERIOD)).await.is_some() {
-        if let Err(error) = look::<T>(&app, &owner, &stop).await {
+        if let Err(error) = look(&timer, &app, &owner, &stop).await {
             tracing::warn!(timer = T::NAME, %error, "Timer {} failed and tries again", T::NAME);
         }
     }
 }
 
 /// Does what is due, unless another node does.
-async fn look<T: Timer>(app: &App, owner: &str, stop: &CancellationToken) -> Result<()> {
-    if !T::is_due(app).await? || !claim::<T>(app, owner).await? {
+async fn look<T: Timer>(timer: &T, app: &App, owner: &str, stop: &CancellationToken) -> Result<()> {
+    if !timer.is_due(app).await? || !claim::<T>(app, owner).await? {
         return Ok(());
     }
-    let worked = work::<T>(app, owner, stop).await;
+    let worked = work(timer, app, owner, stop).await;
     app.store.write(&(T::NAME, owner), release).await?;
     worked
 }
 
-async fn work<T: Timer>(app: &App, owner: &str, stop: &CancellationToken) -> Result<()> {
+async fn work<T: Timer>(timer: &T, app: &App, owner: &str, stop: &CancellationToken) -> Result<()> {
     let mut claimed = Instant::now();
-    while T::step(app).await? && !stop.is_cancelled() {
+    while timer.step(app).await? && !stop.is_cancelled() {
         if claimed.elapsed() >= LEASE / 3 {
             if !claim::<T>(app, owner).await? {
                 return Ok(());

@@ -9,9 +9,10 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::consumer::Consumer;
+use crate::mail::OutgoingMails;
 use crate::round::Worker;
 use crate::timers::{self, IdleConversations, SnoozedNotifications, Snoozes, Timer};
-use crate::{Assignment, ContactActivity, Notifications, assignment, registration, runner};
+use crate::{Assignment, ContactActivity, Mailer, Notifications, assignment, registration, runner};
 
 /// The consumers of one node.
 pub struct Workers {
@@ -42,13 +43,18 @@ impl Workers {
 
     /// Does things at their time.
     pub fn watch_the_time(&self) {
-        self.time::<Snoozes>();
-        self.time::<SnoozedNotifications>();
-        self.time::<IdleConversations>();
+        self.time(Snoozes);
+        self.time(SnoozedNotifications);
+        self.time(IdleConversations);
     }
 
-    fn time<T: Timer>(&self) {
-        self.tasks.spawn(timers::run::<T>(self.app.clone(), Arc::clone(&self.owner), self.stop.clone()));
+    /// Sends the mails that are queued.
+    pub fn send_mails(&self, mailer: Mailer) {
+        self.time(OutgoingMails(mailer));
+    }
+
+    fn time(&self, timer: impl Timer) {
+        self.tasks.spawn(timers::run(timer, self.app.clone(), Arc::clone(&self.owner), self.stop.clone()));
     }
 
     /// Gives conversations that wait for somebody to those who come.

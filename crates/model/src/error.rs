@@ -42,6 +42,9 @@ pub enum Error {
         /// Seconds after which another try may succeed.
         retry_after: u32,
     },
+    /// The operator has not set up what this needs; the sentence says what.
+    #[error("{0}")]
+    NotSetUp(&'static str),
     /// A defect of ours; the cause is for the log, never for the caller.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),

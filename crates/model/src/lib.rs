@@ -19,6 +19,7 @@ pub mod id;
 pub mod identity;
 pub mod inbox;
 pub mod label;
+pub mod mail;
 pub mod message;
 pub mod name;
 pub mod notification;

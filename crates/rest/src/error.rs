@@ -98,6 +98,7 @@ pub(crate) fn respond(error: model::Error, door: Door) -> Response {
         Error::Unavailable { retry_after } => {
             with_retry(status_body(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"), retry_after)
         }
+        Error::NotSetUp(sentence) => error_body(StatusCode::SERVICE_UNAVAILABLE, sentence),
         Error::Internal(cause) => {
             tracing::error!(cause = format!("{cause:#}"), "Failed to answer a request");
             internal()

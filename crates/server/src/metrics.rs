@@ -70,6 +70,8 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Counter, "switchboard_data_rcvd_total", "Bytes read from live connections"),
     (Kind::Counter, "switchboard_publish_overflow_total", "Commits that were found again in the log"),
     (Kind::Histogram, "switchboard_publish_seconds", "Time from a commit to the last outbox of this node"),
+    (Kind::Histogram, "switchboard_transcript_seconds", "Time to print a transcript"),
+    (Kind::Gauge, "switchboard_mails_waiting", "Mails that wait to be sent at this moment"),
     (Kind::Labelled, "switchboard_http_request_seconds", "Time to the head of an answer"),
     (Kind::Histogram, "switchboard_store_commit_seconds", "Time of a batch of posts, its flush included"),
     (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
@@ -101,7 +103,13 @@ struct CountedApart {
     values: &'static [&'static str],
 }
 
-const COUNTED_APART: [CountedApart; 2] = [
+const COUNTED_APART: [CountedApart; 3] = [
+    CountedApart {
+        name: "switchboard_mails_total",
+        about: "Attempts to send a mail, by result",
+        label: "result",
+        values: &["sent", "retried", "failed"],
+    },
     CountedApart {
         name: "switchboard_limited_total",
         about: "What was refused or ended because of a limit of live connections, by the setting",
@@ -174,6 +182,10 @@ async fn look_around(app: &App) {
             gauge!("switchboard_routing_queue_length", "queue" => "unassigned").set(waiting as f64);
         }
         Err(error) => tracing::warn!(%error, "It could not be measured how many conversations wait"),
+    }
+    match store::outgoing_mails::waiting(&app.store.reader()).await {
+        Ok(waiting) => gauge!("switchboard_mails_waiting").set(waiting as f64),
+        Err(error) => tracing::warn!(%error, "The queue of mails could not be measured"),
     }
 }
 

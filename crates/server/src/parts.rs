@@ -4,13 +4,15 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
-use actions::{App, Signup};
+use actions::{App, Mail, Printer, Signup};
 use anyhow::{Context, Result, bail};
 use files::Files;
+use jobs::{Mailer, MailerSettings};
 use model::Clock;
 use model::posting::Limits;
 use realtime::{Realtime, Windows};
 use store::{Keyring, Options, Store};
+use wire::FileUrls;
 
 use crate::secret_key::secret_key;
 use crate::settings::Settings;
@@ -54,7 +56,8 @@ pub(crate) async fn open_with(settings: &Settings, clock: Clock, limits: Limits)
     let windows = Windows { user: settings.user_presence, contact: settings.contact_presence };
     let realtime = Realtime::start(store.clone(), commits, windows);
     let files = Files::disk(&settings.data.join("files"))?;
-    Ok(App { store, realtime, files, clock, settings: Arc::new(rules(settings)) })
+    let printer = Printer::new(settings.font_dirs.clone());
+    Ok(App { store, realtime, files, clock, printer, settings: Arc::new(rules(settings)) })
 }
 
 fn make_data_directory(settings: &Settings) -> Result<()> {
@@ -69,7 +72,20 @@ fn rules(settings: &Settings) -> actions::Settings {
         public_url: settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen)),
         signup: if settings.signup { Signup::Open } else { Signup::Closed },
         locale: settings.locale.clone(),
+        mail: if settings.smtp_url.is_some() { Mail::On } else { Mail::Off },
+        transcript_retention: settings.transcript_retention,
     }
+}
+
+/// Who sends mails, if that is set up; says what is wrong with the settings.
+pub(crate) fn mailer(settings: &Settings, app: &App) -> Result<Option<Mailer>> {
+    let (url, from) = match (&settings.smtp_url, &settings.mail_from) {
+        (Some(url), Some(from)) => (url.clone(), from.clone()),
+        (Some(_), None) => bail!("`mail_from` is required with `smtp_url`"),
+        (None, _) => return Ok(None),
+    };
+    let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
+    Mailer::new(&MailerSettings { url, from }, files).map(Some)
 }
 
 /// Ends live connections, then deletions under way, then the database.

@@ -75,6 +75,13 @@ pub(crate) struct Settings {
     pub(crate) admin_name: Option<String>,
     pub(crate) admin_email: Option<String>,
     pub(crate) admin_password: Option<Token>,
+    #[serde(default)]
+    pub(crate) smtp_url: Option<Token>,
+    pub(crate) mail_from: Option<String>,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) transcript_retention: Duration,
+    #[serde(default)]
+    pub(crate) font_dirs: Vec<PathBuf>,
     #[serde(deserialize_with = "values::log_filter")]
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,

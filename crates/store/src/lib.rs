@@ -39,6 +39,7 @@ pub mod memberships;
 pub mod messages;
 pub mod notification_settings;
 pub mod notifications;
+pub mod outgoing_mails;
 pub mod participants;
 pub mod redactions;
 pub mod repeats;

@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             step("0006_jobs", include_str!("migrations/0006_jobs.sql")),
             step("0007_notifications", include_str!("migrations/0007_notifications.sql")),
             step("0008_contacts", include_str!("migrations/0008_contacts.sql")),
+            step("0009_outgoing_mails", include_str!("migrations/0009_outgoing_mails.sql")),
             step("0011_canned_responses", include_str!("migrations/0011_canned_responses.sql")),
         ]
     }

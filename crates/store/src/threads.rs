@@ -138,6 +138,13 @@ pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Resu
     Ok(thread)
 }
 
+/// The account's conversation with this key.
+pub async fn by_id(db: &impl Db, scope: &impl Scope, conversation: ConversationId) -> Result<Thread> {
+    let sql = select().text(" WHERE c.account_id = ").value(scope.account().get());
+    let row = sql.text(" AND c.id = ").value(conversation.get()).one(db).await?;
+    thread(&row.ok_or(Error::NotFound("conversation"))?)
+}
+
 /// The account's conversation with this number, whoever asks.
 pub(crate) async fn by_number(db: &impl Db, account: AccountId, display_id: i64) -> Result<Thread> {
     let sql = select().text(" WHERE c.account_id = ").value(account.get());

@@ -15,9 +15,10 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &["model"]),
     ("rest", &["model"]),
     ("socket", &["model"]),
+    ("transcripts", &["model"]),
     // What moves: the live stream, the changes, the workers.
     ("realtime", &["model", "store"]),
-    ("actions", &["files", "model", "realtime", "routing", "store"]),
+    ("actions", &["files", "model", "realtime", "routing", "store", "transcripts"]),
     ("jobs", &["actions", "model", "realtime", "store", "wire"]),
     // Doors.
     ("client_api", DOOR),
@@ -49,6 +50,7 @@ const EVERYTHING: &[&str] = &[
     "routing",
     "socket",
     "store",
+    "transcripts",
     "web",
     "wire",
 ];
@@ -68,6 +70,7 @@ const EVERYTHING_AND_SERVER: &[&str] = &[
     "server",
     "socket",
     "store",
+    "transcripts",
     "web",
     "wire",
 ];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actions::accounts::NewAccount;
 use actions::contacts::NewSession;
 use actions::messages::VisitorDraft;
-use actions::{App, Settings, Signup};
+use actions::{App, Mail, Printer, Settings, Signup};
 use agent_api::{Door, SignInLimits};
 use axum::Router;
 use axum::body::Body;
@@ -59,12 +59,19 @@ impl House {
         let (_, nothing) = tokio::sync::mpsc::channel(1);
         let commits = std::mem::replace(&mut test.commits, nothing);
         let realtime = Realtime::start(test.store.clone(), commits, Windows::default());
-        let settings = Settings { public_url: "http://desk.test".into(), signup, locale: "en".into() };
+        let settings = Settings {
+            public_url: "http://desk.test".into(),
+            signup,
+            locale: "en".into(),
+            mail: Mail::On,
+            transcript_retention: Duration::from_hours(24),
+        };
         let app = App {
             store: test.store.clone(),
             realtime,
             files: Files::memory(),
             clock: test.clock.clone(),
+            printer: Printer::default(),
             settings: Arc::new(settings),
         };
         let door = Door::new(app.clone(), uploads(app.files.clone()), limits);

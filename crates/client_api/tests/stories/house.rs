@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actions::accounts::NewAccount;
-use actions::{App, Settings, Signup};
+use actions::{App, Mail, Printer, Settings, Signup};
 use axum::Router;
 use axum::body::Body;
 use client_api::{Door, router};
@@ -87,13 +87,19 @@ impl House {
         let mut store = testkit::store::sqlite().await;
         let commits = std::mem::replace(&mut store.commits, mpsc::channel(1).1);
         let realtime = Realtime::start(store.store.clone(), commits, Windows::default());
-        let settings =
-            Settings { public_url: "http://house.test".into(), signup: Signup::Closed, locale: "en".into() };
+        let settings = Settings {
+            public_url: "http://house.test".into(),
+            signup: Signup::Closed,
+            locale: "en".into(),
+            mail: Mail::On,
+            transcript_retention: Duration::from_hours(24),
+        };
         let app = App {
             store: store.store.clone(),
             realtime,
             files: Files::memory(),
             clock: store.clock.clone(),
+            printer: Printer::default(),
             settings: Arc::new(settings),
         };
         let opened = actions::accounts::sign_up(&app, ada()).await.unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, Settings, Signup};
+use actions::{App, Mail, Printer, Settings, Signup};
 use files::Files;
 use jobs::Workers;
 use model::Clock;
@@ -61,8 +61,20 @@ impl House {
 }
 
 fn app(store: Store, commits: Receiver<Committed>, clock: Clock, windows: Windows) -> App {
-    let settings =
-        Settings { public_url: "http://desk.test".into(), signup: Signup::Closed, locale: "en".into() };
+    let settings = Settings {
+        public_url: "http://desk.test".into(),
+        signup: Signup::Closed,
+        locale: "en".into(),
+        mail: Mail::On,
+        transcript_retention: Duration::from_hours(24),
+    };
     let realtime = Realtime::start(store.clone(), commits, windows);
-    App { store, realtime, files: Files::memory(), clock, settings: Arc::new(settings) }
+    App {
+        store,
+        realtime,
+        files: Files::memory(),
+        clock,
+        printer: Printer::default(),
+        settings: Arc::new(settings),
+    }
 }

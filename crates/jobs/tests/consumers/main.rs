@@ -7,6 +7,8 @@ mod contact_activity;
 mod desk;
 mod house;
 mod log;
+mod mail;
 mod nodes;
+mod sink;
 mod tally;
 mod timers;

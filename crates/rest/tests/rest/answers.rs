@@ -49,6 +49,7 @@ fn refusals() -> Vec<Refusal> {
             503,
             json!({ "status": 503, "error": "Service Unavailable" }),
         ),
+        same(|| Error::NotSetUp("no mail server"), 503, json!({ "error": "no mail server" })),
         same(
             || Error::Internal(anyhow::anyhow!("secret cause")),
             500,

@@ -36,6 +36,9 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     first_start::open_first_account(&app, &settings).await?;
     // Before the first thing is forgotten, so that nothing is that a worker has not seen.
     let workers = Workers::start(app.clone()).await?;
+    if let Some(mailer) = parts::mailer(&settings, &app)? {
+        workers.send_mails(mailer);
+    }
     tasks.spawn(workers.run_until(stop.clone()));
     tasks.spawn(housekeeping::run(app.clone(), settings.lives(), stop.clone()));
     serve(front, &app, &settings, &stop).await?;

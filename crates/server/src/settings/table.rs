@@ -118,6 +118,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { title: "Limits", settings: LIMITS },
     Section { title: "Presence", settings: PRESENCE },
     Section { title: "Accounts", settings: ACCOUNTS },
+    Section { title: "Mail and transcripts", settings: MAIL },
     Section { title: "Watching", settings: WATCHING },
 ];
 
@@ -279,6 +280,32 @@ const ACCOUNTS: &[Setting] = &[
     Setting::new("admin_password", Shape::Text, "Password of the first administrator.")
         .otherwise("`init` asks")
         .private(Privacy::Secret),
+];
+
+const MAIL: &[Setting] = &[
+    Setting::new(
+        "smtp_url",
+        Shape::Text,
+        "The mail server: `smtps://user:password@host:465`, or `smtp://…` with `?tls=required`, `?tls=opportunistic` \
+         (which is what it does without) or `?tls=none`. Special characters of the password are percent-encoded.",
+    )
+    .otherwise("no mail is sent")
+    .private(Privacy::Url),
+    Setting::new("mail_from", Shape::Text, "From whom mails are: `Support <support@example.com>`. Required with `smtp_url`.")
+        .otherwise("no mail is sent")
+        .aliases(&["MAILER_SENDER_EMAIL"]),
+    Setting::new(
+        "transcript_retention",
+        Shape::Duration,
+        "How long customers can fetch transcripts of conversations that have ended.",
+    )
+    .default("30d"),
+    Setting::new(
+        "font_dirs",
+        Shape::List,
+        "Directories with fonts for transcripts, asked before `/usr/share/fonts` and `/usr/local/share/fonts`.",
+    )
+    .otherwise("only the usual ones"),
 ];
 
 const WATCHING: &[Setting] = &[

@@ -18,6 +18,7 @@ mod lost_answers;
 mod memberships;
 mod messages;
 mod migration;
+mod outgoing_mails;
 mod posting;
 mod redactions;
 mod repeats;

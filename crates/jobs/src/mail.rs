@@ -1,0 +1,63 @@
+//! Sends the mails that are queued.
+
+mod letter;
+mod mailer;
+mod outcome;
+
+use std::time::Duration;
+
+use actions::App;
+use futures_util::future::join_all;
+use model::mail::Mail;
+use model::{Result, Timestamp};
+use store::{Tx, outgoing_mails};
+
+use crate::timers::Timer;
+
+pub use mailer::{Mailer, MailerSettings};
+use outcome::Outcome;
+
+/// Mails that are sent at the same time.
+const AT_ONCE: u32 = 4;
+/// How long nobody else takes a mail that is being sent: longer than sending it may take.
+const CLAIM: Duration = Duration::from_mins(3);
+
+/// The timer that sends them.
+pub(crate) struct OutgoingMails(pub(crate) Mailer);
+
+impl Timer for OutgoingMails {
+    const NAME: &'static str = "outgoing_mails";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        outgoing_mails::due_exist(&app.store.reader()).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        let mails = app.store.write(&app.clock.now().plus(CLAIM), claim).await?;
+        let sent = join_all(mails.iter().map(|mail| send(app, &self.0, mail))).await;
+        let more = u32::try_from(mails.len()).is_ok_and(|found| found >= AT_ONCE);
+        sent.into_iter().collect::<Result<()>>().map(|()| more)
+    }
+}
+
+async fn claim(tx: &Tx, until: &Timestamp) -> Result<Vec<Mail>> {
+    outgoing_mails::claim(tx, AT_ONCE, *until).await
+}
+
+/// Sends a mail and notes what became of it. A crash in between sends it again, under the same `Message-ID`.
+async fn send(app: &App, mailer: &Mailer, mail: &Mail) -> Result<()> {
+    let outcome = mailer.send(app, mail).await;
+    outcome.tell(mail, app.clock.now());
+    app.store.write(&(mail, outcome), note).await
+}
+
+async fn note(tx: &Tx, (mail, outcome): &(&Mail, Outcome)) -> Result<()> {
+    match outcome {
+        Outcome::Sent => outgoing_mails::note_sent(tx, mail.id).await,
+        Outcome::Passing(error) => {
+            outgoing_mails::note_failure(tx, mail.id, error, mail.next_attempt(tx.now())).await
+        }
+        Outcome::Permanent(error) => outgoing_mails::note_failure(tx, mail.id, error, None).await,
+    }
+}
