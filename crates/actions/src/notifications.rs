@@ -1,11 +1,13 @@
 //! What agents are told to look at: made from the log, read, put aside, thrown away.
 
 mod follow;
+mod interested;
 mod manage;
 mod settings;
 mod view;
 
 pub use follow::follow;
+pub use interested::{Interested, may_matter};
 pub use manage::{read, read_all, remove, remove_all, snooze, unread, wake_due};
 pub use settings::{set_flags, subscribe, unsubscribe};
 pub use view::views;

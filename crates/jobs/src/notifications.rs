@@ -1,5 +1,9 @@
 //! Tells agents what they should look at.
 
+use std::time::Duration;
+
+use actions::App;
+use actions::notifications::Interested;
 use model::Result;
 use model::event::{Event, EventName};
 use store::Tx;
@@ -10,19 +14,30 @@ use crate::{Consumer, Manner, Page};
 pub struct Notifications;
 
 impl Consumer for Notifications {
-    type Found = ();
+    type Found = Interested;
 
     const NAME: &'static str = "notifications";
     const EVENTS: &'static [EventName] =
         &[EventName::ConversationCreated, EventName::AssigneeChanged, EventName::MessageCreated];
 
     fn manner(&self) -> Manner {
-        // The conversations of a page are locked while it is recorded: posting must not wait for long.
-        Manner { page: 50, ..Manner::default() }
+        Manner { gather: Duration::from_millis(50), ..Manner::default() }
     }
 
-    async fn record(&self, tx: &Tx, page: &Page, (): &()) -> Result<()> {
-        let events: Vec<&Event> = page.events().collect();
+    fn wants(&self, event: &Event) -> bool {
+        actions::notifications::may_matter(event)
+    }
+
+    /// Most of what is said concerns nobody but whoever said it: what remains is little to write.
+    async fn act(&self, app: &App, page: &Page) -> Result<Interested> {
+        Interested::read(&app.store.reader(), &page.scope(), page.events()).await
+    }
+
+    async fn record(&self, tx: &Tx, page: &Page, interested: &Interested) -> Result<()> {
+        let events: Vec<&Event> = page.events().filter(|event| interested.concern(event)).collect();
+        if events.is_empty() {
+            return Ok(());
+        }
         actions::notifications::follow(tx, &page.scope(), &events).await
     }
 }

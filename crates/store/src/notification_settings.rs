@@ -9,7 +9,7 @@ use model::{Attributes, Error, Result, Timestamp};
 use sea_orm::{JsonValue, Value};
 
 use crate::rows::{attributes, id, time};
-use crate::statement::{Row, Sql, column};
+use crate::statement::{Row, Sql, column, contains};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
@@ -23,6 +23,15 @@ pub async fn of(
     let sql = sql.value(scope.account().get()).text(" AND user_id IN ");
     let rows = sql.list(users.iter().map(|user| user.get())).all(db).await?;
     rows.iter().map(|row| Ok((id(row, "user_id")?, flags(row)?))).collect()
+}
+
+/// Whether any member of the account chose to hear of this, by whatever means. Only for what nobody hears of by default.
+pub async fn somebody_wants(db: &impl Db, scope: &impl Scope, kind: NotificationKind) -> Result<bool> {
+    let sql =
+        Sql::new("SELECT id FROM notification_settings WHERE account_id = ").value(scope.account().get());
+    let pattern = contains(kind.as_str());
+    let sql = sql.text(" AND (email LIKE ").value(pattern.as_str()).text(" ESCAPE '~' OR push LIKE ");
+    Ok(sql.value(pattern.as_str()).text(" ESCAPE '~') LIMIT 1").one(db).await?.is_some())
 }
 
 /// The caller's settings, and the key of their row once they have chosen any.

@@ -15,6 +15,17 @@ pub async fn members(db: &impl Db, scope: &impl Scope, conversation: Conversatio
     Roster::participants(conversation.get()).members(db, scope).await
 }
 
+/// Those of these conversations in which anybody takes part.
+pub async fn among(db: &impl Db, conversations: &[ConversationId]) -> Result<Vec<ConversationId>> {
+    if conversations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        Sql::new("SELECT DISTINCT conversation_id FROM conversation_participants WHERE conversation_id");
+    let sql = sql.among(db, conversations.iter().map(|conversation| conversation.get()));
+    sql.all(db).await?.iter().map(|row| id(row, "conversation_id")).collect()
+}
+
 /// Makes these and nobody else take part; `Invalid` when one of them may not see the conversation.
 pub async fn set(tx: &Tx, scope: &impl Scope, conversation: &Conversation, users: &[UserId]) -> Result<()> {
     refuse_blind(tx, scope, conversation, users).await?;
