@@ -56,7 +56,9 @@ pub async fn claim(tx: &Tx, limit: u32, until: Timestamp) -> Result<Vec<Mail>> {
     }
     let sql = Sql::new("UPDATE outgoing_mails SET attempts = attempts + 1, next_at = ").value(until.micros());
     sql.text(" WHERE id IN ").list(mails.iter().map(|mail| mail.id.get())).execute(tx).await?;
-    mails.iter_mut().for_each(|mail| mail.attempts += 1);
+    for mail in &mut mails {
+        mail.attempts += 1;
+    }
     Ok(mails)
 }
 

@@ -36,7 +36,9 @@ pub(crate) fn pour<F: FnMut(Vec<Placed>)>(
     }
     if before.is_none() {
         let mut rows = furniture.rows(typesetter, Copy { tone: Tone::Grey, ..plain(furniture.words.empty) });
-        rows.iter_mut().for_each(|row| row.before = 14.0);
+        for row in &mut rows {
+            row.before = 14.0;
+        }
         sheets.add(Block { head: rows.len(), rows, continuation: None });
     }
     sheets.finish();

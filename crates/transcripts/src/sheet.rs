@@ -80,7 +80,9 @@ impl<F: FnMut(Vec<Placed>)> Sheets<F> {
         loop {
             let fitting = self.fitting(&rows);
             if fitting == rows.len() {
-                rows.into_iter().for_each(|row| self.place(row));
+                for row in rows {
+                    self.place(row);
+                }
                 return;
             }
             let cut = fitting.min(rows.len().saturating_sub(TAIL));
@@ -91,7 +93,9 @@ impl<F: FnMut(Vec<Placed>)> Sheets<F> {
                 _ => 0,
             };
             let rest = rows.split_off(cut);
-            rows.into_iter().for_each(|row| self.place(row));
+            for row in rows {
+                self.place(row);
+            }
             self.finish_sheet();
             rows = rest;
             if cut > 0 {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be arranged fails the test")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actions::accounts::NewAccount;
 use actions::contacts::NewSession;

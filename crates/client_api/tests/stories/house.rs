@@ -1,6 +1,7 @@
 //! A running door with one inbox, and the people around it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actions::accounts::NewAccount;
 use actions::{App, Mail, Printer, Settings, Signup};

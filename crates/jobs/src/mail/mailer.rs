@@ -90,10 +90,9 @@ fn with_tls(url: &str) -> Result<String> {
     let (scheme, _) =
         address.split_once("://").context("`smtp_url` is not smtps://user:password@host:port")?;
     match (scheme, query) {
-        ("smtps", "") => Ok(address.to_owned()),
+        ("smtps", "") | ("smtp", "tls=none") => Ok(address.to_owned()),
         ("smtp", "" | "tls=opportunistic") => Ok(format!("{address}?tls=opportunistic")),
         ("smtp", "tls=required") => Ok(url.to_owned()),
-        ("smtp", "tls=none") => Ok(address.to_owned()),
         ("smtp" | "smtps", _) => bail!(
             "`smtp_url` may end in ?tls=required, ?tls=opportunistic or ?tls=none after smtp://, and in none of them after smtps://"
         ),
