@@ -115,6 +115,10 @@ export class Agent {
     return answer.data;
   }
 
+  async ordersTranscript(conversationId, email) {
+    await this.#http.post(`/conversations/${conversationId}/transcript`, { email });
+  }
+
   async types(conversationId, fields = {}) {
     await this.#http.post(`/conversations/${conversationId}/toggle_typing_status`, { typing_status: "on", ...fields });
   }
