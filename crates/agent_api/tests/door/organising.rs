@@ -184,3 +184,23 @@ async fn files_are_listed_newest_first() {
     assert!(number(&page["payload"][0]["created_at"]) > 0);
     assert_eq!(beyond, json!({ "meta": { "total_count": 2 }, "payload": [] }));
 }
+
+#[tokio::test]
+async fn transcripts_go_to_addresses_only_and_not_without_end() {
+    let desk = desk().await;
+    let transcript = desk.below("transcript");
+    let outsider = desk.house.agent(&desk.admin, "Otto").await;
+
+    desk.agent.post(&transcript, json!({ "email": " amna@example.com" })).await.empty();
+    let missing = desk.agent.post(&transcript, json!({})).await.refused(422);
+    let wrong = desk.agent.post(&transcript, json!({ "email": "amna@" })).await.refused(422);
+    desk.agent.post("conversations/99/transcript", json!({ "email": "amna@example.com" })).await.refused(404);
+    outsider.post(&transcript, json!({ "email": "amna@example.com" })).await.refused(403);
+
+    assert_eq!(missing, json!({ "error": "email param missing" }));
+    assert_eq!(wrong, json!({ "message": "Email is not an email", "attributes": ["email"] }));
+    for _ in 2..1000 {
+        desk.agent.post(&transcript, json!({ "email": "nobody" })).await.refused(422);
+    }
+    desk.agent.post(&transcript, json!({ "email": "amna@example.com" })).await.refused(429);
+}
