@@ -20,7 +20,7 @@ const PATIENCE_MS = 10_000;
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 // An administrator and an agent of the inbox, both live, and a customer who has written once.
-async function house({ server, agent, inbox }) {
+async function house({ server, agent, inbox, metrics }) {
   await agent.updateInbox(inbox, { enable_auto_assignment: false });
   const bo = await agent.hires("Bo");
   await agent.lets(bo, inbox);
@@ -32,6 +32,8 @@ async function house({ server, agent, inbox }) {
   };
   const visitor = await Visitor.withConversation(server, inbox, { name: "Zoe" });
   await visitor.says("hello");
+  // The beginning and the word: what is done from here on must not be there yet when they are looked at.
+  await metrics.becomes('log_consumer_events_total{consumer="notifications"}', 2);
   return { bo, bosRoom: await join(bo), room: await join(agent), visitor, id: visitor.conversation.id };
 }
 
