@@ -47,7 +47,8 @@ pub(crate) async fn run<C: Consumer>(worker: Worker<C>, stop: CancellationToken)
     for ticks in [&mut sweep, &mut settle, &mut seen] {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     }
-    loop {
+    // Looked at every time round: whoever is told to stop begins nothing more.
+    while !stop.is_cancelled() {
         runner.send_to_work(&mut at_work);
         let due = runner.queue.next_due();
         tokio::select! {
