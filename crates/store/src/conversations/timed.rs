@@ -17,9 +17,11 @@ pub async fn due(db: &impl Db, now: Timestamp, limit: u32) -> Result<Vec<(Accoun
 
 /// Open conversations that their accounts want resolved because nothing happened in them, at most `limit`.
 pub async fn idle(db: &impl Db, now: Timestamp, limit: u32) -> Result<Vec<(AccountId, ConversationId)>> {
+    // The accounts that chose so come first, whatever the database believes: then only their conversations are read.
     let sql = Sql::new(
-        "SELECT c.account_id, c.id FROM accounts a JOIN conversations c ON c.account_id = a.id \
-         WHERE a.auto_resolve_after IS NOT NULL AND a.status = 'active' AND c.status = 'open' \
+        "SELECT c.account_id, c.id FROM accounts a CROSS JOIN conversations c \
+         WHERE a.auto_resolve_after IS NOT NULL AND a.status = 'active' \
+         AND c.account_id = a.id AND c.status = 'open' \
          AND (c.waiting_since IS NULL OR NOT a.auto_resolve_ignore_waiting) \
          AND c.last_activity_at <= ",
     );
