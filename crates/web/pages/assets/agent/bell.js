@@ -1,13 +1,13 @@
 // What the agent is told to look at.
 
 import { byId, element } from "../shared/dom.js";
-import { attempt } from "../shared/page.js";
+import { attempt, onReturn, visible } from "../shared/page.js";
 import { brief } from "../shared/time.js";
 
 /** The bell and the list behind it. */
 export class Bell {
   #shown = [];
-  #unread = 0;
+  #reading = new Set();
 
   constructor(desk) {
     this.desk = desk;
@@ -17,12 +17,24 @@ export class Bell {
       if (!target.closest("#notifications, #bell")) this.#toggle(false);
     });
     addEventListener("keydown", (event) => event.key === "Escape" && this.#toggle(false));
+    onReturn(() => this.see());
   }
 
   async load() {
     const { meta, payload } = await this.desk.api.notifications();
     this.#shown = payload;
     this.#draw(meta.unread_count);
+    this.see();
+  }
+
+  /** Nobody has to be told of the conversation that they look at. */
+  see() {
+    if (!visible()) return;
+    for (const { id } of this.#shown.filter(({ primary_actor: actor }) => actor.id === this.desk.inHand)) {
+      if (this.#reading.has(id)) continue;
+      this.#reading.add(id);
+      attempt(() => this.desk.api.readNotification(id)).finally(() => this.#reading.delete(id));
+    }
   }
 
   /** `notification.created`, `notification.updated`, `notification.deleted`. */
@@ -31,6 +43,7 @@ export class Bell {
     const gone = event === "notification.deleted" || notification.read_at || notification.snoozed_until;
     this.#shown = gone ? others : [notification, ...others];
     this.#draw(unread);
+    this.see();
   }
 
   #toggle(open = byId("notifications").hidden) {
@@ -41,7 +54,6 @@ export class Bell {
   }
 
   #draw(unread) {
-    this.#unread = unread;
     byId("bell-count").textContent = unread > 9 ? "9+" : String(unread);
     byId("bell-count").hidden = !unread;
     byId("bell").setAttribute("aria-label", unread ? `Notifications, ${unread} unread` : "Notifications");
@@ -50,11 +62,11 @@ export class Bell {
     byId("notification-rows").replaceChildren(...(this.#shown.length ? this.#shown.map((row) => this.#row(row)) : [none]));
   }
 
-  #row({ id, push_message_title: title, push_message_body: body, notification_type: kind, primary_actor: actor, last_activity_at: at }) {
+  #row({ push_message_title: title, push_message_body: body, notification_type: kind, primary_actor: actor, last_activity_at: at }) {
     const open = () => {
       this.#toggle(false);
       this.desk.choose(actor.id);
-      attempt(() => this.desk.api.readNotification(id));
+      this.see();
     };
     const heading = title === body ? WORDS[kind] : title;
     return element(

@@ -68,11 +68,16 @@ export class Desk {
 
   /** The conversation in hand is part of the address, so that back, forward and reload work. */
   #follow() {
-    const id = Number(/^#\/conversations\/(\d+)$/u.exec(location.hash)?.[1] ?? 0);
+    const id = this.inHand;
     document.body.classList.toggle("reading", id > 0);
     this.shelf.select(id);
     if (id) attempt(() => this.thread.open(id));
     else this.thread.close();
+    this.bell.see();
+  }
+
+  get inHand() {
+    return Number(/^#\/conversations\/(\d+)$/u.exec(location.hash)?.[1] ?? 0);
   }
 
   choose(id) {
