@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 
 import { Agent } from "../lib/agent.js";
-import { eventually } from "../lib/eventually.js";
 import { Browser } from "../lib/browser.js";
+import { eventually } from "../lib/eventually.js";
 import { AgentPage, CustomerPage } from "../lib/example_pages.js";
 import { PNG } from "../lib/files.js";
 import { Server } from "../lib/server.js";

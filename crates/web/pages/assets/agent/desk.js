@@ -66,7 +66,6 @@ export class Desk {
     cable.open();
   }
 
-  /** The conversation in hand is part of the address, so that back, forward and reload work. */
   #follow() {
     const id = this.inHand;
     document.body.classList.toggle("reading", id > 0);
@@ -76,6 +75,7 @@ export class Desk {
     this.bell.see();
   }
 
+  /** The conversation in hand, 0 for none: a part of the address, so that back, forward and reload work. */
   get inHand() {
     return Number(/^#\/conversations\/(\d+)$/u.exec(location.hash)?.[1] ?? 0);
   }
