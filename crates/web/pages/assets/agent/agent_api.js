@@ -73,7 +73,8 @@ export class AgentApi {
 
   /** `{ meta, payload }` of what the agent is told to look at. */
   notifications = async () => (await this.#data("GET", "/notifications")).data;
-  readNotification = (id) => this.#data("PATCH", `/notifications/${id}`);
+  readNotificationsOf = (key) =>
+    this.#data("POST", "/notifications/read_all", { primary_actor_type: "Conversation", primary_actor_id: key });
   readAllNotifications = () => this.#data("POST", "/notifications/read_all");
 
   updateLastSeen = (id) => this.#data("POST", `/conversations/${id}/update_last_seen`);

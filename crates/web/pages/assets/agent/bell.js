@@ -7,6 +7,7 @@ import { brief } from "../shared/time.js";
 /** The bell and the list behind it. */
 export class Bell {
   #shown = [];
+  // Keys of conversations.
   #reading = new Set();
 
   constructor(desk) {
@@ -30,10 +31,11 @@ export class Bell {
   /** Nobody has to be told of the conversation that they look at. */
   see() {
     if (!visible()) return;
-    for (const { id } of this.#shown.filter(({ primary_actor: actor }) => actor.id === this.desk.inHand)) {
-      if (this.#reading.has(id)) continue;
-      this.#reading.add(id);
-      attempt(() => this.desk.api.readNotification(id)).finally(() => this.#reading.delete(id));
+    const seen = this.#shown.filter(({ primary_actor: actor }) => actor.id === this.desk.inHand);
+    for (const key of new Set(seen.map((notification) => notification.primary_actor_id))) {
+      if (this.#reading.has(key)) continue;
+      this.#reading.add(key);
+      attempt(() => this.desk.api.readNotificationsOf(key)).finally(() => this.#reading.delete(key));
     }
   }
 
