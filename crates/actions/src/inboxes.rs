@@ -6,7 +6,7 @@ use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
 use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::user::{Member, UserId};
-use model::{Error, Result, Token};
+use model::{Error, Result, Token, working_hours};
 use store::Tx;
 use store::cache_keys::CachedList;
 use store::inboxes::NewInbox;
@@ -87,6 +87,12 @@ fn check_settings(settings: &InboxSettings) -> Result<()> {
         return Err(Error::invalid(
             attribute,
             format!("{attribute} is too long (maximum is 10000 characters)"),
+        ));
+    }
+    if working_hours::zone(&settings.timezone).is_none() {
+        return Err(Error::invalid(
+            "timezone",
+            "Timezone must be the name of a time zone, like Europe/Berlin",
         ));
     }
     if !matches!(settings.sender_name_type.as_str(), "friendly" | "professional") {

@@ -1,15 +1,20 @@
 //! Labels.
 
+mod follow;
+
 use model::label::{Label, LabelId, checked_title};
 use model::repeat::RepeatKey;
+use model::scope::Scope;
 use model::{Error, Result};
-use store::Tx;
 use store::cache_keys::CachedList;
 use store::labels::NewLabel;
+use store::{Tx, label_changes};
 
 use crate::rights::Administrator;
 use crate::teams::check_description;
 use crate::{App, Edit, repeats, telling};
+
+pub use follow::{changes_exist, follow_changes};
 
 /// Makes a label.
 ///
@@ -39,28 +44,34 @@ async fn insert(
     Ok(label)
 }
 
-/// Changes what `edit` changes of the label.
+/// Changes what `edit` changes of the label; whatever has it soon has its new title.
 pub async fn update(app: &App, scope: &Administrator, label: LabelId, edit: Edit<Label>) -> Result<Label> {
     app.store.write(&(scope, label, edit), change).await
 }
 
 async fn change(tx: &Tx, (scope, label, edit): &(&Administrator, LabelId, Edit<Label>)) -> Result<Label> {
     let mut label = store::labels::by_id(tx, *scope, *label).await?;
+    let before = label.title.clone();
     edit.apply(&mut label);
     label.title = checked_title(&label.title)?;
     check_description(label.description.as_deref())?;
     check_color(&label.color)?;
     telling::cached(tx, *scope, CachedList::Labels).await?;
+    if label.title != before {
+        label_changes::order(tx, scope.account(), &before, Some(&label.title)).await?;
+    }
     store::labels::update(tx, *scope, &label).await
 }
 
-/// Removes a label.
+/// Removes a label; whatever has it loses it soon.
 pub async fn remove(app: &App, scope: &Administrator, label: LabelId) -> Result<()> {
     app.store.write(&(scope, label), delete).await
 }
 
 async fn delete(tx: &Tx, (scope, label): &(&Administrator, LabelId)) -> Result<()> {
     telling::cached(tx, *scope, CachedList::Labels).await?;
+    let gone = store::labels::by_id(tx, *scope, *label).await?;
+    label_changes::order(tx, scope.account(), &gone.title, None).await?;
     store::labels::remove(tx, *scope, *label).await
 }
 

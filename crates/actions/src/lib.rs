@@ -14,6 +14,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod agents;
 pub mod attachments;
+pub mod automatic_replies;
 pub mod canned_responses;
 pub mod contacts;
 pub mod conversations;

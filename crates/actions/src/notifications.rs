@@ -13,3 +13,4 @@ pub use settings::{set_flags, subscribe, unsubscribe};
 pub use view::views;
 
 pub(crate) use manage::read_of_conversation;
+pub(crate) use view::tell_all_gone;

@@ -2,13 +2,17 @@
 
 mod assign;
 mod attachments;
+mod create;
 mod custom_attributes;
+mod draft_messages;
 mod filter;
 mod labels;
 mod list;
 mod meta;
 mod mute;
+mod remove;
 mod routing_decisions;
+mod search;
 mod show;
 pub(crate) mod shown;
 mod toggle_priority;
@@ -34,12 +38,16 @@ use crate::door::Door;
 
 pub(crate) use assign::__path_assign;
 pub(crate) use attachments::__path_attachments;
+pub(crate) use create::__path_create;
 pub(crate) use custom_attributes::__path_custom_attributes;
+pub(crate) use draft_messages::{__path_draft, __path_forget, __path_keep};
 pub(crate) use labels::{__path_labels, __path_set_labels};
 pub(crate) use list::__path_list;
 pub(crate) use meta::__path_meta;
 pub(crate) use mute::__path_mute;
+pub(crate) use remove::__path_remove;
 pub(crate) use routing_decisions::__path_routing_decisions;
+pub(crate) use search::__path_search;
 pub(crate) use show::__path_show;
 pub(crate) use toggle_priority::__path_toggle_priority;
 pub(crate) use toggle_status::__path_toggle_status;
@@ -54,9 +62,10 @@ pub(crate) fn routes() -> Router<Door> {
     let one = "/api/v1/accounts/{account_id}/conversations/{conversation_id}";
     let below = |verb| format!("{one}/{verb}");
     Router::new()
-        .route("/api/v1/accounts/{account_id}/conversations", get(list::list))
+        .route("/api/v1/accounts/{account_id}/conversations", get(list::list).post(create::create))
+        .route("/api/v1/accounts/{account_id}/conversations/filter", post(search::search))
         .route("/api/v1/accounts/{account_id}/conversations/meta", get(meta::meta))
-        .route(one, get(show::show).patch(update::update).put(update::update))
+        .route(one, get(show::show).patch(update::update).put(update::update).delete(remove::remove))
         .route(&below("toggle_status"), post(toggle_status::toggle_status))
         .route(&below("toggle_priority"), post(toggle_priority::toggle_priority))
         .route(&below("labels"), get(labels::labels).post(labels::set_labels))
@@ -69,6 +78,13 @@ pub(crate) fn routes() -> Router<Door> {
         .route(&below("routing_decisions"), get(routing_decisions::routing_decisions))
         .route(&below("update_last_seen"), post(update_last_seen::update_last_seen))
         .route(&below("unread"), post(unread::unread))
+        .route(
+            &below("draft_messages"),
+            get(draft_messages::draft)
+                .put(draft_messages::keep)
+                .patch(draft_messages::keep)
+                .delete(draft_messages::forget),
+        )
         .route(&below("transcript"), post(transcript::transcript))
 }
 

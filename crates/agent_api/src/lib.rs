@@ -11,6 +11,8 @@ mod canned_responses;
 mod contact_notes;
 mod contacts;
 mod conversations;
+mod csat_survey_responses;
+mod csv;
 mod door;
 mod events;
 mod given;
@@ -60,6 +62,7 @@ pub fn router(door: Door) -> Router {
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(participants::routes())
+        .merge(csat_survey_responses::routes())
         .merge(notifications::routes())
         .merge(notification_settings::routes())
         .merge(notification_subscriptions::routes())

@@ -192,6 +192,71 @@ export class Agent {
     return (await this.#http.post("/labels", { title })).data;
   }
 
+  async renamesLabel(label, title) {
+    return (await this.#http.patch(`/labels/${label.id}`, { title })).data;
+  }
+
+  async removesLabel(label) {
+    await this.#http.delete(`/labels/${label.id}`);
+  }
+
+  async labels(conversationId, titles) {
+    return (await this.#http.post(`/conversations/${conversationId}/labels`, { labels: titles })).data.payload;
+  }
+
+  async addsContact(fields) {
+    return (await this.#http.post("/contacts", fields)).data.payload;
+  }
+
+  async contact(contactId) {
+    return (await this.#http.get(`/contacts/${contactId}`)).data.payload;
+  }
+
+  async changesContact(contactId, fields) {
+    return (await this.#http.patch(`/contacts/${contactId}`, fields)).data.payload;
+  }
+
+  async deletesContact(contactId) {
+    await this.#http.delete(`/contacts/${contactId}`);
+  }
+
+  async contacts(query = {}) {
+    return (await this.#http.get("/contacts", { params: query })).data;
+  }
+
+  async contactLabels(contactId) {
+    return (await this.#http.get(`/contacts/${contactId}/labels`)).data.payload;
+  }
+
+  async labelsContact(contactId, titles) {
+    return (await this.#http.post(`/contacts/${contactId}/labels`, { labels: titles })).data.payload;
+  }
+
+  // Of `contacts` or `conversations`; `conditions` as dashboards build them.
+  async filters(noun, conditions, query = {}) {
+    return (await this.#http.post(`/${noun}/filter`, { payload: conditions }, { params: query })).data;
+  }
+
+  async begins(fields, headers = {}) {
+    return (await this.#http.post("/conversations", fields, { headers })).data;
+  }
+
+  async deletesConversation(conversationId) {
+    await this.#http.delete(`/conversations/${conversationId}`);
+  }
+
+  // What they began to write and did not send; `message` replaces it first, if it is given.
+  async draft(conversationId, message) {
+    const path = `/conversations/${conversationId}/draft_messages`;
+    if (message !== undefined) await this.#http.put(path, { draft_message: { message } });
+    return (await this.#http.get(path)).data;
+  }
+
+  // What customers answered to surveys: the list, or with `what` its `metrics` or a file to `download`.
+  async surveyResponses(what = "", query = {}) {
+    return (await this.#http.get(`/csat_survey_responses${what && `/${what}`}`, { params: query })).data;
+  }
+
   async conversation(conversationId) {
     return (await this.#http.get(`/conversations/${conversationId}`)).data;
   }

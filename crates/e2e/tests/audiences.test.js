@@ -223,3 +223,65 @@ story("customers learn which agents are here and never who else is a customer", 
     return event === "presence.update" && data.contacts[third.contact.id] === "online";
   });
 });
+
+story("what becomes of a contact is heard by everybody in the account, and by no customer", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const isAbout = (event, id) => (heard) => heard.event === event && heard.data.id === id;
+
+  const { contact } = await stage.agent.addsContact({ name: "Max", email: "max@example.test" });
+  await cast.onlyHeardBy(ACCOUNT, "the beginning", isAbout("contact.created", contact.id));
+  await stage.agent.changesContact(contact.id, { name: "Maxim" });
+  await cast.onlyHeardBy(ACCOUNT, "the change", isAbout("contact.updated", contact.id));
+  await stage.agent.deletesContact(contact.id);
+  await cast.onlyHeardBy(ACCOUNT, "the end", isAbout("contact.deleted", contact.id));
+});
+
+story("what concerns one agent is heard by that agent alone", async (stage) => {
+  const cast = await Cast.gather(stage);
+  // Nobody says anything here but this story, so that no newer notification takes the place of the first.
+  const { id } = (await Visitor.withConversation(stage.server, stage.inbox)).conversation;
+  const isMention = (name) => ({ event, data }) => event === name && data.notification?.notification_type === "conversation_mention";
+
+  await stage.agent.notes(id, `(mention://user/${cast.member.user.id}/Mel) (mention://user/${cast.outsider.user.id}/Otto)`);
+
+  await cast.onlyHeardBy(["member"], "the mention", ({ event, data }) => event === "conversation.mentioned" && data.id === id);
+  for (const name of ["notification.created", "notification_created"]) await cast.onlyHeardBy(["member"], name, isMention(name));
+  const [{ notification }] = cast.heardBy("member", "notification.created");
+  await cast.member.handles(notification);
+  const isIt = (name) => ({ event, data }) => event === name && data.notification.id === notification.id;
+  await cast.onlyHeardBy(["member"], "that it was read", isIt("notification.updated"));
+  await cast.member.throwsAway(notification);
+  await cast.onlyHeardBy(["member"], "that it is gone", isIt("notification.deleted"));
+});
+
+story("lists that clients keep are called old to every user of the account", async (stage) => {
+  const cast = await Cast.gather(stage);
+
+  await stage.agent.createLabel("vip");
+
+  await cast.onlyHeardBy(ACCOUNT, "the news", ({ event }) => event === "account.cache_invalidated");
+});
+
+story("what the system says to a customer is heard like any public message", async (stage) => {
+  const cast = await Cast.gather(stage);
+  await stage.agent.updateInbox(stage.inbox, { greeting_enabled: true, greeting_message: "Welcome", csat_survey_enabled: true });
+
+  await cast.customer.says("hello");
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the greeting", saying("Welcome"));
+  await stage.agent.resolves(cast.customer.conversation.id);
+  const isSurvey = ({ event, data }) => event === "message.created" && data.content_type === "input_csat";
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the survey", isSurvey);
+});
+
+story("labels, and their new titles, are heard on both sides of the conversation", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const { id } = cast.customer.conversation;
+  const label = await stage.agent.createLabel("vip");
+  const isLabelled = (title) => ({ event, data }) => event === "conversation.updated" && data.id === id && data.labels[0] === title;
+  await stage.agent.answers(id, "good morning");
+
+  await stage.agent.labels(id, ["vip"]);
+  await cast.onlyHeardBy([...AGENTS, "customer"], "the label", isLabelled("vip"));
+  await stage.agent.renamesLabel(label, "gold");
+  await cast.onlyHeardBy([...AGENTS, "customer"], "its new title", isLabelled("gold"));
+});

@@ -48,6 +48,13 @@ pub trait Consumer: Send + Sync + 'static {
         async { Ok(Self::Found::default()) }
     }
 
+    /// Whether anything has to be recorded of what was found. If not, the page costs no transaction, and may be looked at
+    /// again after a crash.
+    fn leaves_trace(&self, page: &Page, found: &Self::Found) -> bool {
+        let _ = (page, found);
+        true
+    }
+
     /// Writes what follows from the page. May run again after a passing fault, then nothing of the first run is kept.
     fn record(&self, tx: &Tx, page: &Page, found: &Self::Found) -> impl Future<Output = Result<()>> + Send {
         let _ = (tx, page, found);

@@ -20,7 +20,7 @@ impl Consumer for ContactActivity {
     const EVENTS: &'static [EventName] = &[EventName::MessageCreated];
 
     fn manner(&self) -> Manner {
-        Manner { gather: Duration::from_secs(1), ..Manner::default() }
+        Manner { page: 1000, gather: Duration::from_millis(250), ..Manner::default() }
     }
 
     fn wants(&self, event: &Event) -> bool {

@@ -5,6 +5,7 @@
 //! time, is tried again after a failure and stops cleanly. `ARCHITECTURE.md` tells how.
 
 mod assignment;
+mod automatic_replies;
 mod consumer;
 mod contact_activity;
 mod failing;
@@ -19,6 +20,7 @@ mod timers;
 mod workers;
 
 pub use assignment::Assignment;
+pub use automatic_replies::AutomaticReplies;
 pub use consumer::{Consumer, Manner, Page};
 pub use contact_activity::ContactActivity;
 pub use mail::{Mailer, MailerSettings};

@@ -33,11 +33,12 @@ impl Consumer for Notifications {
         Interested::read(&app.store.reader(), &page.scope(), page.events()).await
     }
 
+    fn leaves_trace(&self, page: &Page, interested: &Interested) -> bool {
+        page.events().any(|event| interested.concern(event))
+    }
+
     async fn record(&self, tx: &Tx, page: &Page, interested: &Interested) -> Result<()> {
         let events: Vec<&Event> = page.events().filter(|event| interested.concern(event)).collect();
-        if events.is_empty() {
-            return Ok(());
-        }
         actions::notifications::follow(tx, &page.scope(), &events).await
     }
 }

@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use model::account::AccountId;
 use model::event::Seq;
 use model::{Error, Result};
+use realtime::{Stretch, Watch};
 use store::log_consumers::{self, Claimed, Lease, Place};
 use store::{Tx, events};
 use tokio::time::{sleep, timeout};
@@ -32,7 +33,9 @@ const BREATH: Duration = Duration::from_millis(100);
 /// A consumer at work on this node.
 pub(crate) struct Worker<C> {
     pub(crate) app: App,
-    pub(crate) consumer: C,
+    pub(crate) consumer: Arc<C>,
+    /// What logs grow by that the consumer may want.
+    pub(crate) watch: Watch,
     /// The node's name in leases.
     pub(crate) owner: Arc<str>,
 }
@@ -51,6 +54,16 @@ pub(crate) enum Outcome {
     Unavailable(Error),
 }
 
+/// How a page ended that did not fail.
+enum Done {
+    /// What follows from it was written, with the position.
+    Recorded,
+    /// Nothing follows from it; the position is written when it suits.
+    WithoutTrace,
+    /// Another node has it.
+    LeaseLost,
+}
+
 /// What was read of a log.
 struct Read {
     page: Page,
@@ -60,6 +73,13 @@ struct Read {
 }
 
 impl<C: Consumer> Worker<C> {
+    pub(crate) fn new(app: App, consumer: C, owner: Arc<str>) -> Self {
+        let consumer = Arc::new(consumer);
+        let watching = Arc::clone(&consumer);
+        let watch = app.realtime.watch(C::EVENTS, move |event| watching.wants(event));
+        Self { app, consumer, watch, owner }
+    }
+
     /// Works through the next page; gives what is known of the position then.
     pub(crate) async fn round(
         &self,
@@ -119,15 +139,17 @@ impl<C: Consumer> Worker<C> {
         let done = AssertUnwindSafe(self.carry_out(known, read, mode)).catch_unwind();
         let until = self.app.clock.now().plus(LINGER);
         match timeout(self.consumer.manner().deadline, done).await {
-            Ok(Ok(Ok(true))) => {
-                known.stored = read.end;
+            Ok(Ok(Ok(done @ (Done::Recorded | Done::WithoutTrace)))) => {
                 known.position = read.end;
-                known.leased_until = until;
+                if let Done::Recorded = done {
+                    known.stored = read.end;
+                    known.leased_until = until;
+                }
                 metrics::counter!("switchboard_log_consumer_events_total", "consumer" => C::NAME)
                     .increment(read.page.events.len() as u64);
                 (Some(known), after)
             }
-            Ok(Ok(Ok(false))) => (None, Outcome::Taken(BREATH)),
+            Ok(Ok(Ok(Done::LeaseLost))) => (None, Outcome::Taken(BREATH)),
             Ok(Ok(Err(error @ Error::Unavailable { .. }))) => (None, Outcome::Unavailable(error)),
             Ok(Ok(Err(error))) => (None, Outcome::Failed(error, span)),
             Ok(Err(_)) => (None, Outcome::Failed(Error::Internal(anyhow!("it panicked")), span)),
@@ -135,19 +157,23 @@ impl<C: Consumer> Worker<C> {
         }
     }
 
-    /// Acts, then records with the new position; `false` when the lease was lost on the way.
-    async fn carry_out(&self, known: Known, read: &Read, mode: Mode) -> Result<bool> {
+    /// Acts, then records with the new position.
+    async fn carry_out(&self, known: Known, read: &Read, mode: Mode) -> Result<Done> {
         let first = read.page.events.first().map(|logged| logged.event.seq);
         let skipped = matches!(mode, Mode::Skip(seq) if Some(seq) == first);
         let found = if skipped {
             None
         } else {
-            let Some(found) = self.act(known, &read.page).await? else { return Ok(false) };
+            let Some(found) = self.act(known, &read.page).await? else { return Ok(Done::LeaseLost) };
+            if !self.consumer.leaves_trace(&read.page, &found) {
+                return Ok(Done::WithoutTrace);
+            }
             Some(found)
         };
         let moved = (known.stored, read.end);
         let input = Recording { worker: self, page: &read.page, found: found.as_ref(), moved };
-        self.app.store.write(&input, record::<C>).await
+        let recorded = self.app.store.write(&input, record::<C>).await?;
+        Ok(if recorded { Done::Recorded } else { Done::LeaseLost })
     }
 
     /// Acts while the lease is kept up; `None` when another node has it.
@@ -184,13 +210,18 @@ impl<C: Consumer> Worker<C> {
 
     /// What comes after the position; `None` when nothing does.
     async fn read(&self, account: AccountId, position: Seq, mode: Mode) -> Result<Option<Read>> {
+        let page = self.consumer.manner().page;
+        let fresh = (mode == Mode::Page).then(|| self.watch.next(account, position, page as usize)).flatten();
+        if let Some(Stretch { events, end, head }) = fresh {
+            return Ok(Some(Read { page: Page { account_id: account, events }, end, head }));
+        }
         let db = self.app.store.reader();
         let head = events::heads(&db, &[account]).await?.first().map_or(0, |head| head.seq);
         if head <= position {
             return Ok(None);
         }
         let upto = head.min(position + STRETCH);
-        let limit = if mode == Mode::Page { self.consumer.manner().page } else { 1 };
+        let limit = if mode == Mode::Page { page } else { 1 };
         let mut logged = events::named(&db, account, (position, upto), C::EVENTS, limit).await?;
         let full = u32::try_from(logged.len()).is_ok_and(|read| read >= limit);
         let end = logged.last().filter(|_| full).map_or(upto, |last| last.event.seq);

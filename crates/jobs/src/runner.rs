@@ -39,8 +39,9 @@ type Report = (AccountId, Option<Known>, Outcome);
 
 /// Runs a registered consumer until told to stop.
 pub(crate) async fn run<C: Consumer>(worker: Worker<C>, stop: CancellationToken) {
-    let watch = worker.app.realtime.watch(C::EVENTS);
-    let mut runner = Runner::of(worker);
+    let worker = Arc::new(worker);
+    let watch = &worker.watch;
+    let mut runner = Runner::of(Arc::clone(&worker));
     let mut at_work = JoinSet::new();
     let [mut sweep, mut settle] = [SWEEP, SETTLE].map(interval);
     let mut seen = interval_at(Instant::now() + SEEN, SEEN);
@@ -54,9 +55,9 @@ pub(crate) async fn run<C: Consumer>(worker: Worker<C>, stop: CancellationToken)
         tokio::select! {
             () = stop.cancelled() => break,
             Some(report) = at_work.join_next() => runner.hear(report),
-            () = watch.wanted() => runner.grow(&watch),
+            () = watch.wanted() => runner.grow(watch),
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
-            _ = sweep.tick() => runner.sweep(&watch).await,
+            _ = sweep.tick() => runner.sweep(watch).await,
             _ = settle.tick() => runner.settle().await,
             _ = seen.tick() => runner.say_it_is_run().await,
         }
@@ -79,10 +80,10 @@ struct Runner<C: Consumer> {
 }
 
 impl<C: Consumer> Runner<C> {
-    fn of(worker: Worker<C>) -> Self {
+    fn of(worker: Arc<Worker<C>>) -> Self {
         Self {
             manner: worker.consumer.manner(),
-            worker: Arc::new(worker),
+            worker,
             queue: Queue::default(),
             known: HashMap::new(),
             failing: HashMap::new(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, conversations, notifications};
+use actions::{App, conversations, labels, notifications};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -71,6 +71,22 @@ impl Timer for IdleConversations {
 
     async fn step(&self, app: &App) -> Result<bool> {
         conversations::resolve_idle(app).await
+    }
+}
+
+/// Lets conversations and contacts follow when a label changes.
+pub(crate) struct LabelChanges;
+
+impl Timer for LabelChanges {
+    const NAME: &'static str = "label_changes";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        labels::changes_exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        labels::follow_changes(app).await
     }
 }
 

@@ -11,8 +11,10 @@ use uuid::Uuid;
 use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::round::Worker;
-use crate::timers::{self, IdleConversations, SnoozedNotifications, Snoozes, Timer};
-use crate::{Assignment, ContactActivity, Mailer, Notifications, assignment, registration, runner};
+use crate::timers::{self, IdleConversations, LabelChanges, SnoozedNotifications, Snoozes, Timer};
+use crate::{
+    Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
+};
 
 /// The consumers of one node.
 pub struct Workers {
@@ -36,6 +38,7 @@ impl Workers {
         workers.add(ContactActivity).await?;
         workers.add(Assignment).await?;
         workers.add(Notifications).await?;
+        workers.add(AutomaticReplies).await?;
         workers.watch_the_time();
         workers.look_after_arrivals();
         Ok(workers)
@@ -46,6 +49,7 @@ impl Workers {
         self.time(Snoozes);
         self.time(SnoozedNotifications);
         self.time(IdleConversations);
+        self.time(LabelChanges);
     }
 
     /// Sends the mails that are queued.
@@ -66,7 +70,7 @@ impl Workers {
     /// Puts a consumer to work. It has its place in the log when this returns, so that nothing is forgotten before it
     /// was seen.
     pub async fn add<C: Consumer>(&self, consumer: C) -> Result<()> {
-        let worker = Worker { app: self.app.clone(), consumer, owner: Arc::clone(&self.owner) };
+        let worker = Worker::new(self.app.clone(), consumer, Arc::clone(&self.owner));
         registration::introduce::<C>();
         registration::register(&worker).await?;
         self.tasks.spawn(runner::run(worker, self.stop.clone()));

@@ -32,6 +32,9 @@ pub struct Contact {
     pub additional_attributes: Attributes,
     /// Attributes the business defined.
     pub custom_attributes: Attributes,
+    /// Titles of labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// Their last message.
     pub last_activity_at: Option<Timestamp>,
     /// Creation.

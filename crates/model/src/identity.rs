@@ -113,6 +113,9 @@ fn fill_gaps(base: &mut Contact, other: &Contact) {
     base.identifier = filled(&base.identifier, &other.identifier);
     base.custom_attributes = over(&other.custom_attributes, &base.custom_attributes);
     base.additional_attributes = over(&other.additional_attributes, &base.additional_attributes);
+    base.labels.extend(
+        other.labels.iter().filter(|label| !base.labels.contains(label)).cloned().collect::<Vec<_>>(),
+    );
     base.last_activity_at = base.last_activity_at.max(other.last_activity_at);
     base.contact_type = base.classified();
 }
@@ -141,7 +144,7 @@ pub fn changes(before: &Contact, after: &Contact) -> Changes {
     different.map(|((name, old), (_, new))| (name.to_owned(), json!([old, new]))).collect()
 }
 
-fn watched(contact: &Contact) -> [(&'static str, Value); 9] {
+fn watched(contact: &Contact) -> [(&'static str, Value); 10] {
     [
         ("name", json!(contact.name)),
         ("email", json!(contact.email)),
@@ -151,6 +154,7 @@ fn watched(contact: &Contact) -> [(&'static str, Value); 9] {
         ("blocked", json!(contact.blocked)),
         ("custom_attributes", json!(contact.custom_attributes)),
         ("additional_attributes", json!(contact.additional_attributes)),
+        ("label_list", json!(contact.labels)),
         ("last_activity_at", json!(contact.last_activity_at.map(Timestamp::iso))),
     ]
 }

@@ -27,6 +27,24 @@ pub struct Label {
     pub updated_at: Timestamp,
 }
 
+/// Labels that one thing has at most.
+const PER_THING: usize = 100;
+
+/// The titles that something is labelled with, each once and in the form it is kept.
+pub fn checked_titles(texts: &[String]) -> Result<Vec<String>> {
+    let mut titles = Vec::with_capacity(texts.len().min(PER_THING));
+    for text in texts {
+        let title = checked_title(text)?;
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+        if titles.len() > PER_THING {
+            return Err(Error::invalid("labels", "Labels are too many (maximum is 100)"));
+        }
+    }
+    Ok(titles)
+}
+
 /// A label's title in the form it is kept: lower-cased letters, digits, `-` and `_`.
 pub fn checked_title(text: &str) -> Result<String> {
     let title = text.trim().to_lowercase();

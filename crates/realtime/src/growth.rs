@@ -1,13 +1,17 @@
-//! Tells background work which logs have grown, without a queue that could overflow.
+//! Tells background work which logs have grown, without a queue that could overflow, and keeps for a while what they
+//! have grown by, so that whoever comes soon need not read it back.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
 use model::account::AccountId;
-use model::event::{EventName, Seq};
+use model::event::{Event, EventName, Seq};
 use parking_lot::Mutex;
-use store::Committed;
+use store::{Committed, Logged};
 use tokio::sync::Notify;
+
+use crate::fresh::Fresh;
+pub use crate::fresh::Stretch;
 
 /// What one account's log grew by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +20,7 @@ pub struct Growth {
     pub after: Seq,
     /// The last position that is.
     pub upto: Seq,
-    /// Whether an event between may have one of the names asked for.
+    /// Whether an event between may be one that was asked for.
     pub wanted: bool,
 }
 
@@ -25,6 +29,8 @@ pub struct Watch(Arc<Watcher>);
 
 struct Watcher {
     names: Vec<EventName>,
+    wants: Box<dyn Fn(&Event) -> bool + Send + Sync>,
+    fresh: Mutex<Fresh<Arc<Logged>>>,
     grown: Mutex<HashMap<AccountId, Growth>>,
     wake: Notify,
 }
@@ -34,9 +40,18 @@ struct Watcher {
 pub(crate) struct Watchers(Mutex<Vec<Weak<Watcher>>>);
 
 impl Watchers {
-    pub(crate) fn add(&self, names: &[EventName]) -> Watch {
-        let watcher =
-            Watcher { names: names.to_vec(), grown: Mutex::new(HashMap::new()), wake: Notify::new() };
+    pub(crate) fn add(
+        &self,
+        names: &[EventName],
+        wants: impl Fn(&Event) -> bool + Send + Sync + 'static,
+    ) -> Watch {
+        let watcher = Watcher {
+            names: names.to_vec(),
+            wants: Box::new(wants),
+            fresh: Mutex::default(),
+            grown: Mutex::default(),
+            wake: Notify::new(),
+        };
         let watch = Watch(Arc::new(watcher));
         let mut watchers = self.0.lock();
         watchers.retain(|watcher| watcher.strong_count() > 0);
@@ -53,8 +68,11 @@ impl Watchers {
 
 impl Watcher {
     fn note(&self, committed: &Committed) {
-        let wanted = committed.events.iter().any(|logged| self.names.contains(&logged.event.name));
-        let new = Growth { after: committed.first() - 1, upto: committed.last(), wanted };
+        let is_wanted = |event: &Event| self.names.contains(&event.name) && (self.wants)(event);
+        let events = committed.events.iter().filter(|logged| is_wanted(&logged.event));
+        let events: Vec<_> = events.map(|logged| (logged.event.seq, Arc::clone(logged))).collect();
+        let new = Growth { after: committed.first() - 1, upto: committed.last(), wanted: !events.is_empty() };
+        self.fresh.lock().add(committed.account_id, (new.after, new.upto), events);
         let wanted = {
             let mut grown = self.grown.lock();
             let growth =
@@ -83,6 +101,11 @@ impl Watch {
     /// Waits until a log may have grown by something wanted. Whoever stops waiting misses nothing.
     pub async fn wanted(&self) {
         self.0.wake.notified().await;
+    }
+
+    /// The next events asked for after `position`, at most `limit`, if they are still in memory. They are given once.
+    pub fn next(&self, account: AccountId, position: Seq, limit: usize) -> Option<Stretch<Arc<Logged>>> {
+        self.0.fresh.lock().take(account, position, limit)
     }
 
     /// What every log grew by since this was last asked.

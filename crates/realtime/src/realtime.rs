@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use metrics::{Counter, Histogram, counter, histogram};
 use model::account::AccountId;
-use model::event::{AccessChange, EventName, Seq};
+use model::event::{AccessChange, Event, EventName, Seq};
 use model::presence::Presence;
 use model::topic::Topic;
 use model::typing::Typing;
@@ -110,11 +110,15 @@ impl Realtime {
         }
     }
 
-    /// Learns from now on which logs grow, and is woken when it is by an event with one of these names.
+    /// Learns from now on which logs grow, and is woken when it is by an event with one of these names that it wants.
     ///
     /// Only what this node commits or hears of: what other processes write is found in the database.
-    pub fn watch(&self, names: &[EventName]) -> Watch {
-        self.0.watchers.add(names)
+    pub fn watch(
+        &self,
+        names: &[EventName],
+        wants: impl Fn(&Event) -> bool + Send + Sync + 'static,
+    ) -> Watch {
+        self.0.watchers.add(names, wants)
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -76,6 +76,12 @@ impl Params {
         self.value(key).and_then(lenient::as_texts)
     }
 
+    /// The parameters that the caller put together under this name; none of the files.
+    pub fn within(&self, key: &str) -> Option<Self> {
+        let values = self.value(key).filter(|value| value.is_object())?.clone();
+        Some(Self { values, files: self.files.without_any() })
+    }
+
     /// The files of `field` (also spelled `field[]`), now the caller's to keep or discard.
     pub fn take_files(&mut self, field: &str) -> TakenFiles {
         self.files.take(field)

@@ -96,6 +96,11 @@ impl Arrived {
         Self { files: Vec::new(), uploads }
     }
 
+    /// Where files of another part of the request would go.
+    pub(crate) fn without_any(&self) -> Self {
+        Self::new(self.uploads.clone())
+    }
+
     pub(crate) fn push(&mut self, field: String, file: StoredFile) {
         self.files.push((field, file));
     }

@@ -6,7 +6,7 @@ use model::contact_inbox::{ContactInbox, ContactInboxId, Session};
 use model::conversation::ConversationId;
 use model::inbox::InboxId;
 use model::posting::Thread;
-use model::scope::VisitorScope;
+use model::scope::{Scope, VisitorScope};
 use model::{Error, Id, Result, Timestamp, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::EntityTrait;
@@ -184,6 +184,15 @@ pub async fn by_source_id(
     let row = sql.text(" AND ci.source_id = ").value(source_id).one(db).await?;
     let visitor = row.map(|row| visitor_of(db, &row)).transpose()?;
     Ok(visitor.map(|visitor| (visitor.session, visitor.contact)))
+}
+
+/// The newest session of this name in the account.
+pub async fn named(db: &impl Db, scope: &impl Scope, source_id: &str) -> Result<Option<ContactInbox>> {
+    let sql = Sql::new("SELECT ").text(rows::CONTACT_INBOX);
+    let sql = sql.text(" FROM contact_inboxes ci JOIN inboxes i ON i.id = ci.inbox_id WHERE i.account_id = ");
+    let sql = sql.value(scope.account().get()).text(" AND ci.source_id = ").value(source_id);
+    let row = sql.text(" ORDER BY ci.id DESC LIMIT 1").one(db).await?;
+    row.map(|row| rows::contact_inbox(&row)).transpose()
 }
 
 /// The visitor whom a request names by the inbox's public name and the session's own.

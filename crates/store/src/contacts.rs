@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, Value};
 
 use crate::entities::contact::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_change, refused_unique};
-use crate::rows::{attributes, id, maybe_id, maybe_time, object, time, unknown, word};
+use crate::rows::{attributes, id, maybe_id, maybe_time, object, time, titles, unknown, word};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
@@ -38,6 +38,7 @@ pub async fn insert(tx: &Tx, account: AccountId, details: &ContactDetails) -> Re
         blocked: false,
         additional_attributes: Attributes::new(),
         custom_attributes: details.custom_attributes.clone(),
+        labels: Vec::new(),
         last_activity_at: None,
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -70,6 +71,7 @@ fn row(contact: &Contact) -> ActiveModel {
         blocked: Set(contact.blocked),
         additional_attributes: Set(JsonValue::Object(contact.additional_attributes.clone())),
         custom_attributes: Set(JsonValue::Object(contact.custom_attributes.clone())),
+        labels: Set(JsonValue::from(contact.labels.clone())),
         last_activity_at: Set(contact.last_activity_at.map(Timestamp::micros)),
         created_at: Set(contact.created_at.micros()),
         updated_at: Set(contact.updated_at.micros()),
@@ -89,6 +91,7 @@ fn model(row: Model) -> Result<Contact> {
         blocked: row.blocked,
         additional_attributes: object(row.additional_attributes),
         custom_attributes: object(row.custom_attributes),
+        labels: titles(row.labels)?,
         last_activity_at: row.last_activity_at.map(Timestamp::from_micros),
         created_at: Timestamp::from_micros(row.created_at),
         updated_at: Timestamp::from_micros(row.updated_at),
@@ -99,7 +102,7 @@ fn model(row: Model) -> Result<Contact> {
 pub(crate) const COLUMNS: &str = "ct.id AS contact_key, ct.account_id AS contact_account_id, ct.name AS contact_name, \
     ct.email AS contact_email, ct.phone_number AS contact_phone_number, ct.identifier AS contact_identifier, \
     ct.contact_type, ct.blocked AS contact_blocked, ct.additional_attributes AS contact_additional_attributes, \
-    ct.custom_attributes AS contact_custom_attributes, ct.last_activity_at AS contact_last_activity_at, \
+    ct.custom_attributes AS contact_custom_attributes, ct.labels AS contact_labels, ct.last_activity_at AS contact_last_activity_at, \
     ct.created_at AS contact_created_at, ct.updated_at AS contact_updated_at";
 
 /// Reads [`COLUMNS`].
@@ -115,6 +118,7 @@ pub(crate) fn read(row: &Row) -> Result<Contact> {
         blocked: column(row, "contact_blocked")?,
         additional_attributes: attributes(row, "contact_additional_attributes")?,
         custom_attributes: attributes(row, "contact_custom_attributes")?,
+        labels: titles(column(row, "contact_labels")?)?,
         last_activity_at: maybe_time(row, "contact_last_activity_at")?,
         created_at: time(row, "contact_created_at")?,
         updated_at: time(row, "contact_updated_at")?,
@@ -230,6 +234,24 @@ async fn give<T>(tx: &Tx, table: &str, base: ContactId, mergee: ContactId) -> Re
     let sql = sql.text(", updated_at = ").value(tx.now().micros()).text(" WHERE contact_id = ");
     let rows = sql.value(mergee.get()).text(" RETURNING id").all(tx).await?;
     rows.iter().map(|row| id(row, "id")).collect()
+}
+
+/// Deletes a locked contact whose conversations are gone; gives its sessions, which end.
+///
+/// `Unavailable` when a conversation has begun meanwhile: the whole transaction is tried again.
+pub async fn remove(tx: &Tx, contact: &Contact) -> Result<Vec<ContactInboxId>> {
+    let key = contact.id.get();
+    let begun = Sql::new("SELECT 1 AS found FROM conversations WHERE contact_id = ").value(key);
+    if begun.text(" LIMIT 1").one(tx).await?.is_some() {
+        return Err(Error::Unavailable { retry_after: 1 });
+    }
+    for (table, column) in [("contact_notes", "contact_id"), ("contact_merges", "base_contact_id")] {
+        Sql::new(&format!("DELETE FROM {table} WHERE {column} = ")).value(key).execute(tx).await?;
+    }
+    let sessions = Sql::new("DELETE FROM contact_inboxes WHERE contact_id = ").value(key);
+    let sessions = sessions.text(" RETURNING id").all(tx).await?;
+    Sql::new("DELETE FROM contacts WHERE id = ").value(key).execute(tx).await?;
+    sessions.iter().map(|row| id(row, "id")).collect()
 }
 
 /// How much belongs to a contact.

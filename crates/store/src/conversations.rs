@@ -2,6 +2,7 @@
 
 mod last_messages;
 mod list;
+mod removal;
 mod timed;
 
 use model::contact::ContactId;
@@ -27,6 +28,7 @@ use crate::tx::{Db, Tx};
 
 pub use last_messages::{LastMessages, last_messages};
 pub use list::{AssigneeFilter, Counts, Involved, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
+pub use removal::{empty, of_contact, remove};
 pub use timed::{due, idle};
 
 /// A conversation that is to begin.

@@ -103,6 +103,16 @@ impl Dialect {
         TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode }
     }
 
+    /// What stands before and after a text that is read as a number; what is none compares with nothing.
+    pub(crate) const fn number(self) -> [&'static str; 2] {
+        match self {
+            Self::Sqlite => ["CAST(NULLIF(", ", '') AS REAL)"],
+            Self::Postgres => {
+                ["CAST(SUBSTRING(", " FROM '^ *(-{0,1}[0-9]+(\\.[0-9]+){0,1}) *$') AS DOUBLE PRECISION)"]
+            }
+        }
+    }
+
     /// Posting lanes of one process: `SQLite` has a single writer, `PostgreSQL` works on several accounts at once.
     pub(crate) const fn lanes(self) -> usize {
         match self {

@@ -1,5 +1,7 @@
 //! Where conversations come in, and who answers there.
 
+use std::collections::{BTreeSet, HashMap};
+
 use model::inbox::{ApiChannel, Inbox, InboxId, InboxSettings};
 use model::scope::{AgentScope, Scope};
 use model::user::{Member, UserId};
@@ -88,6 +90,10 @@ fn settings(settings: &InboxSettings) -> Result<JsonValue> {
     Ok(serde_json::to_value(settings).map_err(anyhow::Error::new)?)
 }
 
+fn read_settings(row: &Row) -> Result<InboxSettings> {
+    Ok(serde_json::from_value(column(row, "settings")?).map_err(anyhow::Error::new)?)
+}
+
 fn select() -> Sql {
     Sql::new(
         "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.channel_id, ch.identifier, \
@@ -97,7 +103,6 @@ fn select() -> Sql {
 }
 
 fn read(db: &impl Db, row: &Row) -> Result<Inbox> {
-    let settings: JsonValue = column(row, "settings")?;
     let hmac_token: String = column(row, "hmac_token_sealed")?;
     let secret: String = column(row, "secret_sealed")?;
     Ok(Inbox {
@@ -113,7 +118,7 @@ fn read(db: &impl Db, row: &Row) -> Result<Inbox> {
             webhook_url: column(row, "webhook_url")?,
             additional_attributes: attributes(row, "additional_attributes")?,
         },
-        settings: serde_json::from_value(settings).map_err(anyhow::Error::new)?,
+        settings: read_settings(row)?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
     })
@@ -157,6 +162,21 @@ pub async fn all(db: &impl Db) -> Result<Vec<Inbox>> {
     found(db, select().text(" ORDER BY i.id")).await
 }
 
+/// The settings of these inboxes of the account; unknown ones are left out.
+pub async fn settings_of(
+    db: &impl Db,
+    scope: &impl Scope,
+    inboxes: &[InboxId],
+) -> Result<HashMap<InboxId, InboxSettings>> {
+    let distinct: BTreeSet<i64> = inboxes.iter().map(|inbox| inbox.get()).collect();
+    if distinct.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = Sql::new("SELECT id, settings FROM inboxes WHERE account_id = ").value(scope.account().get());
+    let rows = sql.text(" AND id IN ").list(distinct).all(db).await?;
+    rows.iter().map(|row| Ok((id(row, "id")?, read_settings(row)?))).collect()
+}
+
 async fn roster(db: &impl Db, scope: &impl Scope, inbox: InboxId) -> Result<Roster> {
     let sql = Sql::new("SELECT i.id FROM inboxes i WHERE i.account_id = ").value(scope.account().get());
     let row = sql.text(" AND i.id = ").value(inbox.get()).one(db).await?;
@@ -186,7 +206,7 @@ pub async fn add_members(
     inbox: InboxId,
     users: &[UserId],
 ) -> Result<Vec<UserId>> {
-    roster(tx, scope, inbox).await?.add(tx, scope, users).await
+    roster(tx, scope, inbox).await?.add(tx, scope, users, Sealed::now(tx)).await
 }
 
 /// Removes members from the inbox; gives whoever went.

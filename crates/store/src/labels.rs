@@ -55,7 +55,7 @@ pub async fn list(db: &impl Db, scope: &impl Scope) -> Result<Vec<Label>> {
     Ok(rows.into_iter().map(model).collect())
 }
 
-/// Writes everything of a label that can change and gives it as it is then; conversations keep the old title.
+/// Writes everything of a label that can change and gives it as it is then.
 pub async fn update(tx: &Tx, scope: &impl Scope, label: &Label) -> Result<Label> {
     let row = ActiveModel {
         id: Unchanged(label.id.get()),
@@ -71,7 +71,7 @@ pub async fn update(tx: &Tx, scope: &impl Scope, label: &Label) -> Result<Label>
     own.exec(tx.connection()).await.map(model).map_err(refused_change("label", UNIQUE))
 }
 
-/// Deletes a label; conversations keep its title.
+/// Deletes a label.
 pub async fn remove(tx: &Tx, scope: &impl Scope, label: LabelId) -> Result<()> {
     let own = Entity::delete_by_id(label.get()).filter(Column::AccountId.eq(scope.account().get()));
     let deleted = own.exec(tx.connection()).await.map_err(refused)?;

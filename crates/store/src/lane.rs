@@ -151,6 +151,7 @@ fn bind(statement: &mut CachedStatement<'_>, index: usize, value: Value) -> rusq
         Value::BigInt(Some(number)) => statement.raw_bind_parameter(index, number),
         Value::SmallInt(Some(number)) => statement.raw_bind_parameter(index, number),
         Value::Bool(Some(flag)) => statement.raw_bind_parameter(index, flag),
+        Value::Double(Some(number)) => statement.raw_bind_parameter(index, number),
         Value::String(Some(text)) => statement.raw_bind_parameter(index, text),
         Value::Json(Some(json)) => statement.raw_bind_parameter(index, json.to_string()),
         Value::BigInt(None)

@@ -248,6 +248,16 @@ async fn attachments(db: &impl Statements, found: &[Row]) -> Result<HashMap<Mess
     Ok(attached)
 }
 
+/// The files of these messages.
+pub(crate) async fn files_of_messages(
+    db: &impl Statements,
+    messages: &[MessageId],
+) -> Result<Vec<StoredFile>> {
+    let sql = Sql::new(ATTACHMENT).text(" WHERE message_id IN ");
+    let rows = sql.list(messages.iter().map(|message| message.get())).all(db).await?;
+    rows.iter().map(|row| attachment(row).map(|attachment| attachment.file)).collect()
+}
+
 const ATTACHMENT: &str = "SELECT id, message_id, file_type, file_key, name, content_type, size, width, height, \
     thumbnail_key, created_at FROM attachments";
 

@@ -23,6 +23,9 @@ impl MigratorTrait for Migrator {
             step("0008_contacts", include_str!("migrations/0008_contacts.sql")),
             step("0009_outgoing_mails", include_str!("migrations/0009_outgoing_mails.sql")),
             step("0011_canned_responses", include_str!("migrations/0011_canned_responses.sql")),
+            step("0012_since", include_str!("migrations/0012_since.sql")),
+            step("0013_contact_labels", include_str!("migrations/0013_contact_labels.sql")),
+            step("0014_conversation_drafts", include_str!("migrations/0014_conversation_drafts.sql")),
         ]
     }
 

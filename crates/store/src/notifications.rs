@@ -216,6 +216,12 @@ pub async fn update(tx: &Tx, notification: &Notification) -> Result<Notification
     Ok(Notification { updated_at: now, ..notification.clone() })
 }
 
+/// What everybody was told of a conversation, locked until the transaction ends.
+pub async fn lock_of_conversation(tx: &Tx, conversation: ConversationId) -> Result<Vec<Notification>> {
+    let sql = select().text("n.conversation_id = ").value(conversation.get()).text(" ORDER BY n.id");
+    sql.text(tx.dialect().lock_rows()).all(tx).await?.iter().map(read).collect()
+}
+
 /// Deletes these notifications.
 pub async fn remove(tx: &Tx, notifications: &[NotificationId]) -> Result<()> {
     let sql = Sql::new("DELETE FROM notifications WHERE id IN ");

@@ -1,13 +1,16 @@
 //! Who takes part in a conversation, and whom its notes have named.
 
+use std::collections::HashMap;
+
 use model::conversation::{Conversation, ConversationId};
 use model::scope::Scope;
 use model::user::{Member, Role, UserId};
-use model::{Error, Result};
+use model::{Error, Result, Timestamp};
 
 use crate::roster::Roster;
-use crate::rows::id;
+use crate::rows::{id, time};
 use crate::statement::Sql;
+use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
 /// Who takes part, by name.
@@ -15,15 +18,29 @@ pub async fn members(db: &impl Db, scope: &impl Scope, conversation: Conversatio
     Roster::participants(conversation.get()).members(db, scope).await
 }
 
-/// Those of these conversations in which anybody takes part.
-pub async fn among(db: &impl Db, conversations: &[ConversationId]) -> Result<Vec<ConversationId>> {
+/// Those who took part at `at` and still do, by name.
+pub async fn members_since(
+    db: &impl Db,
+    scope: &impl Scope,
+    conversation: ConversationId,
+    at: Timestamp,
+) -> Result<Vec<Member>> {
+    Roster::participants(conversation.get()).members_since(db, scope, at).await
+}
+
+/// Those of these conversations in which anybody takes part, and since when.
+pub async fn among(
+    db: &impl Db,
+    conversations: &[ConversationId],
+) -> Result<HashMap<ConversationId, Timestamp>> {
     if conversations.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let sql =
-        Sql::new("SELECT DISTINCT conversation_id FROM conversation_participants WHERE conversation_id");
-    let sql = sql.among(db, conversations.iter().map(|conversation| conversation.get()));
-    sql.all(db).await?.iter().map(|row| id(row, "conversation_id")).collect()
+        "SELECT conversation_id, MIN(since) AS since FROM conversation_participants WHERE conversation_id";
+    let sql = Sql::new(sql).among(db, conversations.iter().map(|conversation| conversation.get()));
+    let rows = sql.text(" GROUP BY conversation_id").all(db).await?;
+    rows.iter().map(|row| Ok((id(row, "conversation_id")?, time(row, "since")?))).collect()
 }
 
 /// Makes these and nobody else take part; `Invalid` when one of them may not see the conversation.
@@ -32,20 +49,22 @@ pub async fn set(tx: &Tx, scope: &impl Scope, conversation: &Conversation, users
     Roster::participants(conversation.id.get()).set(tx, scope, users).await.map(drop)
 }
 
-/// Lets these take part and gives whoever did not before; `Invalid` when one of them may not see the conversation.
+/// Lets these take part, from `since` on, and gives whoever did not before; `Invalid` when one of them may not see the
+/// conversation.
 pub async fn add(
     tx: &Tx,
     scope: &impl Scope,
     conversation: &Conversation,
     users: &[UserId],
+    since: Timestamp,
 ) -> Result<Vec<UserId>> {
     refuse_blind(tx, scope, conversation, users).await?;
-    Roster::participants(conversation.id.get()).add(tx, scope, users).await
+    Roster::participants(conversation.id.get()).add(tx, scope, users, since).await
 }
 
 /// Lets a member of the account take part, whatever they may see: for whoever the conversation is given to.
 pub async fn admit(tx: &Tx, scope: &impl Scope, conversation: ConversationId, user: UserId) -> Result<()> {
-    Roster::participants(conversation.get()).add(tx, scope, &[user]).await.map(drop)
+    Roster::participants(conversation.get()).add(tx, scope, &[user], Sealed::now(tx)).await.map(drop)
 }
 
 /// Lets these take part no more.
@@ -60,7 +79,7 @@ pub async fn mention(
     conversation: ConversationId,
     users: &[UserId],
 ) -> Result<()> {
-    Roster::mentions(conversation.get()).add(tx, scope, users).await.map(drop)
+    Roster::mentions(conversation.get()).add(tx, scope, users, Sealed::now(tx)).await.map(drop)
 }
 
 /// Those of `users` who may see a conversation: administrators, members of its inbox and of its team.

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use model::scope::Scope;
 use model::user::{Member, UserId};
-use model::{Error, Result};
-use sea_orm::Value;
+use model::{Error, Result, Timestamp};
 
 use crate::memberships;
 use crate::rows::id;
 use crate::statement::Sql;
+use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 
 /// One list of people. Whoever makes it has checked that what it is a list of is the caller's.
@@ -38,10 +38,26 @@ impl Roster {
 
     /// The people, by name.
     pub(crate) async fn members(&self, db: &impl Db, scope: &impl Scope) -> Result<Vec<Member>> {
+        memberships::listed(db, self.select(scope).text(")")).await
+    }
+
+    /// Those who are there since `at` at the latest, by name.
+    pub(crate) async fn members_since(
+        &self,
+        db: &impl Db,
+        scope: &impl Scope,
+        at: Timestamp,
+    ) -> Result<Vec<Member>> {
+        let sql = self.select(scope).text(" AND r.since <= ").value(at.micros());
+        memberships::listed(db, sql.text(")")).await
+    }
+
+    /// All but the closing bracket.
+    fn select(&self, scope: &impl Scope) -> Sql {
         let Self { table, key, of } = self;
         let sql = memberships::select_members(scope);
         let sql = sql.text(&format!(" AND m.user_id IN (SELECT r.user_id FROM {table} r WHERE r.{key} = "));
-        memberships::listed(db, sql.value(*of).text(")")).await
+        sql.value(*of)
     }
 
     /// Makes these and nobody else the people; gives whoever came or went.
@@ -49,21 +65,28 @@ impl Roster {
         let present = self.present(tx).await?;
         let wanted: BTreeSet<UserId> = users.iter().copied().collect();
         let gone: Vec<UserId> = present.difference(&wanted).copied().collect();
-        let mut changed = self.add(tx, scope, users).await?;
+        let mut changed = self.add(tx, scope, users, Sealed::now(tx)).await?;
         changed.extend(self.remove(tx, &gone).await?);
         Ok(changed)
     }
 
-    /// Adds these people; gives whoever was not there before. A stranger to the account is `Invalid`.
-    pub(crate) async fn add(&self, tx: &Tx, scope: &impl Scope, users: &[UserId]) -> Result<Vec<UserId>> {
+    /// Adds these people, who are there since `since`; gives whoever was not there before. A stranger to the account is `Invalid`.
+    pub(crate) async fn add(
+        &self,
+        tx: &Tx,
+        scope: &impl Scope,
+        users: &[UserId],
+        since: Timestamp,
+    ) -> Result<Vec<UserId>> {
         let wanted: BTreeSet<UserId> = users.iter().copied().collect();
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
         self.refuse_strangers(tx, scope, &wanted).await?;
         let Self { table, key, of } = self;
-        let tuples = wanted.into_iter().map(|user| vec![Value::from(*of), Value::from(user.get())]);
-        let rows = Sql::new(&format!("INSERT INTO {table} ({key}, user_id) VALUES "))
+        let tuples =
+            wanted.into_iter().map(|user| vec![(*of).into(), user.get().into(), since.micros().into()]);
+        let rows = Sql::new(&format!("INSERT INTO {table} ({key}, user_id, since) VALUES "))
             .tuples(tuples)
             .text(" ON CONFLICT DO NOTHING RETURNING user_id")
             .all(tx)

@@ -42,6 +42,11 @@ pub(crate) fn object(value: JsonValue) -> Attributes {
     }
 }
 
+/// A JSON array of titles of labels.
+pub(crate) fn titles(value: JsonValue) -> Result<Vec<String>> {
+    Ok(serde_json::from_value(value).map_err(anyhow::Error::new)?)
+}
+
 /// A word that must be one of a closed set.
 pub(crate) fn word<T>(row: &Row, name: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
     let text = text(row, name)?;
@@ -75,7 +80,6 @@ pub(crate) const CONVERSATION: &str = "c.id, c.account_id, c.inbox_id, c.contact
 /// Reads [`CONVERSATION`].
 pub(crate) fn conversation(row: &Row) -> Result<Conversation> {
     let uuid = text(row, "uuid")?;
-    let labels: JsonValue = column(row, "labels")?;
     let priority: Option<i16> = column(row, "priority")?;
     Ok(Conversation {
         id: id(row, "id")?,
@@ -89,7 +93,7 @@ pub(crate) fn conversation(row: &Row) -> Result<Conversation> {
         priority: priority.and_then(Priority::from_number),
         assignee_id: maybe_id(row, "assignee_id")?,
         team_id: maybe_id(row, "team_id")?,
-        labels: serde_json::from_value(labels).map_err(anyhow::Error::new)?,
+        labels: titles(column(row, "labels")?)?,
         custom_attributes: attributes(row, "custom_attributes")?,
         additional_attributes: attributes(row, "additional_attributes")?,
         agent_last_seen_at: maybe_time(row, "agent_last_seen_at")?,

@@ -106,7 +106,7 @@ pub async fn set_members(tx: &Tx, scope: &impl Scope, team: TeamId, users: &[Use
 
 /// Adds members to the team; gives whoever came. Users who do not belong to the account are `Invalid`.
 pub async fn add_members(tx: &Tx, scope: &impl Scope, team: TeamId, users: &[UserId]) -> Result<Vec<UserId>> {
-    roster(tx, scope, team).await?.add(tx, scope, users).await
+    roster(tx, scope, team).await?.add(tx, scope, users, Sealed::now(tx)).await
 }
 
 /// Removes members from the team; gives whoever went.

@@ -20,6 +20,7 @@ use http::HeaderMap;
 /// | `/` | what is running, its doors, how to begin |
 /// | `/examples/chat` | a customer's chat, built on the Client APIs alone |
 /// | `/examples/agent` | a small desk for agents |
+/// | `/survey/responses/{uuid}` | asks a customer how the conversation with this public name was |
 /// | `/assets/{path}` | style sheets, modules, pictures |
 ///
 /// Each answer carries a strong `ETag` and is revalidated on every use, because names stay the same
@@ -32,6 +33,7 @@ where
         .route("/", page("index.html"))
         .route("/examples/chat", page("examples/chat.html"))
         .route("/examples/agent", page("examples/agent.html"))
+        .route("/survey/responses/{conversation_uuid}", page("survey.html"))
         .route("/assets/{*path}", get(asset))
 }
 

@@ -1,7 +1,6 @@
 //! A contact as agents are answered.
 
 use model::contact::Contact;
-use model::contact_inbox::ContactInbox;
 use model::conversation::ContactCard;
 use model::inbox::Inbox;
 use model::{Attributes, Timestamp};
@@ -77,8 +76,8 @@ pub struct ContactInboxRest {
 }
 
 impl ContactInboxRest {
-    /// The session in `inbox`.
-    pub fn new(contact_inbox: &ContactInbox, inbox: &Inbox) -> Self {
-        Self { source_id: contact_inbox.source_id.clone(), inbox: inbox.into() }
+    /// The session of this name in `inbox`.
+    pub fn new(source_id: &str, inbox: &Inbox) -> Self {
+        Self { source_id: source_id.to_owned(), inbox: inbox.into() }
     }
 }

@@ -51,7 +51,10 @@ pub use event::{Viewer, event_json};
 pub use file_url::{FileUrls, Variant};
 pub use inbox::{InboxRest, InboxSlim};
 pub use label::LabelRest;
-pub use list::{ConversationCounts, ConversationList, CountedList, CurrentPage, Data, PagedList, Payload};
+pub use list::{
+    ConversationCounts, ConversationList, ConversationPage, CountedList, CurrentPage, Data, PagedList,
+    Payload,
+};
 pub use look::Look;
 pub use message::MessageRest;
 pub use message_event::MessageEvent;

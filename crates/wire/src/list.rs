@@ -90,10 +90,18 @@ pub struct ConversationList {
     data: ConversationPage,
 }
 
+/// The same without its wrapping, as filters are answered.
 #[derive(Serialize, ToSchema)]
-struct ConversationPage {
+pub struct ConversationPage {
     meta: ConversationCounts,
     payload: Vec<ConversationRest>,
+}
+
+impl ConversationPage {
+    /// One page.
+    pub fn new(meta: ConversationCounts, payload: Vec<ConversationRest>) -> Self {
+        Self { meta, payload }
+    }
 }
 
 /// How many conversations there are on each tab.
@@ -112,6 +120,6 @@ pub struct ConversationCounts {
 impl ConversationList {
     /// One page.
     pub fn new(counts: ConversationCounts, conversations: Vec<ConversationRest>) -> Self {
-        Self { data: ConversationPage { meta: counts, payload: conversations } }
+        Self { data: ConversationPage::new(counts, conversations) }
     }
 }

@@ -4,6 +4,7 @@ use model::contact::{Contact, ContactDetails, ContactId, attribute_errors};
 use model::conversation::ContactCard;
 use model::event::{Body, Changes, EventName};
 use model::identity::{self, Identified};
+use model::label::checked_titles;
 use model::scope::{AgentScope, Scope};
 use model::topic::{Audience, Topic};
 use model::{Attributes, Error, Result};
@@ -53,7 +54,16 @@ async fn change_in(
     (scope, contact, edit): &(&AgentScope, ContactId, Edit<Contact>),
 ) -> Result<Contact> {
     let locked = contacts::lock(tx, *scope, &[*contact]).await?.pop();
-    let before = locked.ok_or(Error::NotFound("contact"))?;
+    change_locked(tx, *scope, locked.ok_or(Error::NotFound("contact"))?, edit).await
+}
+
+/// Changes what `edit` changes of a contact whose lock is held, and tells it.
+pub(crate) async fn change_locked(
+    tx: &Tx,
+    scope: &impl Scope,
+    before: Contact,
+    edit: &Edit<Contact>,
+) -> Result<Contact> {
     let mut after = before.clone();
     edit.apply(&mut after);
     let details = ContactDetails {
@@ -75,8 +85,20 @@ async fn change_in(
         return Ok(before);
     }
     let after = contacts::update(tx, &after).await?;
-    tell(tx, *scope, EventName::ContactUpdated, &after, changes);
+    tell(tx, scope, EventName::ContactUpdated, &after, changes);
     Ok(after)
+}
+
+/// Replaces the labels of a contact.
+pub async fn set_labels(
+    app: &App,
+    scope: &AgentScope,
+    contact: ContactId,
+    labels: &[String],
+) -> Result<Contact> {
+    let titles = checked_titles(labels)?;
+    change(app, scope, contact, Edit::new(move |contact: &mut Contact| contact.labels.clone_from(&titles)))
+        .await
 }
 
 /// Bytes of a contact's attributes.

@@ -4,7 +4,7 @@ use model::activity::Actor;
 use model::change::Change;
 use model::contact::attribute_errors;
 use model::conversation::{ConversationId, Priority};
-use model::label::checked_title;
+use model::label::checked_titles;
 use model::posting::Thread;
 use model::scope::AgentScope;
 use model::{Attributes, Error, Result};
@@ -31,14 +31,7 @@ pub async fn set_labels(
     conversation: ConversationId,
     labels: &[String],
 ) -> Result<Thread> {
-    let mut titles = Vec::with_capacity(labels.len());
-    for label in labels {
-        let title = checked_title(label)?;
-        if !titles.contains(&title) {
-            titles.push(title);
-        }
-    }
-    change(app, scope, conversation, Change::Labels(titles)).await
+    change(app, scope, conversation, Change::Labels(checked_titles(labels)?)).await
 }
 
 /// Replaces the attributes that the business defined.

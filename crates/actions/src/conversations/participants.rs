@@ -25,7 +25,7 @@ async fn add(
     (scope, conversation, users): &(&AgentScope, ConversationId, &[UserId]),
 ) -> Result<Vec<Member>> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
-    let added = participants::add(tx, *scope, &thread.view.conversation, users).await?;
+    let added = participants::add(tx, *scope, &thread.view.conversation, users, tx.now()).await?;
     let all = participants::members(tx, *scope, *conversation).await?;
     Ok(all.into_iter().filter(|member| added.contains(&member.user.id)).collect())
 }

@@ -12,13 +12,13 @@ use crate::telling;
 
 /// A changed conversation, and what is to be noted about it for agents once the change is committed.
 #[derive(Debug, Clone)]
-pub(super) struct Changed {
+pub(crate) struct Changed {
     pub(super) thread: Thread,
     pub(super) notes: Vec<String>,
 }
 
 /// Makes the changes of a locked conversation in order and tells what is different; nothing is written when nothing is.
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &Tx,
     scope: &impl Scope,
     mut thread: Thread,

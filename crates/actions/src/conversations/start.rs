@@ -1,19 +1,21 @@
 //! How conversations begin.
 
 use model::contact::{ContactId, attribute_errors};
-use model::contact_inbox::{ContactInbox, ContactInboxId};
+use model::contact_inbox::ContactInboxId;
 use model::conversation::{ConversationId, ConversationStatus};
 use model::event::{Changes, EventName};
 use model::inbox::InboxId;
-use model::posting::Thread;
+use model::message::MessageKind;
+use model::posting::{CheckedDraft, Draft, Speaker, Thread};
 use model::repeat::RepeatKey;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::team::TeamId;
 use model::user::UserId;
 use model::{Attributes, Error, Result, Timestamp};
 use store::conversations::NewConversation;
-use store::{Tx, contacts, inboxes, threads};
+use store::{Tx, contacts, inboxes, post_within, threads};
 
+use crate::contacts::{WantedSession, open};
 use crate::{App, repeats, telling};
 
 /// A conversation as somebody wants to begin it.
@@ -31,6 +33,8 @@ pub struct NewThread {
     pub team_id: Option<TeamId>,
     /// When its snooze ends.
     pub snoozed_until: Option<Timestamp>,
+    /// What an agent says first.
+    pub first: Option<Draft>,
 }
 
 /// Begins a conversation as the customer.
@@ -61,26 +65,47 @@ async fn start_in(
     Ok(thread)
 }
 
-/// Begins a conversation with a customer's session as an agent.
+/// Begins a conversation with a customer as an agent, with what the agent says first if there is anything.
+///
+/// Where a session has one conversation for ever, it is said in the one it has.
 pub async fn start_as_agent(
     app: &App,
     scope: &AgentScope,
-    contact_inbox: &ContactInbox,
-    new: NewThread,
+    session: WantedSession,
+    mut new: NewThread,
+    repeat: Option<RepeatKey>,
 ) -> Result<Thread> {
     check(&new)?;
-    if !scope.sees_inbox(contact_inbox.inbox_id) {
-        return Err(Error::Forbidden("You are not authorized to do this action"));
-    }
-    app.store.write(&(scope, contact_inbox, new), start_as_agent_in).await
+    let first = new.first.take().map(|draft| said_by(scope, draft).checked()).transpose()?;
+    let beginning = Beginning { scope, session, new, first, repeat };
+    app.store.write(&beginning, start_as_agent_in).await
 }
 
-async fn start_as_agent_in(
-    tx: &Tx,
-    (scope, contact_inbox, new): &(&AgentScope, &ContactInbox, NewThread),
-) -> Result<Thread> {
-    let session = (contact_inbox.inbox_id, contact_inbox.contact_id, contact_inbox.id);
-    begin(tx, *scope, session, new).await
+fn said_by(scope: &AgentScope, draft: Draft) -> Draft {
+    Draft { kind: MessageKind::Outgoing, speaker: Speaker::Agent(scope.user.clone()), ..draft }
+}
+
+/// A conversation that an agent begins.
+struct Beginning<'a> {
+    scope: &'a AgentScope,
+    session: WantedSession,
+    new: NewThread,
+    first: Option<CheckedDraft>,
+    repeat: Option<RepeatKey>,
+}
+
+async fn start_as_agent_in(tx: &Tx, beginning: &Beginning<'_>) -> Result<Thread> {
+    let Beginning { scope, session, new, first, repeat } = beginning;
+    if let Some(known) = repeats::known(tx, repeat.as_ref()).await? {
+        return threads::lock_one(tx, *scope, ConversationId::new(known)).await;
+    }
+    let session = open(tx, scope, session).await?;
+    let mut thread = begin(tx, *scope, (session.inbox_id, session.contact_id, session.id), new).await?;
+    repeats::remember(tx, "conversation", repeat.as_ref(), thread.view.conversation.id.get()).await?;
+    if let Some(first) = first {
+        post_within(tx, *scope, &mut thread, first.clone()).await?;
+    }
+    Ok(thread)
 }
 
 fn check(new: &NewThread) -> Result<()> {

@@ -9,7 +9,7 @@ use model::notification::{NotificationKind, NotificationView, mentions};
 use model::posting::Thread;
 use model::scope::SystemScope;
 use model::user::{Member, UserCard, UserId};
-use model::{Error, Result};
+use model::{Error, Result, Timestamp};
 use store::notifications::{self, NewNotification};
 use store::{Tx, inboxes, memberships, notification_settings, participants, teams, threads};
 
@@ -57,7 +57,9 @@ impl Company<'_> {
             (EventName::AssigneeChanged, Body::Conversation(view)) => {
                 self.assigned(thread, view, event.payload.performer.as_ref()).await
             }
-            (EventName::MessageCreated, Body::Message(view)) => self.said(thread, view).await,
+            (EventName::MessageCreated, Body::Message(view)) => {
+                self.said(thread, view, event.created_at).await
+            }
             _ => Ok(()),
         }
     }
@@ -98,7 +100,7 @@ impl Company<'_> {
         Ok(())
     }
 
-    async fn said(&self, thread: &Thread, view: &MessageView) -> Result<()> {
+    async fn said(&self, thread: &Thread, view: &MessageView, at: Timestamp) -> Result<()> {
         if !matches!(view.message.kind, MessageKind::Incoming | MessageKind::Outgoing) {
             return Ok(());
         }
@@ -107,7 +109,7 @@ impl Company<'_> {
             _ => None,
         };
         if view.message.private {
-            return self.mentioned(thread, view, speaker).await;
+            return self.mentioned(thread, view, speaker, at).await;
         }
         if thread.view.contact.blocked {
             return Ok(());
@@ -117,7 +119,8 @@ impl Company<'_> {
             let kind = NotificationKind::AssignedConversationNewMessage;
             self.notify(thread, user, kind, Some(view)).await?;
         }
-        let taking_part = participants::members(self.tx, self.scope, thread.view.conversation.id).await?;
+        let taking_part =
+            participants::members_since(self.tx, self.scope, thread.view.conversation.id, at).await?;
         let others = taking_part.iter().map(|member| member.user.id);
         let others: Vec<UserId> =
             others.filter(|user| Some(*user) != speaker && Some(*user) != assignee).collect();
@@ -129,7 +132,13 @@ impl Company<'_> {
     }
 
     /// Whoever a note names takes part from now on and hears of it, alone or with their team.
-    async fn mentioned(&self, thread: &Thread, view: &MessageView, speaker: Option<UserId>) -> Result<()> {
+    async fn mentioned(
+        &self,
+        thread: &Thread,
+        view: &MessageView,
+        speaker: Option<UserId>,
+        at: Timestamp,
+    ) -> Result<()> {
         let named = mentions(view.message.content.as_deref().unwrap_or_default());
         let mut users: BTreeSet<UserId> = named.users.into_iter().collect();
         for team in named.teams {
@@ -142,7 +151,7 @@ impl Company<'_> {
         let users: Vec<UserId> = users.into_iter().filter(|user| Some(*user) != speaker).collect();
         let users = self.seeing(thread, &users).await?;
         let conversation = &thread.view.conversation;
-        participants::add(self.tx, self.scope, conversation, &users).await?;
+        participants::add(self.tx, self.scope, conversation, &users, at).await?;
         participants::mention(self.tx, self.scope, conversation.id, &users).await?;
         for user in users {
             let body = telling::conversation(self.tx, thread).await?;

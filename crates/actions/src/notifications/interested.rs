@@ -1,13 +1,13 @@
 //! Whom events of the log may concern, told without a lock.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use model::Result;
 use model::conversation::ConversationId;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView};
 use model::notification::NotificationKind;
 use model::scope::SystemScope;
+use model::{Result, Timestamp};
 use store::{Db, notification_settings, participants};
 
 /// Whether an event may lead to a notification at all, as far as it says itself.
@@ -30,8 +30,8 @@ fn names_somebody(view: &MessageView) -> bool {
 /// Who of an account is interested in what.
 #[derive(Debug, Default)]
 pub struct Interested {
-    /// Conversations in which somebody takes part.
-    taken_part_in: HashSet<ConversationId>,
+    /// Conversations in which somebody takes part, and since when.
+    taken_part_in: HashMap<ConversationId, Timestamp>,
     /// Somebody wants to hear of new conversations.
     in_new_conversations: bool,
 }
@@ -54,7 +54,7 @@ impl Interested {
         let said_in: Vec<ConversationId> = said_in.into_iter().collect();
         let kind = NotificationKind::ConversationCreation;
         Ok(Self {
-            taken_part_in: participants::among(db, &said_in).await?.into_iter().collect(),
+            taken_part_in: participants::among(db, &said_in).await?,
             in_new_conversations: begun && notification_settings::somebody_wants(db, scope, kind).await?,
         })
     }
@@ -65,7 +65,10 @@ impl Interested {
             Body::Message(view) => {
                 view.message.private
                     || view.conversation.assignee_id.is_some()
-                    || self.taken_part_in.contains(&view.message.conversation_id)
+                    || self
+                        .taken_part_in
+                        .get(&view.message.conversation_id)
+                        .is_some_and(|since| *since <= event.created_at)
             }
             _ => event.name != EventName::ConversationCreated || self.in_new_conversations,
         }

@@ -76,6 +76,14 @@ pub(super) async fn tell_gone(tx: &Tx, scope: &impl Scope, user: UserId, gone: N
     Ok(())
 }
 
+/// Tells everybody whose notifications these were that they are gone.
+pub(crate) async fn tell_all_gone(tx: &Tx, scope: &impl Scope, gone: &[Notification]) -> Result<()> {
+    for notification in gone {
+        tell_gone(tx, scope, notification.user_id, notification.id).await?;
+    }
+    Ok(())
+}
+
 pub(super) fn own(user: UserId) -> Audience {
     Audience::from_slice(&[Topic::User(user)])
 }

@@ -1,32 +1,33 @@
 //! `POST /api/v1/accounts/{account_id}/contacts`
 
-use actions::contacts;
+use actions::contacts::{self, WantedSession, open_session};
 use axum::extract::State;
+use model::inbox::InboxId;
 use rest::{AgentError, Json, Params};
 use serde::Serialize;
 use utoipa::ToSchema;
-use wire::{ContactRest, Payload};
+use wire::{ContactRest, InboxSlim, Payload};
 
 use super::body::Body;
 use super::shown;
 use crate::caller::Agent;
 use crate::door::Door;
+use crate::inboxes::seen;
 
-/// The contact and its first session, of which there is none yet.
+/// The contact and its first session, if an inbox was given.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct NewContact {
     contact: ContactRest,
-    contact_inbox: NoSession,
+    contact_inbox: FirstSession,
 }
 
 #[derive(Serialize, ToSchema)]
-struct NoSession {
-    #[schema(value_type = Option<Object>)]
-    inbox: Option<()>,
+struct FirstSession {
+    inbox: Option<InboxSlim>,
     source_id: Option<String>,
 }
 
-/// Adds a contact.
+/// Adds a contact; with an `inbox_id`, and a `source_id` if there is one, also a session there.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/contacts", tag = "contacts",
     params(("account_id" = i64, Path)),
@@ -38,8 +39,18 @@ pub(crate) async fn create(
     params: Params,
 ) -> Result<Json<Payload<NewContact>>, AgentError> {
     let body: Body = params.wrapped("contact")?;
+    let inbox = match params.integer("inbox_id") {
+        Some(inbox) => Some(seen(&door, &agent, InboxId::new(inbox)).await?),
+        None => None,
+    };
     let contact = contacts::add(&door.app, &agent, body.details(), body.rest()).await?;
+    let mut contact_inbox = FirstSession { inbox: None, source_id: None };
+    if let Some(inbox) = &inbox {
+        let source_id = params.text("source_id");
+        let wanted = WantedSession::Of { inbox: inbox.id, contact: contact.id, source_id };
+        let session = open_session(&door.app, &agent, wanted).await?;
+        contact_inbox = FirstSession { inbox: Some(inbox.into()), source_id: Some(session.source_id) };
+    }
     let contact = shown::one(&door, &agent, contact).await?;
-    let contact_inbox = NoSession { inbox: None, source_id: None };
     Ok(Json(Payload { payload: NewContact { contact, contact_inbox } }))
 }

@@ -14,7 +14,7 @@ use crate::door::Door;
     get, path = "/api/v1/accounts/{account_id}/contacts", tag = "contacts",
     params(
         ("account_id" = i64, Path), ("page" = Option<i64>, Query), ("sort" = Option<String>, Query),
-        ("include_contact_inboxes" = Option<bool>, Query),
+        ("labels[]" = Option<Vec<String>>, Query), ("include_contact_inboxes" = Option<bool>, Query),
     ),
     responses((status = 200, description = "Contacts", body = PagedList<ContactRest>))
 )]
@@ -23,7 +23,8 @@ pub(crate) async fn list(
     Agent(agent): Agent,
     params: Params,
 ) -> Result<Json<PagedList<ContactRest>>, AgentError> {
-    let filter = ContactFilter { known: true, ..filter(&params) };
+    let filter =
+        ContactFilter { known: true, labels: params.texts("labels").unwrap_or_default(), ..filter(&params) };
     let (count, found) = store::contacts::list(&door.app.store.reader(), &agent, &filter).await?;
     let contacts = shown::all(&door, &agent, &found, &params).await?;
     Ok(Json(PagedList::new(count, params.text("page"), contacts)))
@@ -38,6 +39,9 @@ pub(super) fn filter(params: &Params) -> ContactFilter {
         "email" => ContactSort::Email,
         "phone_number" => ContactSort::PhoneNumber,
         "last_activity_at" => ContactSort::LastActivity,
+        "city" => ContactSort::City,
+        "company_name" | "company" => ContactSort::Company,
+        "country" => ContactSort::Country,
         _ => ContactSort::Created,
     };
     let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);

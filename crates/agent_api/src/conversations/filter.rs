@@ -70,6 +70,7 @@ impl Query {
             inbox_id: self.inbox_id.map(InboxId::new),
             team_id: self.team_id.map(TeamId::new),
             labels: self.labels.unwrap_or_default(),
+            conditions: Vec::new(),
             query,
             source_id: present(self.source_id),
             updated_within: seconds.map(Duration::from_secs),

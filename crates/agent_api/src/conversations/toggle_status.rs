@@ -39,13 +39,13 @@ fn request(params: &Params) -> Result<StatusRequest> {
     }
     let unknown = || Error::invalid("status", "Status must be open, resolved, pending or snoozed");
     match ConversationStatus::parse(&text).ok_or_else(unknown)? {
-        ConversationStatus::Snoozed => Ok(StatusRequest::Snooze(snoozed_until(params)?)),
+        ConversationStatus::Snoozed => Ok(StatusRequest::Snooze(until(params)?)),
         status => Ok(StatusRequest::Set(status)),
     }
 }
 
 /// Seconds since the epoch, or ISO-8601; absent, `null` and blank are until the customer writes.
-fn snoozed_until(params: &Params) -> Result<Option<Timestamp>> {
+pub(super) fn until(params: &Params) -> Result<Option<Timestamp>> {
     if let Some(seconds) = params.integer("snoozed_until") {
         return Ok(Some(Timestamp::from_seconds(seconds)));
     }

@@ -50,7 +50,7 @@ pub(crate) async fn create(
 }
 
 /// What the request says; the files and whoever speaks are filled in later.
-fn read(params: &Params) -> Result<Draft> {
+pub(crate) fn read(params: &Params) -> Result<Draft> {
     if params.value("attachments").is_some_and(|value| !is_blank(value)) {
         return Err(Error::invalid("attachments", "Attachments must be files"));
     }

@@ -19,7 +19,8 @@ use crate::house::{House, PATIENCE};
 async fn active_at(house: &House, thread: &Thread, at: Timestamp) {
     let contact = thread.view.contact.id;
     let seen = async {
-        let watch = house.app.realtime.watch(&[EventName::MessageCreated, EventName::ContactUpdated]);
+        let watch =
+            house.app.realtime.watch(&[EventName::MessageCreated, EventName::ContactUpdated], |_| true);
         loop {
             let found: Result<_> = contacts::by_id(&house.scene.db(), &house.scene.scope, contact).await;
             if found.unwrap().last_activity_at == Some(at) {

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use actions::App;
-use actions::conversations::NewThread;
+use actions::contacts::WantedSession;
+use actions::conversations::{self, NewThread};
 use actions::users::Choice;
 use jobs::{Assignment, Consumer, Workers};
 use model::event::{Body, EventName};
@@ -117,7 +118,8 @@ impl Desk {
         let number = self.customers.fetch_add(1, Ordering::Relaxed);
         let (_, session) = self.house.scene.customer(&format!("customer {number}")).await;
         let scope = self.administrator().await;
-        actions::conversations::start_as_agent(app, &scope, &session.contact_inbox, new).await.unwrap()
+        let session = WantedSession::Named(session.contact_inbox.source_id.clone());
+        conversations::start_as_agent(app, &scope, session, new, None).await.unwrap()
     }
 
     /// Puts the consumer to work on the first node.

@@ -6,14 +6,15 @@ use std::time::Duration;
 use actions::{App, Mail, Printer, Settings, Signup};
 use files::Files;
 use jobs::Workers;
-use model::Clock;
 use model::account::AccountId;
 use model::event::{Event, EventName};
+use model::{Clock, Id};
 use realtime::{Realtime, Windows};
-use store::{Committed, Store, events};
+use store::{Committed, Store, events, log_consumers};
 use testkit::scene::Scene;
 use testkit::store::Database;
 use tokio::sync::mpsc::{Receiver, channel};
+use tokio::time::timeout;
 
 /// Longer than any wait that ends well.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -51,6 +52,18 @@ impl House {
     /// Nobody at work yet, on the first node.
     pub(crate) fn workers(&self) -> Workers {
         Workers::new(self.app.clone())
+    }
+
+    /// Waits until a consumer has seen all that was told.
+    pub(crate) async fn caught_up(&self, consumer: &str) {
+        let all_seen = async {
+            while !log_consumers::behind(&self.scene.db(), consumer, Id::new(0), 1).await.unwrap().is_empty()
+            {
+                // Positions move without an event.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        timeout(PATIENCE, all_seen).await.expect("the consumer catches up in time");
     }
 
     /// What was told of this name in the account, in order.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
 mod assignment;
+mod automatic_replies;
 mod contact_activity;
 mod desk;
 mod house;

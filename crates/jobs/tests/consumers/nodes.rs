@@ -11,10 +11,11 @@ use store::Tx;
 use store::log_consumers::{self, Lease, Place, Start};
 use testkit::scene::saying;
 use testkit::store::Database::{self, Postgres, Sqlite};
+use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
 use crate::house::House;
-use crate::tally::{self, Tally, WAITS, messages, tallied};
+use crate::tally::{self, LEAVES_NOTHING, Tally, WAITS, messages, tallied};
 
 /// Lets the hour move, so that leases end.
 async fn tick(clock: Clock) {
@@ -117,4 +118,39 @@ async fn what_a_dead_node_held_is_taken_over_when_its_lease_ends(
     assert_eq!(early, 0, "the hour has not moved, so the lease lasts");
     assert_eq!(tally::tally(&house, &watch, house.scene.account, 1).await.len(), 1);
     workers.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_left_nothing_behind_is_looked_at_again_after_a_crash_and_tells_nothing_twice(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(house) = House::open(database).await else { return };
+    let thread = house.scene.conversation("bo").await;
+    let first = Tally::new();
+    let acted = Arc::clone(&first.acted);
+    let crashing = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let node = house.workers();
+    crashing.spawn(async move { node.add(first).await.unwrap() }).await.unwrap();
+    house.app.store.post(saying(&thread, LEAVES_NOTHING)).await.unwrap();
+    while acted.lock().is_empty() {
+        tokio::task::yield_now().await;
+    }
+
+    crashing.shutdown_background();
+    house.scene.test.clock.advance(Duration::from_mins(1));
+    let other = house.another_node().await;
+    let watch = tally::watch(&other);
+    let workers = Workers::new(other.clone());
+    workers.add(Tally { node: "second", acted: Arc::clone(&acted), ..Tally::new() }).await.unwrap();
+    other.store.post(saying(&thread, "and this something")).await.unwrap();
+    let seen = tally::tally(&house, &watch, house.scene.account, 1).await;
+    workers.close().await;
+
+    let said = messages(&house, house.scene.account).await;
+    assert_eq!(seen, said[1..]);
+    let looked_at = acted.lock().iter().map(|(node, _, seq)| (*node, *seq)).collect::<Vec<_>>();
+    assert_eq!(looked_at[0], ("first", said[0]));
+    assert!(looked_at[1..].iter().any(|(node, seq)| (*node, *seq) == ("second", said[0])), "{looked_at:?}");
+    assert_eq!(tallied(&house, house.scene.account).await, said[1..]);
 }

@@ -3,9 +3,13 @@
 use model::Result;
 use model::contact::{Contact, ContactId};
 use model::contact_inbox::ContactInbox;
+use model::filter::Condition;
 use model::scope::Scope;
 
 use super::{COLUMNS, read};
+use crate::dialect::Dialect;
+use crate::filter::Columns;
+use crate::label_changes::with_one_of;
 use crate::rows;
 use crate::statement::{Sql, column, contains};
 use crate::tx::Db;
@@ -22,6 +26,10 @@ pub struct ContactFilter {
     pub known: bool,
     /// Only these.
     pub among: Option<Vec<ContactId>>,
+    /// Only with one of these labels; empty means any.
+    pub labels: Vec<String>,
+    /// Only those that meet these conditions; empty means any.
+    pub conditions: Vec<Condition>,
     /// The order.
     pub sort: ContactSort,
     /// The other way round.
@@ -40,6 +48,9 @@ pub enum ContactSort {
     Email,
     PhoneNumber,
     LastActivity,
+    City,
+    Company,
+    Country,
 }
 
 impl ContactSort {
@@ -50,16 +61,20 @@ impl ContactSort {
             Self::Email => "ct.email",
             Self::PhoneNumber => "ct.phone_number",
             Self::LastActivity => "ct.last_activity_at",
+            Self::City => "(ct.additional_attributes ->> 'city')",
+            Self::Company => "(ct.additional_attributes ->> 'company_name')",
+            Self::Country => "(ct.additional_attributes ->> 'country')",
         }
     }
 }
 
 /// How many contacts the filter finds, and those of its page.
 pub async fn list(db: &impl Db, scope: &impl Scope, filter: &ContactFilter) -> Result<(u64, Vec<Contact>)> {
-    let counted = narrowed(Sql::new("SELECT COUNT(*) AS total"), scope, filter).long().one(db).await?;
+    let counted =
+        narrowed(Sql::new("SELECT COUNT(*) AS total"), scope, filter, db.dialect()).long().one(db).await?;
     let total: i64 = counted.map_or(Ok(0), |row| column(&row, "total"))?;
     let direction = if filter.descending { " DESC NULLS LAST, ct.id" } else { " ASC NULLS LAST, ct.id" };
-    let sql = narrowed(Sql::new("SELECT ").text(COLUMNS), scope, filter).long();
+    let sql = narrowed(Sql::new("SELECT ").text(COLUMNS), scope, filter, db.dialect()).long();
     let sql = sql.text(" ORDER BY ").text(filter.sort.key()).text(direction).text(" LIMIT ");
     let offset = i64::from(filter.page.saturating_sub(1)) * i64::from(PER_PAGE);
     let sql = sql.value(i64::from(PER_PAGE)).text(" OFFSET ").value(offset);
@@ -67,7 +82,7 @@ pub async fn list(db: &impl Db, scope: &impl Scope, filter: &ContactFilter) -> R
     Ok((u64::try_from(total).unwrap_or_default(), found))
 }
 
-fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter) -> Sql {
+fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter, dialect: Dialect) -> Sql {
     let mut sql = sql.text(" FROM contacts ct WHERE ct.account_id = ").value(scope.account().get());
     if filter.known {
         sql = sql
@@ -75,6 +90,12 @@ fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter) -> Sql {
     }
     if let Some(among) = &filter.among {
         sql = sql.text(" AND ct.id IN ").list(among.iter().map(|contact| contact.get()));
+    }
+    if !filter.labels.is_empty() {
+        sql = with_one_of(sql.text(" AND "), "ct.labels", &filter.labels);
+    }
+    if !filter.conditions.is_empty() {
+        sql = crate::filter::narrowed(sql.text(" AND "), dialect, FILTERED, &filter.conditions);
     }
     if let Some(query) = &filter.query {
         let pattern = contains(&query.to_lowercase());
@@ -87,6 +108,25 @@ fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter) -> Sql {
         sql = sql.text(")");
     }
     sql
+}
+
+const FILTERED: Columns = Columns { own: column_of, custom: ["NULL", "ct.custom_attributes"] };
+
+fn column_of(attribute: &str) -> &'static str {
+    match attribute {
+        "name" => "ct.name",
+        "email" => "ct.email",
+        "phone_number" => "ct.phone_number",
+        "identifier" => "ct.identifier",
+        "city" => "(ct.additional_attributes ->> 'city')",
+        "company_name" => "(ct.additional_attributes ->> 'company_name')",
+        "country_code" => "(ct.additional_attributes ->> 'country_code')",
+        "blocked" => "CASE WHEN ct.blocked THEN 'true' ELSE 'false' END",
+        "labels" => "ct.labels",
+        "created_at" => "ct.created_at",
+        "last_activity_at" => "ct.last_activity_at",
+        _ => "NULL",
+    }
 }
 
 /// The sessions of these contacts, oldest first.

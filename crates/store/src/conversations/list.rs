@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::contact::ContactId;
 use model::conversation::ConversationStatus;
+use model::filter::Condition;
 use model::inbox::InboxId;
 use model::message::MessageKind;
 use model::posting::Thread;
@@ -11,9 +12,11 @@ use model::scope::AgentScope;
 use model::team::TeamId;
 use model::{Result, Timestamp};
 
+use crate::dialect::Dialect;
+use crate::filter::{self, Columns};
 use crate::statement::{Sql, column, contains};
-use crate::threads;
 use crate::tx::Db;
+use crate::{label_changes, threads};
 
 /// Conversations of one page.
 pub const PER_PAGE: u32 = 25;
@@ -40,6 +43,8 @@ pub struct ListFilter {
     pub team_id: Option<TeamId>,
     /// Only with one of these labels; empty means any.
     pub labels: Vec<String>,
+    /// Only those that meet these conditions; empty means any.
+    pub conditions: Vec<Condition>,
     /// Only where somebody said this.
     pub query: Option<String>,
     /// Only of the session with this name.
@@ -154,7 +159,7 @@ pub async fn list(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Resu
         None => (PER_PAGE, i64::from(filter.page.saturating_sub(1)) * i64::from(PER_PAGE)),
     };
     let sql = threads::select().long().text(" WHERE c.id IN (SELECT c.id");
-    let mut sql = narrowed(sql, scope, filter, db.now());
+    let mut sql = narrowed(sql, scope, filter, db.dialect(), db.now());
     sql = match filter.assignee {
         AssigneeFilter::All => sql,
         AssigneeFilter::Me => sql.text(" AND c.assignee_id = ").value(scope.user_id().get()),
@@ -173,7 +178,7 @@ pub async fn counts(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Re
         "SELECT COUNT(*) AS total, COUNT(c.assignee_id) AS assigned, COUNT(CASE WHEN c.assignee_id = ",
     );
     let sql = sql.long().value(scope.user_id().get()).text(" THEN 1 END) AS mine");
-    let Some(row) = narrowed(sql, scope, filter, db.now()).one(db).await? else {
+    let Some(row) = narrowed(sql, scope, filter, db.dialect(), db.now()).one(db).await? else {
         return Ok(Counts::default());
     };
     let (all, assigned): (i64, i64) = (column(&row, "total")?, column(&row, "assigned")?);
@@ -181,7 +186,7 @@ pub async fn counts(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Re
 }
 
 /// Everything of the filter but the assignee, which counts leave open.
-fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, now: Timestamp) -> Sql {
+fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, dialect: Dialect, now: Timestamp) -> Sql {
     let mut sql = sql.text(" FROM conversations c WHERE c.account_id = ").value(scope.account_id.get());
     if let Some(visible) = scope.visible_inboxes() {
         sql = sql.text(" AND c.inbox_id IN ").list(visible.iter().map(|inbox| inbox.get()));
@@ -208,21 +213,42 @@ fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, now: Timestamp) -
     if let Some(window) = filter.updated_within {
         sql = sql.text(" AND c.updated_at > ").value(now.minus(window).micros());
     }
+    if !filter.conditions.is_empty() {
+        sql = filter::narrowed(sql.text(" AND "), dialect, COLUMNS, &filter.conditions);
+    }
     said(labelled(sql, &filter.labels), filter)
 }
 
-/// Labels are a JSON array; its text is alike on both databases, and titles hold nothing that JSON escapes.
+const COLUMNS: Columns = Columns {
+    own: column_of,
+    custom: [
+        "c.custom_attributes",
+        "(SELECT ct.custom_attributes FROM contacts ct WHERE ct.id = c.contact_id)",
+    ],
+};
+
+fn column_of(attribute: &str) -> &'static str {
+    match attribute {
+        "status" => "c.status",
+        "priority" => "c.priority",
+        "assignee_id" => "c.assignee_id",
+        "inbox_id" => "c.inbox_id",
+        "team_id" => "c.team_id",
+        "labels" => "c.labels",
+        "contact_id" => "c.contact_id",
+        "display_id" => "c.display_id",
+        "referer" => "(c.additional_attributes ->> 'referer')",
+        "mail_subject" => "(c.additional_attributes ->> 'mail_subject')",
+        "browser_language" => "(c.additional_attributes ->> 'browser_language')",
+        "conversation_language" => "(c.additional_attributes ->> 'conversation_language')",
+        "created_at" => "c.created_at",
+        "last_activity_at" => "c.last_activity_at",
+        _ => "NULL",
+    }
+}
+
 fn labelled(sql: Sql, labels: &[String]) -> Sql {
-    if labels.is_empty() {
-        return sql;
-    }
-    let mut sql = sql.text(" AND (");
-    for (index, label) in labels.iter().enumerate() {
-        let or = if index == 0 { "" } else { " OR " };
-        let quoted = serde_json::to_string(label).expect("a string is always JSON");
-        sql = sql.text(or).text("CAST(c.labels AS TEXT) LIKE ").value(contains(&quoted)).text(" ESCAPE '~'");
-    }
-    sql.text(")")
+    if labels.is_empty() { sql } else { label_changes::with_one_of(sql.text(" AND "), "c.labels", labels) }
 }
 
 fn said(mut sql: Sql, filter: &ListFilter) -> Sql {

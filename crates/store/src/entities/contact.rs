@@ -17,6 +17,7 @@ pub struct Model {
     pub blocked: bool,
     pub additional_attributes: Json,
     pub custom_attributes: Json,
+    pub labels: Json,
     pub last_activity_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,

@@ -12,8 +12,8 @@ use wire::{
 };
 
 use crate::samples::{
-    account, at, contact, files, inbox, look, member, membership, object, presence, session, shown, stranger,
-    team, user,
+    account, at, contact, files, inbox, look, member, membership, object, presence, shown, stranger, team,
+    user,
 };
 use crate::talk::{activity, answer, busy, fresh, picture, question};
 
@@ -81,7 +81,7 @@ fn attributes_of_an_agent_are_shown_when_there_are_any() {
 fn a_contact_without_activity_has_no_such_key() {
     let (files, presence) = (files(), presence());
     let known = Look { presence: Some(&presence), ..look(&files) };
-    let sessions = vec![ContactInboxRest::new(&session().contact_inbox, &inbox())];
+    let sessions = vec![ContactInboxRest::new("jane@phone", &inbox())];
 
     assert_json_snapshot!([
         shown(&ContactRest::new(&contact(), known).with_contact_inboxes(sessions)),

@@ -51,6 +51,7 @@ pub(crate) fn contact() -> Contact {
         blocked: false,
         additional_attributes: object(json!({"city": "Berlin", "country": "DE"})),
         custom_attributes: object(json!({"plan": "gold"})),
+        labels: vec!["vip".into()],
         last_activity_at: Some(at(60)),
         created_at: at(0),
         updated_at: at(1),

@@ -1,0 +1,80 @@
+//! Agents reach a customer: a session of the customer is found or opened.
+
+use model::contact::ContactId;
+use model::contact_inbox::{ContactInbox, checked_source_id};
+use model::inbox::InboxId;
+use model::scope::AgentScope;
+use model::{Error, Result};
+use store::{Tx, contact_inboxes, contacts, inboxes};
+use uuid::Uuid;
+
+use crate::App;
+
+/// Which session of a customer an agent means.
+#[derive(Debug, Clone)]
+pub enum WantedSession {
+    /// The contact's in this inbox: with this name if there is one, else the newest, else a new one.
+    Of {
+        /// The inbox.
+        inbox: InboxId,
+        /// The contact.
+        contact: ContactId,
+        /// Its name.
+        source_id: Option<String>,
+    },
+    /// The one with this name, in whichever inbox.
+    Named(String),
+}
+
+/// Finds or opens a session. `Invalid` when somebody else has one of that name.
+pub async fn open_session(app: &App, scope: &AgentScope, wanted: WantedSession) -> Result<ContactInbox> {
+    app.store.write(&(scope, wanted), open_in).await
+}
+
+async fn open_in(tx: &Tx, (scope, wanted): &(&AgentScope, WantedSession)) -> Result<ContactInbox> {
+    open(tx, scope, wanted).await
+}
+
+pub(crate) async fn open(tx: &Tx, scope: &AgentScope, wanted: &WantedSession) -> Result<ContactInbox> {
+    let found = match wanted {
+        WantedSession::Named(source_id) => {
+            let found = contact_inboxes::named(tx, scope, source_id).await?;
+            found.ok_or(Error::NotFound("contact"))?
+        }
+        WantedSession::Of { inbox, contact, source_id } => {
+            let inbox = inboxes::by_id(tx, scope, *inbox).await?.id;
+            let contact = contacts::by_id(tx, scope, *contact).await?.id;
+            find_or_insert(tx, scope, (inbox, contact), checked_source_id(source_id.clone())?).await?
+        }
+    };
+    if scope.sees_inbox(found.inbox_id) {
+        Ok(found)
+    } else {
+        Err(Error::Forbidden("You are not authorized to do this action"))
+    }
+}
+
+async fn find_or_insert(
+    tx: &Tx,
+    scope: &AgentScope,
+    (inbox, contact): (InboxId, ContactId),
+    source_id: Option<String>,
+) -> Result<ContactInbox> {
+    let Some(source_id) = source_id else {
+        let sessions = contacts::sessions(tx, scope, &[contact]).await?;
+        let newest = sessions.into_iter().rfind(|session| session.inbox_id == inbox);
+        return match newest {
+            Some(session) => Ok(session),
+            None => insert(tx, (inbox, contact), &Uuid::new_v4().to_string()).await,
+        };
+    };
+    match contact_inboxes::by_source_id(tx, inbox, &source_id).await? {
+        Some((session, owner)) if owner.id == contact => Ok(session.contact_inbox),
+        Some(_) => Err(Error::invalid("source_id", "source_id should be unique")),
+        None => insert(tx, (inbox, contact), &source_id).await,
+    }
+}
+
+async fn insert(tx: &Tx, (inbox, contact): (InboxId, ContactId), source_id: &str) -> Result<ContactInbox> {
+    Ok(contact_inboxes::insert(tx, contact, inbox, source_id).await?.contact_inbox)
+}

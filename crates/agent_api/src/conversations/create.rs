@@ -1,0 +1,76 @@
+//! `POST /api/v1/accounts/{account_id}/conversations`
+
+use actions::contacts::WantedSession;
+use actions::conversations::{self, NewThread};
+use axum::extract::State;
+use http::HeaderMap;
+use model::contact::ContactId;
+use model::conversation::ConversationStatus;
+use model::inbox::InboxId;
+use model::posting::Draft;
+use model::team::TeamId;
+use model::user::UserId;
+use model::{Error, Result};
+use rest::{AgentError, Json, Params};
+use wire::ConversationRest;
+
+use super::shown;
+use super::toggle_status::until;
+use crate::caller::Agent;
+use crate::door::Door;
+use crate::{messages, repeat};
+
+/// Begins a conversation with a contact in an inbox, or with the session named `source_id`; `message` is said first.
+#[utoipa::path(
+    post, path = "/api/v1/accounts/{account_id}/conversations", tag = "conversations",
+    params(("account_id" = i64, Path)),
+    responses((status = 200, description = "The conversation", body = ConversationRest))
+)]
+pub(crate) async fn create(
+    State(door): State<Door>,
+    Agent(agent): Agent,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Json<ConversationRest>, AgentError> {
+    let (session, new) = (session(&params)?, new(&params)?);
+    let repeat = repeat::key(&headers, &agent, "conversations", &params);
+    let thread = conversations::start_as_agent(&door.app, &agent, session, new, repeat).await?;
+    Ok(Json(shown::one(&door, &agent, thread).await?))
+}
+
+fn session(params: &Params) -> Result<WantedSession> {
+    let source_id = params.text("source_id").filter(|text| !text.trim().is_empty());
+    match (params.integer("inbox_id"), params.integer("contact_id"), source_id) {
+        (Some(inbox), Some(contact), source_id) => {
+            Ok(WantedSession::Of { inbox: InboxId::new(inbox), contact: ContactId::new(contact), source_id })
+        }
+        (_, _, Some(source_id)) => Ok(WantedSession::Named(source_id)),
+        _ => {
+            Err(Error::invalid("contact_id", "An inbox_id with a contact_id, or a source_id, must be given"))
+        }
+    }
+}
+
+fn new(params: &Params) -> Result<NewThread> {
+    let status = params.text("status").filter(|status| !status.is_empty());
+    let status = status.map(|status| {
+        let unknown = || Error::invalid("status", "Status must be open, resolved, pending or snoozed");
+        ConversationStatus::parse(&status).ok_or_else(unknown)
+    });
+    Ok(NewThread {
+        status: status.transpose()?,
+        custom_attributes: params.object("custom_attributes").unwrap_or_default(),
+        additional_attributes: params.object("additional_attributes").unwrap_or_default(),
+        assignee_id: params.integer("assignee_id").filter(|id| *id > 0).map(UserId::new),
+        team_id: params.integer("team_id").filter(|id| *id > 0).map(TeamId::new),
+        snoozed_until: until(params)?,
+        first: first(params)?,
+    })
+}
+
+/// What is said first: the fields of a message, without files.
+fn first(params: &Params) -> Result<Option<Draft>> {
+    let Some(message) = params.within("message") else { return Ok(None) };
+    let draft = messages::read(&message)?;
+    Ok(draft.content.as_ref().is_some_and(|content| !content.trim().is_empty()).then_some(draft))
+}
