@@ -11,16 +11,20 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::StatusCode;
 use rest::{ClientAddress, PublicError};
+use socket::addresses::Addresses;
 use socket::handshake::{self, Refusal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wire::FileUrls;
 
-use crate::addresses::Addresses;
+use crate::counts;
 use crate::frame::{PROTOCOLS, Protocol};
 use crate::heartbeat::Heartbeat;
 use crate::limits::Limits;
 use crate::session;
+
+/// Seconds after which an address that has all its connections may ask again.
+const RETRY_AFTER: u32 = 10;
 
 /// Everything that the connections of this door share. Cloning is cheap.
 #[derive(Clone)]
@@ -102,7 +106,10 @@ pub(crate) struct Guest {
 
 impl Guest {
     fn enter(shared: &Arc<Shared>, network: IpAddr) -> model::Result<Self> {
-        shared.addresses.enter(network)?;
+        if !shared.addresses.enter(network) {
+            counts::TOO_MANY_SOCKETS.increment(1);
+            return Err(model::Error::Limited { retry_after: RETRY_AFTER });
+        }
         Ok(Self { shared: Arc::clone(shared), network })
     }
 }

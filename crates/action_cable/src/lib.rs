@@ -2,7 +2,6 @@
 //!
 //! [`frame`] is the pure protocol, the session one connection's life, the heartbeat one timer for all of them.
 
-mod addresses;
 mod asyncapi;
 mod counts;
 mod door;

@@ -12,6 +12,7 @@ use metrics::Counter;
 use model::Error;
 use realtime::{Item, Outbox, Subscription, Taken};
 use socket::frame::{CloseCode, Limits, Violation, write_text};
+use socket::pace::Pace;
 use socket::{Connection, End, Next, Received};
 use tokio::net::TcpStream;
 
@@ -19,7 +20,7 @@ use crate::counts;
 use crate::door::{Guest, Shared};
 use crate::encoding::Encoding;
 use crate::frame::{self, Action, Command, History, Protocol};
-use crate::limits::Pace;
+use crate::limits::BURST;
 use crate::session::heard::{Heard, Stream, Then};
 
 struct Session {
@@ -100,7 +101,7 @@ impl Session {
 
     async fn obey(&mut self, received: Vec<Received>) -> Flow {
         for message in received {
-            if !self.pace.allows_another(self.shared.limits.messages, Instant::now()) {
+            if !self.pace.allows_another(self.shared.limits.messages, BURST, Instant::now()) {
                 counts::TOO_QUICK.increment(1);
                 return Flow::Refused;
             }

@@ -40,11 +40,18 @@ async fn insert(
     if let Some(made) = repeats::known(tx, *repeat).await? {
         return store::inboxes::by_id(tx, *scope, InboxId::new(made)).await;
     }
-    let inbox = store::inboxes::insert(tx, *scope, new).await?;
+    let inbox = open(tx, scope, new).await?;
+    repeats::remember(tx, "inbox", *repeat, inbox.id.get()).await?;
+    Ok(inbox)
+}
+
+/// Opens an inbox and tells those who see it from now on.
+pub(crate) async fn open(tx: &Tx, scope: &Administrator, new: &NewInbox) -> Result<Inbox> {
+    rights::turn(tx, scope).await?;
+    let inbox = store::inboxes::insert(tx, scope, new).await?;
     let administrators = store::rights::administrators(tx, scope.account()).await?;
     rights::tell_users(tx, scope.account(), &administrators).await?;
-    repeats::remember(tx, "inbox", *repeat, inbox.id.get()).await?;
-    telling::cached(tx, *scope, CachedList::Inboxes).await?;
+    telling::cached(tx, scope, CachedList::Inboxes).await?;
     Ok(inbox)
 }
 

@@ -16,6 +16,7 @@ pub mod agents;
 pub mod attachments;
 pub mod automatic_replies;
 pub mod canned_responses;
+pub mod channel;
 pub mod contacts;
 pub mod conversations;
 pub mod housekeeping;

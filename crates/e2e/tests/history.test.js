@@ -85,13 +85,15 @@ story("commands that this server does not serve end nothing, and typing has no p
   cable.send({ command: "presence", identifier: "unknown" });
   cable.send({ command: "join", identifier, presence: { id: "me" } });
   cable.send({ command: "presence", identifier });
+  const isRefusal = ({ type }) => type === "presence";
+  const refusals = [...(await framesUntil(cable, isRefusal)), ...(await framesUntil(cable, isRefusal))];
   await agent.types(visitor.conversation.id);
 
   const frames = await framesUntil(cable, ({ message }) => message?.event === "conversation.typing_on");
   const refusal = { type: "presence", message: { type: "error" }, identifier };
-  assert.deepEqual(frames.slice(0, 2), [refusal, refusal]);
-  assert.deepEqual(Object.keys(frames[2]).sort(), ["identifier", "message"]);
-  assert.equal(frames.length, 3);
+  assert.deepEqual(refusals, [refusal, refusal]);
+  assert.deepEqual(Object.keys(frames[0]).sort(), ["identifier", "message"]);
+  assert.equal(frames.length, 1);
 });
 
 story("clients of the plain protocol see none of it", async ({ server, agent, inbox }) => {

@@ -6,6 +6,7 @@ use action_cable::Cable;
 use actions::App;
 use agent_api::SignInLimits;
 use axum::Router;
+use customer_channel::Channel;
 use rest::layers::Layers;
 
 use crate::settings::Settings;
@@ -13,7 +14,7 @@ use crate::uploads::uploads;
 use crate::{asyncapi, examples, openapi};
 
 /// Everything that is served on the public address.
-pub(crate) fn router(app: &App, cable: Cable, settings: &Settings) -> Router {
+pub(crate) fn router(app: &App, cable: Cable, channel: Channel, settings: &Settings) -> Router {
     let uploads = uploads(&app.files, settings);
     let sign_in =
         SignInLimits { per_address: settings.sign_ins_per_address, per_email: settings.sign_ins_per_email };
@@ -21,6 +22,7 @@ pub(crate) fn router(app: &App, cable: Cable, settings: &Settings) -> Router {
         .merge(client_api::router(client_api::Door::new(app.clone(), uploads.clone())))
         .merge(agent_api::router(agent_api::Door::new(app.clone(), uploads, sign_in)))
         .merge(action_cable::router(cable))
+        .merge(customer_channel::router(channel))
         .merge(web::router())
         .merge(examples::router(app.clone()))
         .merge(openapi::router())

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use actions::housekeeping::Lives;
 use model::Token;
+use model::account::AccountId;
 use model::posting::Limits;
 use rest::TrustedProxies;
 use serde::Deserialize;
@@ -86,7 +87,16 @@ pub(crate) struct Settings {
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
     pub(crate) metrics_listen: Option<SocketAddr>,
+    pub(crate) channel_account: Option<i64>,
+    #[serde(default)]
+    pub(crate) connector_token: Option<Token>,
+    #[serde(default)]
+    pub(crate) third_party_key: Option<Token>,
+    pub(crate) strict_status_codes: bool,
 }
+
+/// Bytes of one event of the Customer Channel API, and of one request.
+const CHANNEL_MESSAGE: usize = 1_000_000;
 
 /// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -107,6 +117,19 @@ impl Settings {
             message: usize::try_from(self.socket_message_limit).unwrap_or(usize::MAX),
             messages: NonZeroU32::new(self.socket_message_rate),
             history: self.resume_limit,
+            unresponsive: self.unresponsive_time,
+        }
+    }
+
+    /// What the Customer Channel API may be asked.
+    pub(crate) fn channel(&self) -> customer_channel::Settings {
+        customer_channel::Settings {
+            account: self.channel_account.map(AccountId::new),
+            connector_token: self.connector_token.clone(),
+            third_party_key: self.third_party_key.clone(),
+            strict_status_codes: self.strict_status_codes,
+            per_address: NonZeroU32::new(self.sockets_per_address),
+            message: CHANNEL_MESSAGE,
             unresponsive: self.unresponsive_time,
         }
     }

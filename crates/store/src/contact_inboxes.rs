@@ -186,6 +186,12 @@ pub async fn by_source_id(
     Ok(visitor.map(|visitor| (visitor.session, visitor.contact)))
 }
 
+/// The customer in the session with this key.
+pub(crate) async fn visitor_by_id(db: &impl Db, session: ContactInboxId) -> Result<Option<Visitor>> {
+    let row = select().text(" WHERE ci.id = ").value(session.get()).one(db).await?;
+    row.map(|row| visitor_of(db, &row)).transpose()
+}
+
 /// The newest session of this name in the account.
 pub async fn named(db: &impl Db, scope: &impl Scope, source_id: &str) -> Result<Option<ContactInbox>> {
     let sql = Sql::new("SELECT ").text(rows::CONTACT_INBOX);

@@ -26,6 +26,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod cache_keys;
 pub mod canned_responses;
+pub mod channel;
 pub mod contact_inboxes;
 pub mod contact_notes;
 pub mod contacts;

@@ -3,7 +3,7 @@
 use model::conversation::ConversationId;
 use model::event::{Body, Changes, EventName};
 use model::message::{MessageId, MessageStatus, MessageView};
-use model::scope::AgentScope;
+use model::scope::{AgentScope, Scope};
 use model::{Attributes, Error, Result, Timestamp};
 use serde_json::{Value, json};
 use store::{Tx, messages, threads};
@@ -16,9 +16,9 @@ const REASON_LIMIT: usize = 1000;
 /// Notes what became of a message outside of this house, and why it failed if it did.
 ///
 /// What was read stays read, so a late "delivered" changes nothing.
-pub async fn note_delivery(
+pub async fn note_delivery<S: Scope>(
     app: &App,
-    scope: &AgentScope,
+    scope: &S,
     conversation: ConversationId,
     message: MessageId,
     (status, reason): (MessageStatus, Option<String>),
@@ -48,9 +48,9 @@ enum Change {
     Retried,
 }
 
-async fn change_in(
+async fn change_in<S: Scope>(
     tx: &Tx,
-    (scope, conversation, message, change): &(&AgentScope, ConversationId, MessageId, Change),
+    (scope, conversation, message, change): &(&S, ConversationId, MessageId, Change),
 ) -> Result<MessageView> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let mut view = messages::one(tx, &thread, *message).await?;

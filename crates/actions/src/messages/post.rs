@@ -21,6 +21,10 @@ pub struct VisitorDraft {
     pub files: Vec<StoredFile>,
     /// The client's own name for the message, a plain value.
     pub echo_id: Option<Value>,
+    /// The name that another system gave it.
+    pub source_id: Option<String>,
+    /// What goes with the words.
+    pub content_attributes: Attributes,
 }
 
 /// Posts a message as the customer. `key` is the request's `Idempotency-Key`.
@@ -38,10 +42,10 @@ pub async fn post(
         private: false,
         content: said.content,
         content_type: ContentType::Text,
-        content_attributes: Attributes::new(),
+        content_attributes: said.content_attributes,
         files: said.files,
         speaker: Speaker::Customer,
-        source_id: None,
+        source_id: said.source_id,
         echo_id: said.echo_id,
     };
     let place = format!("contact_inbox {}", scope.contact_inbox_id);

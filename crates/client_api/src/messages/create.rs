@@ -55,6 +55,7 @@ pub(crate) async fn create(
         content: body.content,
         files: files.list().to_vec(),
         echo_id: body.echo_id.filter(|echo| !echo.is_null() && !echo.is_array() && !echo.is_object()),
+        ..VisitorDraft::default()
     };
     let outcome = post(&door.app, &to.scope, to.conversation_id, said, key.as_deref()).await;
     settle(files, &outcome);

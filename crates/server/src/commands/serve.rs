@@ -6,6 +6,7 @@ use std::time::Duration;
 use action_cable::Cable;
 use actions::App;
 use anyhow::{Context, Result};
+use customer_channel::Channel;
 use jobs::Workers;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
@@ -53,12 +54,14 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 /// Serves until `stop`, then ends requests and after them the live connections that they may have opened.
 async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
-    let cable = Cable::new(app.clone(), files, settings.cable_limits());
-    let router = router::router(app, cable.clone(), settings);
+    let cable = Cable::new(app.clone(), files.clone(), settings.cable_limits());
+    let channel = Channel::new(app.clone(), files, settings.channel());
+    let router = router::router(app, cable.clone(), channel.clone(), settings);
     let manners = manners(settings, settings.connections);
     console::say(format!("listening on http://{}", settings.listen))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "Serving on {}", settings.listen);
     listener::serve(front, router, manners, stop.clone()).await;
+    channel.drain().await;
     cable.drain(spread(cable.connections(), settings.reconnect_spread)).await;
     Ok(())
 }

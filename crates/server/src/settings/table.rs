@@ -119,6 +119,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { title: "Presence", settings: PRESENCE },
     Section { title: "Accounts", settings: ACCOUNTS },
     Section { title: "Mail and transcripts", settings: MAIL },
+    Section { title: "Customer Channel", settings: CHANNEL },
     Section { title: "Watching", settings: WATCHING },
 ];
 
@@ -306,6 +307,35 @@ const MAIL: &[Setting] = &[
         "Directories with fonts for transcripts, asked before `/usr/share/fonts` and `/usr/local/share/fonts`.",
     )
     .otherwise("only the usual ones"),
+];
+
+const CHANNEL: &[Setting] = &[
+    Setting::new(
+        "channel_account",
+        Shape::Number,
+        "The account of calls of the Customer Channel API that name no inbox.",
+    )
+    .otherwise("the first account"),
+    Setting::new(
+        "connector_token",
+        Shape::Text,
+        "What connectors have to show when they register: as `token` in the handshake or as a bearer token.",
+    )
+    .otherwise("anybody may register a connector")
+    .private(Privacy::Secret),
+    Setting::new(
+        "third_party_key",
+        Shape::Text,
+        "What senders of campaigns have to show: as a bearer token or in `X-Api-Key`.",
+    )
+    .otherwise("there are no campaigns")
+    .private(Privacy::Secret),
+    Setting::new(
+        "strict_status_codes",
+        Shape::Switch,
+        "Whether `/api/customer/init` tells every refusal as 500, as the oldest clients know it.",
+    )
+    .default("false"),
 ];
 
 const WATCHING: &[Setting] = &[

@@ -1,0 +1,39 @@
+//! Conversations of the Customer Channel API: how they begin, who is in them, what others send through them.
+
+mod begin;
+mod campaign;
+mod house;
+
+use model::Result;
+use model::conversation::ConversationStatus;
+use model::posting::Thread;
+use store::contact_inboxes::Visitor;
+use uuid::Uuid;
+
+use crate::App;
+
+pub use begin::{Begun, Intake, begin, queue};
+pub use campaign::{Campaign, Sent, send};
+pub use house::{INBOX, house};
+
+/// A conversation and the customer in the session in which it began.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// The customer, with the session whose name is the participant's.
+    pub visitor: Visitor,
+    /// The conversation.
+    pub thread: Thread,
+}
+
+impl Seat {
+    /// Whether it has ended for good.
+    pub fn has_ended(&self) -> bool {
+        self.thread.view.conversation.status == ConversationStatus::Resolved
+    }
+}
+
+/// The conversation with this public name.
+pub async fn find(app: &App, conversation: Uuid) -> Result<Option<Seat>> {
+    let found = store::channel::by_uuid(&app.store.reader(), conversation).await?;
+    Ok(found.map(|(visitor, thread)| Seat { visitor, thread }))
+}

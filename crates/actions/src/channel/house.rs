@@ -1,0 +1,42 @@
+//! Where conversations of the Customer Channel API live.
+
+use model::account::AccountId;
+use model::inbox::{Inbox, InboxId};
+use model::scope::SystemScope;
+use model::{Error, Result};
+use store::inboxes::NewInbox;
+use store::{Tx, accounts, channel, inboxes};
+
+use crate::rights::Administrator;
+use crate::{App, inboxes as inbox_actions};
+
+/// The name of the inbox that every account has for it.
+pub const INBOX: &str = "Customer Channel";
+
+/// The inbox of this public name, or that of the account, or that of the first account. It is opened when it is first
+/// needed, for administrators and whomever they let in.
+pub async fn house(app: &App, identifier: Option<&str>, account: Option<AccountId>) -> Result<Inbox> {
+    let db = app.store.reader();
+    if let Some(identifier) = identifier {
+        return inboxes::by_identifier(&db, identifier).await;
+    }
+    let account_id = match account {
+        Some(account) => account,
+        None => accounts::list(&db).await?.first().ok_or(Error::NotFound("account"))?.id,
+    };
+    let scope = SystemScope { account_id };
+    if let Some(inbox) = channel::inbox_named(&db, &scope, INBOX).await? {
+        return inboxes::by_id(&db, &scope, inbox).await;
+    }
+    let inbox = app.store.write(&scope, open).await?;
+    inboxes::by_id(&db, &scope, inbox).await
+}
+
+async fn open(tx: &Tx, scope: &SystemScope) -> Result<InboxId> {
+    store::turns::take(tx, &format!("customer channel of account {}", scope.account_id)).await?;
+    if let Some(inbox) = channel::inbox_named(tx, scope, INBOX).await? {
+        return Ok(inbox);
+    }
+    let new = NewInbox { name: INBOX.to_owned(), ..NewInbox::default() };
+    Ok(inbox_actions::open(tx, &Administrator::from(*scope), &new).await?.id)
+}

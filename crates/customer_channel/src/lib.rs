@@ -1,0 +1,14 @@
+//! The door for web gadgets, connectors and campaigns: Socket.IO, `/api/customer`, `/api/thirdparty`.
+
+mod connectors;
+mod door;
+mod engine;
+mod fault;
+mod fields;
+mod intake;
+mod packet;
+mod rest_api;
+mod session;
+mod shapes;
+
+pub use door::{Channel, Settings, router};

@@ -1,0 +1,476 @@
+//! One session's life: its transport, its heartbeat, and what is said over it.
+
+pub(crate) mod events;
+mod hearing;
+mod room;
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use model::account::AccountId;
+use model::conversation::ConversationId;
+use model::inbox::Inbox;
+use model::message::{MessageId, MessageStatus};
+use model::scope::SystemScope;
+use realtime::{Outbox, Taken};
+use serde_json::Value;
+use socket::frame::{CloseCode, write_text};
+use socket::pace::Pace;
+use socket::{Connection, Next, Received};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Sleep;
+use uuid::Uuid;
+
+use crate::door::{Guest, Introduction, Shared};
+use crate::engine::{self, PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
+use crate::fault::Fault;
+use crate::packet::{self, Packet};
+use crate::session::room::Room;
+
+/// Bytes that may wait for a client that polls; beyond that its rooms catch up from the log.
+const WAITING: usize = 256 * 1024;
+/// Events a second that a client may keep sending, and how many seconds' worth may come at once.
+const RATE: Option<NonZeroU32> = NonZeroU32::new(30);
+const BURST: u32 = 2;
+/// Events over the rate after which a client is sent away.
+const PATIENCE: u32 = 200;
+
+/// What the rest of the house asks of a session.
+pub(crate) enum Control {
+    /// A client that polls said this.
+    Packets(Vec<String>),
+    /// A client that polls waits for packets.
+    Poll(oneshot::Sender<Vec<String>>),
+    /// A client wants to go on over this WebSocket.
+    Probe(Box<Connection>, Bytes),
+    /// The connector is to take a conversation.
+    Attach(Uuid, oneshot::Sender<()>),
+    /// The connector is the first of this channel now.
+    Promote(String),
+    /// The server goes away.
+    Close,
+}
+
+/// With what a session begins.
+pub(crate) struct Start {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) sid: Uuid,
+    pub(crate) revision: Revision,
+    pub(crate) introduction: Introduction,
+    pub(crate) orders: mpsc::Sender<Control>,
+    pub(crate) control: mpsc::Receiver<Control>,
+}
+
+/// How the client is reached.
+enum Link {
+    Websocket(Box<Connection>),
+    Polling,
+}
+
+struct Session {
+    shared: Arc<Shared>,
+    sid: Uuid,
+    revision: Revision,
+    introduction: Introduction,
+    orders: mpsc::Sender<Control>,
+    control: mpsc::Receiver<Control>,
+    link: Link,
+    /// A WebSocket on which the client wants to go on.
+    probing: Option<Box<Connection>>,
+    /// What waits for a client that polls.
+    queued: Vec<String>,
+    waiting: Option<oneshot::Sender<Vec<String>>>,
+    clock: Pin<Box<Sleep>>,
+    /// Whether the client owes the answer to a heartbeat.
+    owes: bool,
+    /// Whether it has joined the namespace.
+    connected: bool,
+    /// What it shows when it joins the namespace.
+    token: Option<String>,
+    pace: Pace,
+    over: u32,
+    outbox: Outbox,
+    rooms: Vec<Room>,
+    next_slot: u32,
+    house: Option<Box<Inbox>>,
+    /// Channels whose connector this is.
+    channels: Vec<String>,
+    acks: HashMap<u64, (AccountId, ConversationId, MessageId)>,
+    next_ack: u64,
+    /// Said when the answer to the event under way is out.
+    later: Vec<String>,
+}
+
+/// What a session does next.
+enum Turn {
+    Heard(Vec<Received>),
+    Probed(Vec<Received>),
+    ProbeGone,
+    Told(Taken),
+    Ordered(Control),
+    Beat,
+    Gone,
+}
+
+/// Whether the session goes on.
+#[derive(PartialEq, Eq)]
+enum Flow {
+    On,
+    /// Over, politely.
+    Close,
+    /// There is nobody to be polite to.
+    Gone,
+}
+
+/// Serves a session until it ends.
+pub(crate) async fn run(
+    start: Start,
+    guest: Guest,
+    connection: Option<(Connection, Bytes)>,
+    first: Vec<String>,
+) {
+    let Start { shared, sid, revision, introduction, orders, control } = start;
+    let (link, early) = match connection {
+        Some((connection, early)) => (Link::Websocket(Box::new(connection)), early),
+        None => (Link::Polling, Bytes::new()),
+    };
+    let mut session = Session {
+        shared,
+        sid,
+        revision,
+        introduction,
+        orders,
+        control,
+        link,
+        probing: None,
+        queued: Vec::new(),
+        waiting: None,
+        clock: Box::pin(tokio::time::sleep(interval(revision))),
+        owes: false,
+        connected: revision == Revision::Three,
+        token: None,
+        pace: Pace::default(),
+        over: 0,
+        outbox: Outbox::default(),
+        rooms: Vec::new(),
+        next_slot: 0,
+        house: None,
+        channels: Vec::new(),
+        acks: HashMap::new(),
+        next_ack: 0,
+        later: Vec::new(),
+    };
+    for packet in first {
+        session.push(packet);
+    }
+    session.serve(&early).await;
+    session.leave().await;
+    drop(guest);
+}
+
+/// How long it takes until the next heartbeat is due: the server's own, or the client's with some patience.
+fn interval(revision: Revision) -> Duration {
+    match revision {
+        Revision::Four => Duration::from_millis(PING_INTERVAL_MS),
+        Revision::Three => Duration::from_millis(PING_INTERVAL_MS + PING_TIMEOUT_MS),
+    }
+}
+
+impl Session {
+    async fn serve(&mut self, early: &[u8]) {
+        let mut flow = match &mut self.link {
+            Link::Websocket(connection) if !early.is_empty() => match connection.receive::<()>(early) {
+                Next::Received(received) => self.obey(received).await,
+                Next::Woken(()) | Next::Closed(_) => Flow::Gone,
+            },
+            _ => Flow::On,
+        };
+        while flow == Flow::On {
+            flow = match self.turn().await {
+                Turn::Heard(received) => self.obey(received).await,
+                Turn::Probed(received) => self.probe(received).await,
+                Turn::ProbeGone => {
+                    self.probing = None;
+                    Flow::On
+                }
+                Turn::Told(taken) => self.tell(&taken).await,
+                Turn::Ordered(control) => self.follow(control).await,
+                Turn::Beat => self.beat(),
+                Turn::Gone => Flow::Gone,
+            };
+        }
+        if flow == Flow::Close {
+            self.push("1".to_owned());
+            if let Link::Websocket(connection) = &mut self.link {
+                connection.close(CloseCode::SERVICE_RESTART, "").await;
+            }
+        }
+    }
+
+    async fn turn(&mut self) -> Turn {
+        let behind = self.rooms.iter().any(Room::is_behind);
+        let full = self.queued.iter().map(String::len).sum::<usize>() > WAITING;
+        let Self { control, clock, outbox, .. } = self;
+        let mut wake = |context: &mut Context<'_>, busy: bool| -> Poll<Turn> {
+            if let Poll::Ready(Some(order)) = control.poll_recv(context) {
+                return Poll::Ready(Turn::Ordered(order));
+            }
+            if clock.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Turn::Beat);
+            }
+            match (busy, behind) {
+                (true, _) => Poll::Pending,
+                (false, true) => Poll::Ready(Turn::Told(Taken::default())),
+                (false, false) => outbox.poll_take(context).map(Turn::Told),
+            }
+        };
+        match (&mut self.link, &mut self.probing) {
+            (Link::Websocket(connection), _) => match connection.next(wake).await {
+                Next::Received(received) => Turn::Heard(received),
+                Next::Woken(turn) => turn,
+                Next::Closed(_) => Turn::Gone,
+            },
+            (Link::Polling, Some(probing)) => match probing.next(|context, _| wake(context, full)).await {
+                Next::Received(received) => Turn::Probed(received),
+                Next::Woken(turn) => turn,
+                Next::Closed(_) => Turn::ProbeGone,
+            },
+            (Link::Polling, None) => std::future::poll_fn(|context| wake(context, full)).await,
+        }
+    }
+
+    /// Sends an Engine.IO packet, or lets it wait for a client that polls.
+    fn push(&mut self, packet: String) {
+        match &mut self.link {
+            Link::Websocket(connection) => connection.send(|out| write_text(out, packet.as_bytes())),
+            Link::Polling => {
+                self.queued.push(packet);
+                self.flush();
+            }
+        }
+    }
+
+    /// Sends a Socket.IO packet.
+    fn send(&mut self, packet: &str) {
+        self.push(format!("4{packet}"));
+    }
+
+    fn emit(&mut self, name: &str, argument: &Value) {
+        self.send(&packet::event(name, argument));
+    }
+
+    fn flush(&mut self) {
+        if self.queued.is_empty() {
+            return;
+        }
+        let Some(waiting) = self.waiting.take() else { return };
+        // A client that is gone takes nothing: then it waits for the next one.
+        if let Err(kept) = waiting.send(std::mem::take(&mut self.queued)) {
+            self.queued = kept;
+        }
+    }
+
+    fn wait(&mut self, time: Duration) {
+        self.clock.as_mut().reset(tokio::time::Instant::now() + time);
+    }
+
+    /// A heartbeat is due, or its answer.
+    fn beat(&mut self) -> Flow {
+        if self.revision == Revision::Three || self.owes {
+            return Flow::Close;
+        }
+        self.owes = true;
+        self.push("2".to_owned());
+        self.wait(Duration::from_millis(PING_TIMEOUT_MS));
+        Flow::On
+    }
+
+    async fn obey(&mut self, received: Vec<Received>) -> Flow {
+        for message in received {
+            if let Received::Text(text) = message {
+                match Box::pin(self.execute(&text)).await {
+                    Flow::On => {}
+                    end => return end,
+                }
+            }
+        }
+        Flow::On
+    }
+
+    async fn execute(&mut self, text: &str) -> Flow {
+        match engine::Packet::parse(text) {
+            Some(engine::Packet::Close) => Flow::Gone,
+            Some(engine::Packet::Ping(said)) => {
+                self.push(format!("3{said}"));
+                self.wait(interval(self.revision));
+                Flow::On
+            }
+            Some(engine::Packet::Pong) => {
+                self.owes = false;
+                self.wait(interval(self.revision));
+                Flow::On
+            }
+            Some(engine::Packet::Message(text)) => self.understand(text).await,
+            Some(engine::Packet::Upgrade | engine::Packet::Noop) => Flow::On,
+            None => Flow::Close,
+        }
+    }
+
+    async fn understand(&mut self, text: &str) -> Flow {
+        match Packet::parse(text) {
+            Some(Packet::Connect(namespace, about)) if namespace == "/" => {
+                self.token = about.get("token").and_then(Value::as_str).map(str::to_owned);
+                if !std::mem::replace(&mut self.connected, true) {
+                    let sid = self.sid.simple().to_string();
+                    self.send(&packet::connected(self.revision, &sid));
+                }
+                Flow::On
+            }
+            Some(Packet::Connect(namespace, _)) => {
+                self.send(&packet::no_namespace(self.revision, &namespace));
+                Flow::On
+            }
+            Some(Packet::Disconnect) => Flow::Gone,
+            Some(Packet::Event { name, argument, id }) if self.connected => {
+                self.react(&name, argument, id).await
+            }
+            Some(Packet::Ack(id, _)) => {
+                self.delivered(id).await;
+                Flow::On
+            }
+            Some(Packet::Event { .. } | Packet::Other) => Flow::On,
+            None => Flow::Close,
+        }
+    }
+
+    async fn react(&mut self, name: &str, argument: Value, id: Option<u64>) -> Flow {
+        let conversation = events::conversation_of(&argument);
+        let outcome = if self.pace.allows_another(RATE, BURST, Instant::now()) {
+            self.happen(name, argument).await
+        } else {
+            self.over += 1;
+            Err(Fault::new(429, "rateLimited", "too many events"))
+        };
+        match (outcome, id) {
+            (Ok(answer), Some(id)) => self.send(&packet::ack(id, &answer)),
+            (Ok(_), None) => {}
+            (Err(fault), Some(id)) => {
+                self.send(&packet::ack(id, &fault.body(name, conversation.as_deref())));
+            }
+            (Err(fault), None) => self.emit("errors", &fault.body(name, conversation.as_deref())),
+        }
+        for packet in std::mem::take(&mut self.later) {
+            self.send(&packet);
+        }
+        if self.over > PATIENCE { Flow::Close } else { Flow::On }
+    }
+
+    /// The client says something on the WebSocket on which it wants to go on.
+    async fn probe(&mut self, received: Vec<Received>) -> Flow {
+        let mut said = received.into_iter();
+        while let Some(message) = said.next() {
+            let Received::Text(text) = message else { continue };
+            match text.as_str() {
+                "2probe" => {
+                    if let Some(probing) = &mut self.probing {
+                        probing.send(|out| write_text(out, b"3probe"));
+                    }
+                    // Whoever polls is answered, so that the client can stop to.
+                    if let Some(waiting) = self.waiting.take() {
+                        let mut packets = std::mem::take(&mut self.queued);
+                        if packets.is_empty() {
+                            packets.push("6".to_owned());
+                        }
+                        if let Err(kept) = waiting.send(packets) {
+                            self.queued = kept.into_iter().filter(|packet| packet != "6").collect();
+                        }
+                    }
+                }
+                "5" => {
+                    let Some(connection) = self.probing.take() else { return Flow::On };
+                    self.link = Link::Websocket(connection);
+                    if let Some(waiting) = self.waiting.take() {
+                        let _ = waiting.send(vec!["6".to_owned()]);
+                    }
+                    for packet in std::mem::take(&mut self.queued) {
+                        self.push(packet);
+                    }
+                    return self.obey(said.collect()).await;
+                }
+                _ => {}
+            }
+        }
+        Flow::On
+    }
+
+    async fn follow(&mut self, control: Control) -> Flow {
+        match control {
+            Control::Packets(packets) => {
+                for packet in packets {
+                    match Box::pin(self.execute(&packet)).await {
+                        Flow::On => {}
+                        end => return end,
+                    }
+                }
+            }
+            Control::Poll(answer) => {
+                if let Link::Websocket(_) = self.link {
+                    let _ = answer.send(vec!["6".to_owned()]);
+                } else {
+                    // Two polls at once are a mistake of the client: the older one is told that nothing came.
+                    if let Some(older) = self.waiting.replace(answer) {
+                        let _ = older.send(vec!["6".to_owned()]);
+                    }
+                    self.flush();
+                }
+            }
+            Control::Probe(connection, early) => {
+                if let Link::Websocket(_) = self.link {
+                    return Flow::On;
+                }
+                self.probing = Some(connection);
+                if let (false, Some(probing)) = (early.is_empty(), &mut self.probing)
+                    && let Next::Received(received) = probing.receive::<()>(&early)
+                {
+                    return self.probe(received).await;
+                }
+            }
+            Control::Attach(conversation, done) => {
+                self.attach(conversation).await;
+                let _ = done.send(());
+            }
+            Control::Promote(channel) => self.take_over(&channel).await,
+            Control::Close => return Flow::Close,
+        }
+        Flow::On
+    }
+
+    /// A connector has taken a message.
+    async fn delivered(&mut self, id: u64) {
+        let Some((account_id, conversation, message)) = self.acks.remove(&id) else { return };
+        let scope = SystemScope { account_id };
+        let delivered = (MessageStatus::Delivered, None);
+        let noted =
+            actions::messages::note_delivery(&self.shared.app, &scope, conversation, message, delivered)
+                .await;
+        if let Err(error) = noted {
+            tracing::warn!(message.id = %message, %error, "That a connector took a message could not be noted");
+        }
+        if let Some(waiting) = self.shared.taken.lock().remove(&message) {
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Forgets the session everywhere.
+    async fn leave(&mut self) {
+        self.shared.forget(self.sid);
+        for (channel, next) in self.shared.connectors.leave(self.sid) {
+            let _ = next.send(Control::Promote(channel)).await;
+        }
+    }
+}

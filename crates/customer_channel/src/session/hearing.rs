@@ -1,0 +1,188 @@
+//! What the log tells a session of the conversations that it is in.
+
+use model::conversation::ConversationStatus;
+use model::event::{Body, Event, EventName};
+use model::message::{MessageKind, MessageView, Sender};
+use model::typing::{TypingState, Visibility};
+use realtime::{Content, Delivery, Item, Taken};
+use serde_json::{Value, json};
+
+use super::{Flow, Link, Session};
+use crate::packet;
+use crate::shapes::{agent, system};
+
+/// Events of one page when a session catches up.
+const PAGE: u32 = 100;
+/// Channels whose connectors hear that somebody writes.
+const TYPING_CHANNELS: &[&str] = &["web"];
+
+impl Session {
+    pub(super) async fn tell(&mut self, taken: &Taken) -> Flow {
+        if taken.closing {
+            return Flow::Close;
+        }
+        for item in &taken.items {
+            match item {
+                Item::Delivery(slot, delivery) => {
+                    if let Some(index) = self.rooms.iter().position(|room| room.slot == *slot) {
+                        self.hear(index, delivery).await;
+                    }
+                }
+                Item::Ended(slot) => self.rooms.retain(|room| room.slot != *slot),
+                Item::Behind(_) => {}
+            }
+        }
+        while let Some(index) = self.rooms.iter().position(super::Room::is_behind) {
+            let busy = matches!(&self.link, Link::Websocket(connection) if connection.is_busy());
+            if busy || !self.catch_up(index).await {
+                break;
+            }
+        }
+        Flow::On
+    }
+
+    /// Reads a page of what a room missed; `false` when that is not possible now.
+    async fn catch_up(&mut self, index: usize) -> bool {
+        let after = self.rooms[index].seq;
+        let page = match self.rooms[index].subscription.catch_up(after, PAGE).await {
+            Ok(page) => page,
+            Err(error) => {
+                // The client finds what it missed when it joins again.
+                tracing::debug!(%error, "A room could not catch up");
+                self.rooms.remove(index);
+                return true;
+            }
+        };
+        let slot = self.rooms[index].slot;
+        for logged in &page.events {
+            let Some(index) = self.rooms.iter().position(|room| room.slot == slot) else { return true };
+            self.learn(index, &logged.event).await;
+        }
+        if let Some(room) = self.rooms.iter_mut().find(|room| room.slot == slot) {
+            room.seq = room.seq.max(page.upto);
+        }
+        true
+    }
+
+    async fn hear(&mut self, index: usize, delivery: &Delivery) {
+        match &delivery.content {
+            Content::Event(logged) => {
+                let room = &self.rooms[index];
+                if logged.event.seq > room.seq && !room.is_behind() {
+                    self.learn(index, &logged.event).await;
+                }
+            }
+            Content::Typing(typing) => {
+                let room = &self.rooms[index];
+                let theirs = typing.conversation.conversation.id == room.conversation();
+                let Sender::User(user) = &typing.typist else { return };
+                let silent = room.by_connector && !TYPING_CHANNELS.contains(&room.told.channel.as_str());
+                if !theirs || silent || typing.visibility != Visibility::Public {
+                    return;
+                }
+                let state = if typing.state == TypingState::On { "start" } else { "stop" };
+                self.act(index, "typing", &agent(user), &json!({ "state": state }));
+            }
+            Content::Presence(_) => {}
+        }
+    }
+
+    async fn learn(&mut self, index: usize, event: &Event) {
+        self.rooms[index].seq = self.rooms[index].seq.max(event.seq);
+        let of_room = match &event.payload.body {
+            Body::Message(view) => view.message.conversation_id == self.rooms[index].conversation(),
+            Body::Conversation(view) => view.conversation.id == self.rooms[index].conversation(),
+            _ => false,
+        };
+        if !of_room {
+            return;
+        }
+        match (event.name, &event.payload.body) {
+            (EventName::MessageCreated, Body::Message(view)) => self.pass_on(index, view),
+            (EventName::ConversationStatusChanged, Body::Conversation(view)) => {
+                let before = event.payload.changes.get("status").and_then(|change| change.get(0));
+                match view.conversation.status {
+                    ConversationStatus::Open if before == Some(&json!("pending")) => {
+                        self.hand_off(index).await;
+                    }
+                    ConversationStatus::Resolved => {
+                        let by = event.payload.performer.as_ref().map(agent);
+                        self.end(index, by);
+                    }
+                    _ => {}
+                }
+            }
+            (EventName::ConversationUpdated, Body::Conversation(view)) => {
+                self.rooms[index].view = std::sync::Arc::new(view.as_ref().clone());
+                let Some(change) = event.payload.changes.get("assignee_id") else { return };
+                if let Some(gone) = change.get(0).filter(|gone| !gone.is_null()) {
+                    let gone = json!({ "id": gone.to_string(), "name": "", "type": "Agent" });
+                    let info = json!({ "participant": gone, "role": "agent", "reason": "transferred" });
+                    self.act(index, "participantRemoved", &gone, &info);
+                }
+                if let Some(user) = &view.assignee {
+                    let info = json!({ "participant": agent(user), "role": "agent" });
+                    self.act(index, "participantAdded", &agent(user), &info);
+                    self.act(index, "participantJoined", &agent(user), &info);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells a message, unless this session said it or has seen it.
+    fn pass_on(&mut self, index: usize, view: &MessageView) {
+        let room = &mut self.rooms[index];
+        let message = view.message.id;
+        if message <= room.shown {
+            return;
+        }
+        if let Some(own) = room.own.iter().position(|own| *own == message) {
+            room.own.swap_remove(own);
+            return;
+        }
+        let Some(told) = room.told.message(view, &self.shared.files) else { return };
+        let room = &self.rooms[index];
+        if !room.by_connector {
+            return self.emit("messageArrived", &told);
+        }
+        let is_first = self.shared.connectors.is_first(room.scope.inbox_id, &room.told.channel, self.sid);
+        if is_first && view.message.kind != MessageKind::Incoming {
+            let pending = (room.account(), room.conversation(), message);
+            self.next_ack += 1;
+            self.acks.insert(self.next_ack, pending);
+            let packet = packet::event_with_ack(self.next_ack, "messageArrived", &told);
+            self.send(&packet);
+        }
+    }
+
+    /// Tells an activity.
+    pub(super) fn act(&mut self, index: usize, name: &str, from: &Value, info: &Value) {
+        let at = self.shared.app.clock.now();
+        let told = self.rooms[index].told.activity(name, from, info, at);
+        self.emit("messageArrived", &told);
+    }
+
+    async fn hand_off(&mut self, index: usize) {
+        let app = &self.shared.app;
+        let room = &self.rooms[index];
+        let thread = model::posting::Thread { view: room.view.as_ref().clone(), sessions: Vec::new() };
+        let position = store::channel::place_in_queue(&app.store.reader(), &thread).await.unwrap_or(1).max(1);
+        let info =
+            json!({ "queue": room.told.queue, "position": position, "taskId": room.told.conversation });
+        self.act(index, "handOff", &system(), &info);
+    }
+
+    fn end(&mut self, index: usize, by: Option<Value>) {
+        let room = &self.rooms[index];
+        let (reason, by) = match (by, room.ended_here) {
+            (Some(agent), _) => ("agentEnded", agent),
+            (None, true) => ("customerEnded", room.told.customer().clone()),
+            (None, false) => ("systemEnded", system()),
+        };
+        let transcript = format!("/api/customer/transcript/{}/pdf", room.told.conversation);
+        let info = json!({ "reason": reason, "endedBy": by, "transcript": transcript });
+        self.act(index, "endOfConversation", &by, &info);
+        self.rooms.remove(index);
+    }
+}

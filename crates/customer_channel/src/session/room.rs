@@ -1,0 +1,48 @@
+//! A conversation that a session is in.
+
+use std::sync::Arc;
+
+use model::account::AccountId;
+use model::conversation::{ConversationId, ConversationView};
+use model::event::Seq;
+use model::message::MessageId;
+use model::scope::VisitorScope;
+use realtime::Subscription;
+use tokio::time::Instant;
+
+use crate::shapes::Told;
+
+/// A conversation that a session is in.
+pub(super) struct Room {
+    pub(super) slot: u32,
+    pub(super) subscription: Subscription,
+    /// Everything of the log up to here has been told.
+    pub(super) seq: Seq,
+    /// Messages up to here were shown when the session came.
+    pub(super) shown: MessageId,
+    /// Messages that this session said itself.
+    pub(super) own: Vec<MessageId>,
+    pub(super) told: Told,
+    pub(super) scope: VisitorScope,
+    pub(super) view: Arc<ConversationView>,
+    /// Whether a connector is in it for the customer.
+    pub(super) by_connector: bool,
+    /// Whether this session has ended it.
+    pub(super) ended_here: bool,
+    /// When the customer was last told to be writing.
+    pub(super) typed: Option<Instant>,
+}
+
+impl Room {
+    pub(super) fn is_behind(&self) -> bool {
+        self.subscription.is_behind()
+    }
+
+    pub(super) fn conversation(&self) -> ConversationId {
+        self.view.conversation.id
+    }
+
+    pub(super) fn account(&self) -> AccountId {
+        self.scope.account_id
+    }
+}

@@ -1,0 +1,109 @@
+//! Conversations as the Customer Channel API finds them: by public name, by channel, by the customer's name there.
+
+use model::Result;
+use model::conversation::{ConversationId, ConversationStatus};
+use model::inbox::InboxId;
+use model::posting::Thread;
+use model::scope::Scope;
+use model::team::TeamId;
+use uuid::Uuid;
+
+use crate::contact_inboxes::{self, Visitor};
+use crate::rows::id;
+use crate::statement::{Sql, column};
+use crate::threads;
+use crate::tx::Db;
+
+/// The conversation with this public name, and the customer in the session in which it began.
+pub async fn by_uuid(db: &impl Db, conversation: Uuid) -> Result<Option<(Visitor, Thread)>> {
+    let sql = Sql::new("SELECT account_id, display_id, contact_inbox_id FROM conversations WHERE uuid = ");
+    let Some(row) = sql.value(conversation.to_string()).one(db).await? else { return Ok(None) };
+    let Some(visitor) = contact_inboxes::visitor_by_id(db, id(&row, "contact_inbox_id")?).await? else {
+        return Ok(None);
+    };
+    let thread = threads::by_number(db, id(&row, "account_id")?, column(&row, "display_id")?).await?;
+    Ok(Some((visitor, thread)))
+}
+
+/// The public name of the newest conversation that a customer of this name has in a channel and that has not ended.
+pub async fn open_of_customer(
+    db: &impl Db,
+    inbox: InboxId,
+    channel: &str,
+    ref_id: &str,
+) -> Result<Option<Uuid>> {
+    let sql = Sql::new("SELECT uuid FROM conversations WHERE inbox_id = ").value(inbox.get());
+    let sql = sql.text(" AND additional_attributes ->> 'ref_id' = ").value(ref_id);
+    let sql = sql.text(" AND additional_attributes ->> 'channel' = ").value(channel).text(" AND status <> ");
+    let sql = sql.value(ConversationStatus::Resolved.as_str()).text(" ORDER BY id DESC LIMIT 1");
+    let row = sql.one(db).await?;
+    Ok(row
+        .map(|row| column::<String>(&row, "uuid"))
+        .transpose()?
+        .and_then(|text| Uuid::parse_str(&text).ok()))
+}
+
+/// The public names of conversations in a channel that have not ended, newest first, at most `limit`.
+pub async fn open_in_channel(db: &impl Db, inbox: InboxId, channel: &str, limit: u32) -> Result<Vec<Uuid>> {
+    let sql = Sql::new("SELECT uuid FROM conversations WHERE inbox_id = ").long().value(inbox.get());
+    let sql = sql.text(" AND additional_attributes ->> 'channel' = ").value(channel).text(" AND status <> ");
+    let sql = sql.value(ConversationStatus::Resolved.as_str()).text(" ORDER BY id DESC LIMIT ");
+    let rows = sql.value(i64::from(limit)).all(db).await?;
+    let names = rows.iter().map(|row| column(row, "uuid")).collect::<Result<Vec<String>>>()?;
+    Ok(names.iter().filter_map(|text| Uuid::parse_str(text).ok()).collect())
+}
+
+/// How many open conversations wait for an agent in the same inbox and team, this one included.
+pub async fn place_in_queue(db: &impl Db, thread: &Thread) -> Result<i64> {
+    let conversation = &thread.view.conversation;
+    let sql = Sql::new("SELECT COUNT(*) AS total FROM conversations WHERE inbox_id = ");
+    let sql = sql
+        .value(conversation.inbox_id.get())
+        .text(" AND status = 'open' AND assignee_id IS NULL AND id <= ");
+    let sql = sql.value(conversation.id.get()).text(" AND COALESCE(team_id, 0) = ");
+    let sql = sql.value(conversation.team_id.map_or(0, TeamId::get));
+    sql.one(db).await?.map_or(Ok(0), |row| column(&row, "total"))
+}
+
+/// The team of this name in the account, given in lower case.
+pub async fn team_named(db: &impl Db, scope: &impl Scope, name: &str) -> Result<Option<TeamId>> {
+    let sql = Sql::new("SELECT id FROM teams WHERE account_id = ").value(scope.account().get());
+    let row = sql.text(" AND LOWER(name) = ").value(name).text(" ORDER BY id LIMIT 1").one(db).await?;
+    row.map(|row| id(&row, "id")).transpose()
+}
+
+/// The inbox of this name in the account.
+pub async fn inbox_named(db: &impl Db, scope: &impl Scope, name: &str) -> Result<Option<InboxId>> {
+    let sql = Sql::new("SELECT id FROM inboxes WHERE account_id = ").value(scope.account().get());
+    let row = sql.text(" AND name = ").value(name).text(" ORDER BY id LIMIT 1").one(db).await?;
+    row.map(|row| id(&row, "id")).transpose()
+}
+
+/// What the business said in a conversation and nobody confirmed to have delivered, oldest first.
+pub async fn undelivered(
+    db: &impl Db,
+    conversation: ConversationId,
+    since: model::Timestamp,
+    limit: u32,
+) -> Result<Vec<model::message::MessageId>> {
+    let sql = Sql::new("SELECT id FROM messages WHERE conversation_id = ").value(conversation.get());
+    let sql = sql.text(" AND kind = ").value(model::message::MessageKind::Outgoing.number());
+    let sql = sql.text(" AND NOT private AND status = 'sent' AND created_at > ").value(since.micros());
+    let rows = sql.text(" ORDER BY id LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| id(row, "id")).collect()
+}
+
+/// The message of this name, or key, in an inbox; the newest of several.
+pub async fn message_named(
+    db: &impl Db,
+    inbox: InboxId,
+    name: &str,
+) -> Result<Option<(ConversationId, model::message::MessageId)>> {
+    let key: i64 = name.parse().unwrap_or(0);
+    let sql =
+        Sql::new("SELECT m.id, m.conversation_id FROM messages m WHERE m.inbox_id = ").value(inbox.get());
+    let sql =
+        sql.text(" AND (m.source_id = ").value(name).text(" OR (m.source_id IS NULL AND m.id = ").value(key);
+    let row = sql.text(")) ORDER BY m.id DESC LIMIT 1").one(db).await?;
+    row.map(|row| Ok((id(&row, "conversation_id")?, id(&row, "id")?))).transpose()
+}

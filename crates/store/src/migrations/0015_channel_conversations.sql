@@ -1,0 +1,4 @@
+-- Conversations of the Customer Channel API by the customer's own name in a channel.
+CREATE INDEX conversations_by_ref_id ON conversations (inbox_id, (additional_attributes ->> 'ref_id'));
+-- What connectors call messages.
+CREATE INDEX messages_by_source ON messages (inbox_id, source_id) WHERE source_id IS NOT NULL;
