@@ -8,7 +8,7 @@ use model::Clock;
 use realtime::Realtime;
 use store::Store;
 
-use crate::Printer;
+use crate::{Printer, channel};
 
 /// The running system as actions and doors see it. Cloning is cheap.
 #[derive(Clone)]
@@ -40,6 +40,8 @@ pub struct Settings {
     pub mail: Mail,
     /// How long customers can have transcripts of conversations that ended.
     pub transcript_retention: Duration,
+    /// When conversations of the Customer Channel API end by themselves.
+    pub channel: channel::Rules,
 }
 
 /// Whether mails are sent.

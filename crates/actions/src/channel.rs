@@ -2,6 +2,7 @@
 
 mod begin;
 mod campaign;
+mod end;
 mod house;
 
 use model::Result;
@@ -14,6 +15,7 @@ use crate::App;
 
 pub use begin::{Begun, Intake, begin, queue};
 pub use campaign::{Campaign, Sent, send};
+pub use end::{END_REASON, EndReason, Rules, end, look_after_silent, silent_exist};
 pub use house::{INBOX, house};
 
 /// A conversation and the customer in the session in which it began.

@@ -30,6 +30,7 @@ pub use resolve_idle::{idle_exist, resolve_idle};
 pub use see::{mark_unread, see_as_agent, see_as_contact};
 pub use start::{NewThread, start, start_as_agent};
 pub use status::{change_status, resolve};
+pub(crate) use timed::Step;
 pub use typing::{type_as_agent, type_as_contact};
 pub use wake::{due_exist, wake_due};
 pub(crate) use within::change_within;

@@ -36,17 +36,22 @@ pub struct SignedIn {
 pub async fn sign_in(app: &App, email: &str, password: String) -> Result<Attempt> {
     let reader = app.store.reader();
     let user = store::users::by_email(&reader, &email.trim().to_lowercase()).await?;
-    let hash = match &user {
-        Some(user) => store::users::password_hash(&reader, user.id).await?,
-        None => None,
-    };
-    let verified = passwords::verify(password, hash).await?;
-    let Some(user) = user.filter(|_| verified) else { return Ok(Attempt::WrongCredentials) };
+    let Some(user) = prove(app, user, password).await? else { return Ok(Attempt::WrongCredentials) };
     let places = store::memberships::of_user(&reader, user.id).await?;
     if !places.is_empty() && places.iter().all(|(_, account)| account.status == AccountStatus::Suspended) {
         return Ok(Attempt::Suspended);
     }
     Ok(Attempt::SignedIn(Box::new(begin(app, user).await?)))
+}
+
+/// The user, if this is their password; somebody who does not exist takes as long.
+pub async fn prove(app: &App, user: Option<User>, password: String) -> Result<Option<User>> {
+    let hash = match &user {
+        Some(user) => store::users::password_hash(&app.store.reader(), user.id).await?,
+        None => None,
+    };
+    let verified = passwords::verify(password, hash).await?;
+    Ok(user.filter(|_| verified))
 }
 
 /// Begins a session for somebody who has just proven who they are; beyond the limit the oldest device is signed out.

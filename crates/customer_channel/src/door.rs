@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actions::App;
+use actions::channel::{self, EndReason};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Path, Request, State};
@@ -16,16 +17,20 @@ use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, header};
 use model::Token;
 use model::account::AccountId;
+use model::contact_inbox::ContactInboxId;
+use model::conversation::ConversationId;
 use model::message::MessageId;
+use model::scope::VisitorScope;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
-use rest::ClientAddress;
+use rest::{ClientAddress, Throttle};
 use serde_json::json;
 use socket::addresses::Addresses;
 use socket::frame::Limits;
 use socket::{Connection, handshake};
 use subtle::ConstantTimeEq;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 use wire::FileUrls;
@@ -39,6 +44,9 @@ use crate::session::{self, Control, Start};
 const ORDERS: usize = 64;
 /// Sessions of one node at most; more are asked to come later.
 const SESSIONS: usize = 100_000;
+
+/// Attempts of agents to sign in from one network in five minutes.
+const SIGN_INS: NonZeroU32 = NonZeroU32::new(30).expect("it is not zero");
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -68,10 +76,15 @@ pub(crate) struct Shared {
     pub(crate) files: FileUrls,
     pub(crate) settings: Settings,
     pub(crate) connectors: Connectors,
+    /// How many sessions each customer has here, by the session that the conversation began in.
+    pub(crate) customers: Mutex<HashMap<ContactInboxId, usize>>,
+    /// How often agents may try to sign in from one network.
+    pub(crate) sign_ins: Throttle<IpAddr>,
     /// Who waits for a connector to have taken a message.
     pub(crate) taken: Mutex<HashMap<MessageId, oneshot::Sender<()>>>,
     sessions: Mutex<HashMap<Uuid, mpsc::Sender<Control>>>,
     addresses: Addresses,
+    closing: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -84,7 +97,10 @@ impl Channel {
             files,
             settings,
             connectors: Connectors::default(),
+            customers: Mutex::default(),
+            sign_ins: Throttle::new(SIGN_INS, Duration::from_mins(5)),
             taken: Mutex::default(),
+            closing: CancellationToken::new(),
             sessions: Mutex::default(),
             addresses,
             tasks: TaskTracker::new(),
@@ -98,6 +114,7 @@ impl Channel {
 
     /// Sends every client away, so that it comes back to a running server; ends with the last one.
     pub async fn drain(&self) {
+        self.0.closing.cancel();
         let sessions: Vec<mpsc::Sender<Control>> = self.0.sessions.lock().values().cloned().collect();
         for session in sessions {
             let _ = session.send(Control::Close).await;
@@ -112,6 +129,36 @@ impl Channel {
 impl Shared {
     pub(crate) fn forget(&self, session: Uuid) {
         self.sessions.lock().remove(&session);
+    }
+
+    /// Counts one more session of a customer.
+    pub(crate) fn comes(&self, customer: ContactInboxId) {
+        *self.customers.lock().entry(customer).or_default() += 1;
+    }
+
+    /// A session of a customer has ended. Who has none for too long has left: then the conversation ends.
+    pub(crate) fn goes(self: &Arc<Self>, scope: VisitorScope, conversation: ConversationId) {
+        let customer = scope.contact_inbox_id;
+        {
+            let mut customers = self.customers.lock();
+            let Some(sessions) = customers.get_mut(&customer) else { return };
+            *sessions -= 1;
+            if *sessions > 0 {
+                return;
+            }
+            customers.remove(&customer);
+        }
+        let (shared, patience) = (Arc::clone(self), self.app.settings.channel.reconnect_within);
+        let wait = self.closing.clone().run_until_cancelled_owned(tokio::time::sleep(patience));
+        self.tasks.spawn(async move {
+            if wait.await.is_none() || shared.customers.lock().contains_key(&customer) {
+                return;
+            }
+            let ended = channel::end(&shared.app, &scope, conversation, EndReason::Disconnected).await;
+            if let Err(error) = ended {
+                tracing::warn!(conversation.id = %conversation, %error, "A conversation that its customer left could not be ended");
+            }
+        });
     }
 
     /// Whether this is what connectors have to show.
@@ -268,6 +315,11 @@ impl IntoResponse for Busy {
 }
 
 impl Guest {
+    /// The network that the session comes from.
+    pub(crate) fn network(&self) -> IpAddr {
+        self.network
+    }
+
     fn enter(shared: &Arc<Shared>, network: IpAddr) -> Result<Self, Busy> {
         if shared.sessions.lock().len() >= SESSIONS {
             return Err(Busy::Server);

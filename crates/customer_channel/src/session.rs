@@ -1,10 +1,12 @@
 //! One session's life: its transport, its heartbeat, and what is said over it.
 
+mod desk;
 pub(crate) mod events;
 mod hearing;
 mod room;
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ use crate::door::{Guest, Introduction, Shared};
 use crate::engine::{self, PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
 use crate::fault::Fault;
 use crate::packet::{self, Packet};
+use crate::session::desk::Desk;
 use crate::session::room::Room;
 
 /// Bytes that may wait for a client that polls; beyond that its rooms catch up from the log.
@@ -98,6 +101,9 @@ struct Session {
     rooms: Vec<Room>,
     next_slot: u32,
     house: Option<Box<Inbox>>,
+    network: IpAddr,
+    /// The agent who works here.
+    desk: Option<Box<Desk>>,
     /// Channels whose connector this is.
     channels: Vec<String>,
     acks: HashMap<u64, (AccountId, ConversationId, MessageId)>,
@@ -160,6 +166,8 @@ pub(crate) async fn run(
         rooms: Vec::new(),
         next_slot: 0,
         house: None,
+        network: guest.network(),
+        desk: None,
         channels: Vec::new(),
         acks: HashMap::new(),
         next_ack: 0,
@@ -213,7 +221,8 @@ impl Session {
     }
 
     async fn turn(&mut self) -> Turn {
-        let behind = self.rooms.iter().any(Room::is_behind);
+        let desk_behind = self.desk.as_ref().is_some_and(|desk| desk.subscription.is_behind());
+        let behind = desk_behind || self.rooms.iter().any(Room::is_behind);
         let full = self.queued.iter().map(String::len).sum::<usize>() > WAITING;
         let Self { control, clock, outbox, .. } = self;
         let mut wake = |context: &mut Context<'_>, busy: bool| -> Poll<Turn> {
@@ -308,16 +317,29 @@ impl Session {
             Some(engine::Packet::Ping(said)) => {
                 self.push(format!("3{said}"));
                 self.wait(interval(self.revision));
+                self.sign_of_life();
                 Flow::On
             }
             Some(engine::Packet::Pong) => {
                 self.owes = false;
                 self.wait(interval(self.revision));
+                self.sign_of_life();
                 Flow::On
             }
             Some(engine::Packet::Message(text)) => self.understand(text).await,
             Some(engine::Packet::Upgrade | engine::Packet::Noop) => Flow::On,
             None => Flow::Close,
+        }
+    }
+
+    /// Whoever answers is there.
+    fn sign_of_life(&self) {
+        let realtime = &self.shared.app.realtime;
+        if let Some(desk) = &self.desk {
+            realtime.alive(&desk.subscription);
+        }
+        for room in self.rooms.iter().filter(|room| room.counted) {
+            realtime.alive(&room.subscription);
         }
     }
 
@@ -466,9 +488,19 @@ impl Session {
         }
     }
 
+    /// The customer of a room is here no more, as far as this session knows.
+    fn part(&self, room: &Room) {
+        if room.counted {
+            self.shared.goes(room.scope.clone(), room.conversation());
+        }
+    }
+
     /// Forgets the session everywhere.
     async fn leave(&mut self) {
         self.shared.forget(self.sid);
+        for room in std::mem::take(&mut self.rooms) {
+            self.part(&room);
+        }
         for (channel, next) in self.shared.connectors.leave(self.sid) {
             let _ = next.send(Control::Promote(channel)).await;
         }

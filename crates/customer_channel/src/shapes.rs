@@ -13,6 +13,15 @@ use wire::FileUrls;
 /// Where content attributes keep what only this door knows of a message.
 pub(crate) const KEPT: &str = "customer_channel";
 
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Eyes {
+    /// Somebody of the business.
+    Agent,
+    /// The customer, or whoever speaks for them.
+    Customer,
+}
+
 /// A conversation as everything that is told of it needs to know it.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
@@ -48,10 +57,11 @@ impl Told {
         &self.customer
     }
 
-    /// A message as whoever may see it is told; nothing for what is not for customers.
-    pub(crate) fn message(&self, view: &MessageView, files: &FileUrls) -> Option<Value> {
+    /// A message as these eyes may see it, if they may.
+    pub(crate) fn message(&self, view: &MessageView, files: &FileUrls, eyes: Eyes) -> Option<Value> {
         let message = &view.message;
-        if !message.is_public() || message.kind == MessageKind::Activity {
+        let is_hidden = message.kind == MessageKind::Activity || (message.private && eyes == Eyes::Customer);
+        if is_hidden {
             return None;
         }
         let kept = message.content_attributes.get(KEPT).and_then(Value::as_object);
@@ -71,7 +81,7 @@ impl Told {
             "text": text.unwrap_or_default(),
             "refId": self.ref_id,
             "attachments": attachments(message, kept, files),
-            "tag": kept.and_then(|kept| kept.get("tag")).cloned().unwrap_or_else(|| json!("")),
+            "tag": tag(message, kept),
             "channel": self.channel,
             "language": self.language,
             "timestamp": message.created_at.iso(),
@@ -145,6 +155,14 @@ impl Told {
         });
         [Some(customer), agent].into_iter().flatten().collect()
     }
+}
+
+/// Private notes are whispers here.
+fn tag(message: &Message, kept: Option<&Map<String, Value>>) -> Value {
+    if message.private {
+        return json!("whisper");
+    }
+    kept.and_then(|kept| kept.get("tag")).cloned().unwrap_or_else(|| json!(""))
 }
 
 /// How far a conversation has come, in this door's words.

@@ -67,6 +67,10 @@ export class Agent {
     return answer.data;
   }
 
+  async inboxNamed(name) {
+    return (await this.#http.get("/inboxes")).data.payload.find((inbox) => inbox.name === name);
+  }
+
   async updateInbox(inbox, fields) {
     const answer = await this.#http.patch(`/inboxes/${inbox.id}`, fields);
     return answer.data;

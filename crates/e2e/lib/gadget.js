@@ -33,7 +33,7 @@ export class Gadget {
     const url = more.url ?? server.url;
     gadget.socket = connect(url, { forceNew: true, reconnection: false, ...options, ...more });
     server.admit(gadget);
-    for (const event of ["conversationInfo", "messageArrived", "errors"]) {
+    for (const event of ["conversationInfo", "messageArrived", "errors", "receiveChatRequest", "agentState"]) {
       gadget.socket.on(event, (argument, ack) => {
         gadget.#calls.push({ event, argument });
         if (typeof ack === "function" && gadget.acknowledges) ack({ ok: true });

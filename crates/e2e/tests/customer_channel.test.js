@@ -361,3 +361,121 @@ story("what is no Engine.IO is refused, and hurts nobody", async ({ server }) =>
   const gadget = await Gadget.connect(server);
   assert.equal((await gadget.asks("joinConversation", {})).code, 400);
 });
+
+const QUICK = {
+  SWITCHBOARD_CHANNEL_JOIN_TIME: "2s",
+  SWITCHBOARD_CHANNEL_INACTIVITY: "1500ms",
+  SWITCHBOARD_CHANNEL_REMINDERS: "1",
+  SWITCHBOARD_CHANNEL_RECONNECT_TIME: "1s",
+};
+
+story("silent customers are reminded and let go, and so are those who never came or are gone", async ({ server, agent }) => {
+  const room = await desk(server, agent);
+  const ended = async (conversationId) => {
+    const id = await numberOf(agent, conversationId);
+    return room.next("conversation.status_changed", (data) => data.id === id && data.status === "resolved");
+  };
+  const never = await init(server, AMNA);
+  const silent = await init(server, AMNA);
+  const gadget = await Gadget.connect(server);
+  await gadget.joins(silent);
+  await gadget.says(silent.conversationId, "hello");
+  await agent.answers(await numberOf(agent, silent.conversationId), "What is it about?");
+
+  await ended(never.conversationId);
+  const reminder = await gadget.next("messageArrived", ({ type, from }) => type === "ChatMessage" && from.type === "System");
+  assert.match(reminder.text, /still there/);
+  assert.equal((await gadget.sees("endOfConversation")).info.reason, "inactivity");
+
+  const gone = await init(server, AMNA);
+  const [one, other] = [await Gadget.connect(server), await Gadget.connect(server, CLIENTS[2])];
+  await one.joins(gone);
+  await other.joins(gone);
+  await one.says(gone.conversationId, "I am off");
+  one.close();
+  await other.says(gone.conversationId, "still here");
+  other.close();
+  const back = await Gadget.connect(server, CLIENTS[1]);
+  await back.joins(gone);
+  await back.says(gone.conversationId, "and back");
+  back.close();
+  const { additional_attributes: attributes } = await ended(gone.conversationId);
+  assert.equal(attributes.end_reason, "customerDisconnected");
+  const waiting = await init(server, { ...AMNA, Channel: "sms" });
+  const connector = await Gadget.connect(server);
+  await connector.asks("registerConnector", { id: "sms", channel: "sms" });
+  await connector.joins(waiting);
+  connector.close();
+  await agent.answers(await numberOf(agent, waiting.conversationId), "nothing ends here");
+  assert.equal((await agent.conversation(await numberOf(agent, waiting.conversationId))).status, "open");
+}, QUICK);
+
+// An agent of the Customer Channel's inbox, and how they sign in here.
+async function hired(server, agent, name) {
+  const colleague = await agent.hires(name);
+  const house = await agent.inboxNamed("Customer Channel");
+  await agent.lets(colleague, house);
+  return colleague;
+}
+
+story("an agent signs in over Socket.IO, is given a chat, whispers, and hands it back", async ({ server, agent }) => {
+  await init(server, { ...AMNA, Channel: "fax" });
+  const bo = await hired(server, agent, "Bo");
+  const deskSocket = await Gadget.connect(server, CLIENTS[2]);
+  assert.equal((await deskSocket.asks("login", { agentId: String(bo.user.id), password: "wrong" })).code, 401);
+  const login = await deskSocket.asks("login", { agentId: String(bo.user.id), token: bo.user.access_token, extension: "", mrd: "chat" });
+  assert.deepEqual([login.code, login.agent.name, login.state], [200, "Bo", "READY"]);
+  const begun = await init(server, AMNA);
+  const { conversationId } = begun;
+  const gadget = await Gadget.connect(server);
+  await gadget.joins(begun);
+
+  const request = await deskSocket.next("receiveChatRequest");
+  assert.deepEqual([request.conversationId, request.channel, request.customer.name], [conversationId, "web", "Amna Khan"]);
+  assert.equal((await deskSocket.next("conversationInfo")).role, "agent");
+  assert.equal((await gadget.sees("participantJoined")).info.participant.name, "Bo");
+  await gadget.says(conversationId, "hello");
+  await deskSocket.hears("hello");
+  const answered = await deskSocket.says(conversationId, "good day", { messageId: "agent-1" });
+  assert.deepEqual([answered.code, answered.messageId], [200, "agent-1"]);
+  const heard = await gadget.hears("good day");
+  assert.deepEqual([heard.from.name, heard.messageId], ["Bo", "agent-1"]);
+  assert.equal((await deskSocket.says(conversationId, "a difficult one", { tag: "whisper" })).code, 200);
+  const toCustomer = await deskSocket.says(conversationId, "psst", { tag: "whisper", to: [{ id: begun.Participant.id }] });
+  assert.equal(toCustomer.error.code, "whisperToCustomer");
+  await deskSocket.asks("sendMessage", { conversationId, type: "ActivityMessage", activityType: "typing" });
+  assert.equal((await gadget.sees("typing")).from.name, "Bo");
+  await gadget.asks("sendMessage", { conversationId, type: "ActivityMessage", activityType: "typing" });
+  assert.equal((await deskSocket.sees("typing")).from.type, "Customer");
+  const id = await numberOf(agent, conversationId);
+  assert.deepEqual((await agent.messages(id)).filter(({ private: hidden }) => hidden).map(({ content }) => content), ["a difficult one"]);
+
+  const state = await deskSocket.asks("changeState", { agentId: String(bo.user.id), State: "NOT_READY", ReasonCode: 1 });
+  assert.deepEqual([state.code, state.state], [200, "NOT_READY"]);
+  assert.equal((await deskSocket.asks("leaveConversation", { conversationId })).code, 200);
+  assert.equal((await gadget.sees("participantRemoved")).info.role, "agent");
+  assert.equal((await deskSocket.asks("joinConversation", { conversationId, id: String(bo.user.id) })).code, 200);
+  const info = await deskSocket.next("conversationInfo");
+  assert.deepEqual(info.messages.map(({ text, tag }) => [text, tag]), [["hello", ""], ["good day", ""], ["a difficult one", "whisper"]]);
+  assert.equal((await deskSocket.asks("endConversation", { conversationId })).code, 200);
+  assert.equal((await gadget.sees("endOfConversation")).info.reason, "agentEnded");
+  assert.equal((await deskSocket.sees("endOfConversation")).info.endedBy.name, "Bo");
+  assert.doesNotMatch(JSON.stringify(gadget.left("messageArrived")), /difficult/);
+});
+
+story("an agent over Socket.IO sees only what is theirs to see", async ({ server, agent }) => {
+  const outsider = await agent.hires("Otto");
+  const begun = await init(server, AMNA);
+  const gadget = await Gadget.connect(server);
+  await gadget.joins(begun);
+  const socket = await Gadget.connect(server);
+  assert.equal((await socket.asks("changeState", { state: "READY" })).code, 401);
+  assert.equal((await socket.asks("login", { agentId: outsider.user.email, token: outsider.user.access_token })).code, 200);
+
+  assert.equal((await socket.asks("joinConversation", { conversationId: begun.conversationId, id: String(outsider.user.id) })).code, 404);
+  assert.equal((await socket.says(begun.conversationId, "hi")).error.code, "notJoined");
+  await agent.lets(outsider, await agent.inboxNamed("Customer Channel"));
+  assert.equal((await socket.asks("joinConversation", { conversationId: begun.conversationId, id: String(outsider.user.id) })).code, 200);
+  await socket.says(begun.conversationId, "now I may");
+  await gadget.hears("now I may");
+});

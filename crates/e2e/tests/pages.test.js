@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { Browser } from "../lib/browser.js";
 import { story } from "../lib/story.js";
 
-for (const path of ["/", "/examples/chat", "/examples/agent"]) {
+for (const path of ["/", "/examples/chat", "/examples/agent", "/examples/gadget"]) {
   story(`${path} opens without a complaint from the browser`, async ({ server }) => {
     const browser = await Browser.start(server);
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, conversations, labels, notifications};
+use actions::{App, channel, conversations, labels, notifications};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -87,6 +87,22 @@ impl Timer for LabelChanges {
 
     async fn step(&self, app: &App) -> Result<bool> {
         labels::follow_changes(app).await
+    }
+}
+
+/// Reminds silent customers of channels, and ends their conversations.
+pub(crate) struct SilentCustomers;
+
+impl Timer for SilentCustomers {
+    const NAME: &'static str = "silent_customers";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        channel::silent_exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        channel::look_after_silent(app).await
     }
 }
 

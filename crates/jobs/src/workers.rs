@@ -11,7 +11,9 @@ use uuid::Uuid;
 use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::round::Worker;
-use crate::timers::{self, IdleConversations, LabelChanges, SnoozedNotifications, Snoozes, Timer};
+use crate::timers::{
+    self, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes, Timer,
+};
 use crate::{
     Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
 };
@@ -50,6 +52,7 @@ impl Workers {
         self.time(SnoozedNotifications);
         self.time(IdleConversations);
         self.time(LabelChanges);
+        self.time(SilentCustomers);
     }
 
     /// Sends the mails that are queued.

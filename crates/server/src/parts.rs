@@ -74,6 +74,7 @@ fn rules(settings: &Settings) -> actions::Settings {
         locale: settings.locale.clone(),
         mail: if settings.smtp_url.is_some() { Mail::On } else { Mail::Off },
         transcript_retention: settings.transcript_retention,
+        channel: settings.channel_rules(),
     }
 }
 

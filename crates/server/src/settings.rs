@@ -11,6 +11,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use actions::channel::Rules;
 use actions::housekeeping::Lives;
 use model::Token;
 use model::account::AccountId;
@@ -93,6 +94,13 @@ pub(crate) struct Settings {
     #[serde(default)]
     pub(crate) third_party_key: Option<Token>,
     pub(crate) strict_status_codes: bool,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_join_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_inactivity: Duration,
+    pub(crate) channel_reminders: u32,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_reconnect_time: Duration,
 }
 
 /// Bytes of one event of the Customer Channel API, and of one request.
@@ -118,6 +126,16 @@ impl Settings {
             messages: NonZeroU32::new(self.socket_message_rate),
             history: self.resume_limit,
             unresponsive: self.unresponsive_time,
+        }
+    }
+
+    /// When conversations of the Customer Channel API end by themselves.
+    pub(crate) fn channel_rules(&self) -> Rules {
+        Rules {
+            join_within: self.channel_join_time,
+            inactivity: Some(self.channel_inactivity).filter(|time| !time.is_zero()),
+            reminders: self.channel_reminders,
+            reconnect_within: self.channel_reconnect_time,
         }
     }
 

@@ -1,11 +1,13 @@
 //! Conversations as the Customer Channel API finds them: by public name, by channel, by the customer's name there.
 
-use model::Result;
+use model::account::AccountId;
 use model::conversation::{ConversationId, ConversationStatus};
 use model::inbox::InboxId;
+use model::message::{MessageId, MessageKind};
 use model::posting::Thread;
 use model::scope::Scope;
 use model::team::TeamId;
+use model::{Result, Timestamp};
 use uuid::Uuid;
 
 use crate::contact_inboxes::{self, Visitor};
@@ -79,15 +81,56 @@ pub async fn inbox_named(db: &impl Db, scope: &impl Scope, name: &str) -> Result
     row.map(|row| id(&row, "id")).transpose()
 }
 
+/// Conversations of channels in which nothing has happened since `before`, at most `limit`, the longest silent first:
+/// those that wait for their customer to join, and in the web those in which the customer is to speak.
+pub async fn silent(db: &impl Db, silence: Silence, limit: u32) -> Result<Vec<(AccountId, ConversationId)>> {
+    let sql = Sql::new(
+        "SELECT c.account_id, c.id FROM conversations c \
+         WHERE c.status <> 'resolved' AND (c.additional_attributes ->> 'channel') IS NOT NULL AND (",
+    );
+    let mut sql =
+        sql.long().text("(c.status = 'pending' AND c.last_outgoing_at IS NULL AND c.last_activity_at <= ");
+    sql = sql.value(silence.unjoined_since.micros()).text(")");
+    if let Some(since) = silence.unanswered_since {
+        sql = sql
+            .text(" OR (c.status = 'open' AND c.additional_attributes ->> 'channel' = 'web' AND c.waiting_since IS NULL")
+            .text(" AND c.last_activity_at <= ")
+            .value(since.micros())
+            .text(")");
+    }
+    let rows = sql.text(") ORDER BY c.last_activity_at LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| Ok((id(row, "account_id")?, id(row, "id")?))).collect()
+}
+
+/// Since when nothing happened.
+#[derive(Debug, Clone, Copy)]
+pub struct Silence {
+    /// In conversations whose customer never joined.
+    pub unjoined_since: Timestamp,
+    /// In conversations in which the customer is to speak; nothing where that is no matter.
+    pub unanswered_since: Option<Timestamp>,
+}
+
+/// How often the system itself has spoken since a person last did.
+pub async fn reminders(db: &impl Db, conversation: ConversationId) -> Result<i64> {
+    let of = conversation.get();
+    let sql = Sql::new("SELECT COUNT(*) AS total FROM messages WHERE conversation_id = ").value(of);
+    let sql = sql.text(" AND kind = ").value(MessageKind::Template.number());
+    let sql = sql.text(" AND id > COALESCE((SELECT MAX(id) FROM messages WHERE conversation_id = ").value(of);
+    let sql =
+        sql.text(" AND kind IN ").list([MessageKind::Incoming.number(), MessageKind::Outgoing.number()]);
+    sql.text("), 0)").one(db).await?.map_or(Ok(0), |row| column(&row, "total"))
+}
+
 /// What the business said in a conversation and nobody confirmed to have delivered, oldest first.
 pub async fn undelivered(
     db: &impl Db,
     conversation: ConversationId,
-    since: model::Timestamp,
+    since: Timestamp,
     limit: u32,
-) -> Result<Vec<model::message::MessageId>> {
+) -> Result<Vec<MessageId>> {
     let sql = Sql::new("SELECT id FROM messages WHERE conversation_id = ").value(conversation.get());
-    let sql = sql.text(" AND kind = ").value(model::message::MessageKind::Outgoing.number());
+    let sql = sql.text(" AND kind = ").value(MessageKind::Outgoing.number());
     let sql = sql.text(" AND NOT private AND status = 'sent' AND created_at > ").value(since.micros());
     let rows = sql.text(" ORDER BY id LIMIT ").value(i64::from(limit)).all(db).await?;
     rows.iter().map(|row| id(row, "id")).collect()
@@ -98,7 +141,7 @@ pub async fn message_named(
     db: &impl Db,
     inbox: InboxId,
     name: &str,
-) -> Result<Option<(ConversationId, model::message::MessageId)>> {
+) -> Result<Option<(ConversationId, MessageId)>> {
     let key: i64 = name.parse().unwrap_or(0);
     let sql =
         Sql::new("SELECT m.id, m.conversation_id FROM messages m WHERE m.inbox_id = ").value(inbox.get());

@@ -1,4 +1,4 @@
-//! The pages a browser sees, carried inside the binary: a front page and two example clients.
+//! The pages a browser sees, carried inside the binary: a front page, example clients and what customers are asked.
 //!
 //! Everything is plain HTML, CSS and ES modules under `pages/`, served as written: there is no build
 //! step and nothing is fetched from elsewhere. Release builds embed the bytes; debug builds read them
@@ -20,6 +20,7 @@ use http::HeaderMap;
 /// | `/` | what is running, its doors, how to begin |
 /// | `/examples/chat` | a customer's chat, built on the Client APIs alone |
 /// | `/examples/agent` | a small desk for agents |
+/// | `/examples/gadget` | a web gadget, built on the Customer Channel API alone |
 /// | `/survey/responses/{uuid}` | asks a customer how the conversation with this public name was |
 /// | `/assets/{path}` | style sheets, modules, pictures |
 ///
@@ -33,6 +34,7 @@ where
         .route("/", page("index.html"))
         .route("/examples/chat", page("examples/chat.html"))
         .route("/examples/agent", page("examples/agent.html"))
+        .route("/examples/gadget", page("examples/gadget.html"))
         .route("/survey/responses/{conversation_uuid}", page("survey.html"))
         .route("/assets/{*path}", get(asset))
 }

@@ -43,6 +43,8 @@ async fn each_page_comes_with_its_type_tag_and_protection() {
         ("/", "text/html; charset=utf-8"),
         ("/examples/chat", "text/html; charset=utf-8"),
         ("/examples/agent", "text/html; charset=utf-8"),
+        ("/examples/gadget", "text/html; charset=utf-8"),
+        ("/survey/responses/nonsense", "text/html; charset=utf-8"),
         ("/assets/tokens.css", "text/css; charset=utf-8"),
         ("/assets/shared/cable.js", "text/javascript; charset=utf-8"),
         ("/assets/icon.svg", "image/svg+xml"),

@@ -6,14 +6,14 @@ use model::{Error, Result};
 
 /// How far a step over such conversations has come.
 #[derive(Debug, Default)]
-pub(super) struct Step {
+pub(crate) struct Step {
     seen: u32,
     done: u32,
 }
 
 impl Step {
     /// Notes what became of one. One that fails keeps no other waiting: it is logged and comes again with the next look.
-    pub(super) fn note(
+    pub(crate) fn note(
         &mut self,
         (account, conversation): (AccountId, ConversationId),
         changed: Result<()>,
@@ -30,7 +30,7 @@ impl Step {
     }
 
     /// Whether there may be more than these, of which `most` were asked for.
-    pub(super) fn has_more(&self, most: u32) -> bool {
+    pub(crate) fn has_more(&self, most: u32) -> bool {
         self.done > 0 && self.seen >= most
     }
 }

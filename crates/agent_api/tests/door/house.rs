@@ -66,6 +66,7 @@ impl House {
             locale: "en".into(),
             mail: Mail::On,
             transcript_retention: Duration::from_hours(24),
+            channel: actions::channel::Rules::default(),
         };
         let app = App {
             store: test.store.clone(),

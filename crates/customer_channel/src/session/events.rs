@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::channel::{self, Seat};
+use actions::App;
+use actions::channel::{self, EndReason, Seat};
 use actions::messages::{self, VisitorDraft};
 use model::Attributes;
+use model::conversation::Conversation;
 use model::inbox::Inbox;
 use model::message::{Message, MessageId};
-use model::scope::Scope;
+use model::posting::Thread;
+use model::scope::SystemScope;
 use model::typing::TypingState;
 use realtime::Claim;
 use serde_json::{Map, Value, json};
 use store::messages::{Page, Reader};
-use store::{Db, threads};
+use store::threads;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -26,16 +29,16 @@ use crate::fields::{
 };
 use crate::intake;
 use crate::packet;
-use crate::shapes::{KEPT, Told, message_id, system};
+use crate::shapes::{Eyes, KEPT, Told, message_id, system};
 
 /// Messages that are shown to whoever joins.
-const SHOWN: u32 = 200;
+pub(super) const SHOWN: u32 = 200;
 /// Conversations that one session is in at most.
 const ROOMS: usize = 10_000;
 /// Conversations that a connector takes over when it comes.
 const TAKEN_OVER: u32 = 5000;
 /// The longest text, in bytes.
-const TEXT_LIMIT: usize = 64 * 1024;
+pub(super) const TEXT_LIMIT: usize = 64 * 1024;
 /// Files of one message at most.
 const ATTACHMENTS: usize = 20;
 /// Bytes of what a message carries besides its words.
@@ -60,9 +63,15 @@ impl Session {
         let said = object(argument).ok_or_else(|| Fault::bad("the event needs an object"))?;
         match name {
             "registerConnector" => self.register(&said).await,
+            "login" => self.login(&said).await,
+            "changeState" => self.change_state(&said).await,
+            "joinConversation" | "joinConveration" if self.desk.is_some() => self.join_as_agent(&said).await,
             "joinConversation" | "joinConveration" => self.join(&said).await,
+            "sendMessage" if self.is_at_table(&said) => self.say_as_agent(&said).await,
             "sendMessage" => self.say(&said).await,
+            "endConversation" if self.is_at_table(&said) => self.finish_as_agent(&said, true).await,
             "endConversation" => self.finish(&said).await,
+            "leaveConversation" if self.is_at_table(&said) => self.finish_as_agent(&said, false).await,
             "leaveConversation" => self.go(&said),
             "requestAgentTransfer" => self.ask_for_agent(&said).await,
             "deliveryNotification" => self.note_delivery(&said).await,
@@ -71,7 +80,7 @@ impl Session {
     }
 
     /// The inbox that this session speaks to.
-    async fn house(&mut self) -> Result<Inbox, Fault> {
+    pub(super) async fn house(&mut self) -> Result<Inbox, Fault> {
         if let Some(house) = &self.house {
             return Ok(house.as_ref().clone());
         }
@@ -153,7 +162,9 @@ impl Session {
                 continue;
             }
             let view = store::messages::one(&db, &thread, message).await?;
-            let Some(told) = self.rooms[index].told.message(&view, &self.shared.files) else { continue };
+            let Some(told) = self.rooms[index].told.message(&view, &self.shared.files, Eyes::Customer) else {
+                continue;
+            };
             self.next_ack += 1;
             self.acks.insert(self.next_ack, (scope.account_id, conversation, message));
             let packet = packet::event_with_ack(self.next_ack, "messageArrived", &told);
@@ -187,7 +198,7 @@ impl Session {
             scope: seat.visitor.scope.clone(),
             view: Arc::new(seat.thread.view.clone()),
             by_connector: false,
-            ended_here: false,
+            counted: false,
             typed: None,
         });
         Ok(self.rooms.len() - 1)
@@ -204,55 +215,56 @@ impl Session {
         }
         let app = self.shared.app.clone();
         let index = self.enter(&seat).await?;
-        let by_connector = self.channels.contains(&self.rooms[index].told.channel);
-        self.rooms[index].by_connector = by_connector;
-        let scope = seat.visitor.scope.clone();
-        let conversation = seat.thread.view.conversation.id;
-        let is_first = channel::queue(&app, &scope, conversation).await?;
-        let db = app.store.reader();
-        let thread = threads::by_id(&db, &scope, conversation).await?;
-        let said_so_far = store::messages::page(&db, &thread, Reader::Customer, Page::Latest(SHOWN)).await?;
         let room = &mut self.rooms[index];
-        if let Some(last) = said_so_far.last() {
+        room.by_connector = self.channels.contains(&room.told.channel);
+        if !room.by_connector && room.told.channel == "web" && !std::mem::replace(&mut room.counted, true) {
+            self.shared.comes(room.scope.contact_inbox_id);
+        }
+        let conversation = seat.thread.view.conversation.id;
+        let is_first = channel::queue(&app, &seat.visitor.scope, conversation).await?;
+        let thread = threads::by_id(&app.store.reader(), &seat.visitor.scope, conversation).await?;
+        let info = self.info(index, &thread).await?;
+        self.later.push(packet::event("conversationInfo", &info));
+        self.greet(index, &thread, is_first);
+        let told = &self.rooms[index].told;
+        Ok(json!({
+            "code": 200, "status": "ok", "conversationId": told.conversation, "role": "customer",
+            "timestamp": app.clock.now().iso(),
+        }))
+    }
+
+    /// The conversation as whoever joins finds it; what is shown here is not told again.
+    async fn info(&mut self, index: usize, thread: &Thread) -> Result<Value, Fault> {
+        let app = &self.shared.app;
+        let page = Page::Latest(SHOWN);
+        let said = store::messages::page(&app.store.reader(), thread, Reader::Customer, page).await?;
+        let room = &mut self.rooms[index];
+        if let Some(last) = said.last() {
             room.shown = room.shown.max(last.message.id);
         }
         room.view = Arc::new(thread.view.clone());
-        let room = &self.rooms[index];
-        let told = &room.told;
-        let messages: Vec<Value> =
-            said_so_far.iter().filter_map(|view| told.message(view, &self.shared.files)).collect();
-        let participants = told.participants(&thread, true);
+        let messages =
+            said.iter().filter_map(|view| room.told.message(view, &self.shared.files, Eyes::Customer));
+        let participants = room.told.participants(thread, true);
         let mut info = json!({
-            "conversation": told.conversation(&thread),
-            "messages": messages,
+            "conversation": room.told.conversation(thread),
+            "messages": messages.collect::<Vec<Value>>(),
             "participant": participants,
             "participants": participants,
             "role": "customer",
         });
-        if by_connector {
+        if room.by_connector {
             info["connector"] = true.into();
         }
-        let now = app.clock.now();
-        let name = thread.view.contact.name.as_str();
-        let greeting =
-            json!({ "message": format!("Welcome {name}"), "rejoined": !is_first, "queue": told.queue });
-        let answer = json!({
-            "code": 200, "status": "ok", "conversationId": told.conversation, "role": "customer",
-            "timestamp": now.iso(),
-        });
-        let mut later = vec![
-            packet::event("conversationInfo", &info),
-            packet::event("messageArrived", &told.activity("greetings", &system(), &greeting, now)),
-        ];
-        if is_first && nobody_is_here(&app, &db, &thread).await? {
-            let nobody = json!({ "queue": told.queue, "reason": "noAgentsLoggedIn", "canRetry": true });
-            later.push(packet::event(
-                "messageArrived",
-                &told.activity("noAgentAvailable", &system(), &nobody, now),
-            ));
-        }
-        self.later.extend(later);
-        Ok(answer)
+        Ok(info)
+    }
+
+    fn greet(&mut self, index: usize, thread: &Thread, is_first: bool) {
+        let told = &self.rooms[index].told;
+        let words = format!("Welcome {}", thread.view.contact.name);
+        let greeting = json!({ "message": words, "rejoined": !is_first, "queue": told.queue });
+        let greeting = told.activity("greetings", &system(), &greeting, self.shared.app.clock.now());
+        self.later.push(packet::event("messageArrived", &greeting));
     }
 
     /// The conversation that an event names.
@@ -306,26 +318,8 @@ impl Session {
         if source_id.chars().count() > 255 {
             return Err(Fault::bad("messageId is longer than 255 characters"));
         }
-        let mut kept = Map::new();
-        if !tag.is_empty() {
-            kept.insert("tag".to_owned(), tag.into());
-        }
-        if words.is_none() {
-            kept.insert("textless".to_owned(), true.into());
-        }
-        let content = words.or_else(|| Some(links(&attachments)));
-        if !attachments.is_empty() {
-            kept.insert("attachments".to_owned(), Value::Array(attachments));
-        }
-        let more = more(said)?;
-        if !more.is_empty() {
-            kept.insert("more".to_owned(), Value::Object(more));
-        }
-        let content_attributes = if kept.is_empty() {
-            Attributes::new()
-        } else {
-            Attributes::from_iter([(KEPT.to_owned(), kept.into())])
-        };
+        let content = words.clone().or_else(|| Some(links(&attachments)));
+        let content_attributes = kept(said, words.is_none(), attachments, tag)?;
         let draft = VisitorDraft {
             content,
             source_id: Some(source_id.clone()),
@@ -378,11 +372,10 @@ impl Session {
             }
             place => place?,
         };
-        let room = &mut self.rooms[index];
-        room.ended_here = true;
+        let room = &self.rooms[index];
         let (scope, conversation, answer) =
             (room.scope.clone(), room.conversation(), ok(&room.told, &self.shared.app));
-        actions::conversations::resolve(&self.shared.app, &scope, conversation, None).await?;
+        channel::end(&self.shared.app, &scope, conversation, EndReason::Customer).await?;
         Ok(answer)
     }
 
@@ -391,6 +384,7 @@ impl Session {
         let index = self.rooms.iter().position(|room| Some(room.told.conversation) == name);
         let index = index.ok_or_else(|| Fault::new(403, "notJoined", "the conversation was not joined"))?;
         let room = self.rooms.remove(index);
+        self.part(&room);
         Ok(ok(&room.told, &self.shared.app))
     }
 
@@ -411,7 +405,7 @@ impl Session {
         let status = text(said, &["status"]).ok_or_else(|| Fault::missing("status"))?;
         let name = text(said, &["messageId"]).ok_or_else(|| Fault::missing("messageId"))?;
         let house = self.house().await?;
-        let scope = model::scope::SystemScope { account_id: house.account_id };
+        let scope = SystemScope { account_id: house.account_id };
         let db = self.shared.app.store.reader();
         let found = store::channel::message_named(&db, house.id, &name).await?;
         let (conversation, message) =
@@ -429,23 +423,46 @@ impl Session {
     }
 }
 
+/// What a message carries besides its words, as its attributes keep it.
+pub(super) fn kept(
+    said: &Map<String, Value>,
+    is_textless: bool,
+    attachments: Vec<Value>,
+    tag: &str,
+) -> Result<Attributes, Fault> {
+    let mut kept = Map::new();
+    if !tag.is_empty() {
+        kept.insert("tag".to_owned(), tag.into());
+    }
+    if is_textless {
+        kept.insert("textless".to_owned(), true.into());
+    }
+    if !attachments.is_empty() {
+        kept.insert("attachments".to_owned(), Value::Array(attachments));
+    }
+    let more = more(said)?;
+    if !more.is_empty() {
+        kept.insert("more".to_owned(), Value::Object(more));
+    }
+    if kept.is_empty() {
+        return Ok(Attributes::new());
+    }
+    Ok(Attributes::from_iter([(KEPT.to_owned(), kept.into())]))
+}
+
 /// Whether nobody is here to whom the conversation could be given.
-async fn nobody_is_here(
-    app: &actions::App,
-    db: &impl Db,
-    thread: &model::posting::Thread,
-) -> Result<bool, Fault> {
-    let conversation = &thread.view.conversation;
-    let scope = model::scope::SystemScope { account_id: conversation.account_id };
-    let here = app.realtime.users_here(scope.account()).await?;
+pub(super) async fn nobody_is_here(app: &App, conversation: &Conversation) -> model::Result<bool> {
+    let scope = SystemScope { account_id: conversation.account_id };
+    let here = app.realtime.users_here(scope.account_id).await?;
+    let db = app.store.reader();
     let members = match conversation.team_id {
-        Some(team) => store::teams::members(db, &scope, team).await?,
-        None => store::inboxes::members(db, &scope, conversation.inbox_id).await?,
+        Some(team) => store::teams::members(&db, &scope, team).await?,
+        None => store::inboxes::members(&db, &scope, conversation.inbox_id).await?,
     };
     Ok(!members.iter().any(|member| here.contains_key(&member.user.id)))
 }
 
-fn ok(told: &Told, app: &actions::App) -> Value {
+fn ok(told: &Told, app: &App) -> Value {
     json!({ "code": 200, "status": "ok", "conversationId": told.conversation, "timestamp": app.clock.now().iso() })
 }
 

@@ -1,5 +1,6 @@
 //! What the log tells a session of the conversations that it is in.
 
+use actions::channel::{END_REASON, EndReason};
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView, Sender};
@@ -7,9 +8,10 @@ use model::typing::{TypingState, Visibility};
 use realtime::{Content, Delivery, Item, Taken};
 use serde_json::{Value, json};
 
+use super::events::nobody_is_here;
 use super::{Flow, Link, Session};
 use crate::packet;
-use crate::shapes::{agent, system};
+use crate::shapes::{Eyes, agent, system};
 
 /// Events of one page when a session catches up.
 const PAGE: u32 = 100;
@@ -24,11 +26,18 @@ impl Session {
         for item in &taken.items {
             match item {
                 Item::Delivery(slot, delivery) => {
-                    if let Some(index) = self.rooms.iter().position(|room| room.slot == *slot) {
+                    if self.desk.as_ref().is_some_and(|desk| desk.slot == *slot) {
+                        self.hear_as_agent(delivery).await;
+                    } else if let Some(index) = self.rooms.iter().position(|room| room.slot == *slot) {
                         self.hear(index, delivery).await;
                     }
                 }
-                Item::Ended(slot) => self.rooms.retain(|room| room.slot != *slot),
+                Item::Ended(slot) => {
+                    self.rooms.retain(|room| room.slot != *slot);
+                    if self.desk.as_ref().is_some_and(|desk| desk.slot == *slot) {
+                        self.desk = None;
+                    }
+                }
                 Item::Behind(_) => {}
             }
         }
@@ -38,7 +47,7 @@ impl Session {
                 break;
             }
         }
-        Flow::On
+        self.catch_up_as_agent().await
     }
 
     /// Reads a page of what a room missed; `false` when that is not possible now.
@@ -107,7 +116,8 @@ impl Session {
                     }
                     ConversationStatus::Resolved => {
                         let by = event.payload.performer.as_ref().map(agent);
-                        self.end(index, by);
+                        let reason = view.conversation.additional_attributes.get(END_REASON);
+                        self.end(index, by, reason.and_then(Value::as_str));
                     }
                     _ => {}
                 }
@@ -141,7 +151,7 @@ impl Session {
             room.own.swap_remove(own);
             return;
         }
-        let Some(told) = room.told.message(view, &self.shared.files) else { return };
+        let Some(told) = room.told.message(view, &self.shared.files, Eyes::Customer) else { return };
         let room = &self.rooms[index];
         if !room.by_connector {
             return self.emit("messageArrived", &told);
@@ -171,18 +181,30 @@ impl Session {
         let info =
             json!({ "queue": room.told.queue, "position": position, "taskId": room.told.conversation });
         self.act(index, "handOff", &system(), &info);
+        let conversation = &self.rooms[index].view.conversation;
+        match nobody_is_here(&self.shared.app, conversation).await {
+            Ok(true) => {
+                let queue = &self.rooms[index].told.queue;
+                let info = json!({ "queue": queue, "reason": "noAgentsLoggedIn", "canRetry": true });
+                self.act(index, "noAgentAvailable", &system(), &info);
+            }
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "Whether an agent is here could not be found out"),
+        }
     }
 
-    fn end(&mut self, index: usize, by: Option<Value>) {
+    fn end(&mut self, index: usize, by: Option<Value>, reason: Option<&str>) {
         let room = &self.rooms[index];
-        let (reason, by) = match (by, room.ended_here) {
-            (Some(agent), _) => ("agentEnded", agent),
-            (None, true) => ("customerEnded", room.told.customer().clone()),
-            (None, false) => ("systemEnded", system()),
+        let by_customer = reason == Some(EndReason::Customer.as_str());
+        let (reason, by) = match by {
+            Some(agent) => ("agentEnded", agent),
+            None if by_customer => (EndReason::Customer.as_str(), room.told.customer().clone()),
+            None => (reason.unwrap_or("systemEnded"), system()),
         };
         let transcript = format!("/api/customer/transcript/{}/pdf", room.told.conversation);
         let info = json!({ "reason": reason, "endedBy": by, "transcript": transcript });
         self.act(index, "endOfConversation", &by, &info);
-        self.rooms.remove(index);
+        let room = self.rooms.remove(index);
+        self.part(&room);
     }
 }

@@ -27,8 +27,8 @@ pub(super) struct Room {
     pub(super) view: Arc<ConversationView>,
     /// Whether a connector is in it for the customer.
     pub(super) by_connector: bool,
-    /// Whether this session has ended it.
-    pub(super) ended_here: bool,
+    /// Whether it counts as a sign of its customer.
+    pub(super) counted: bool,
     /// When the customer was last told to be writing.
     pub(super) typed: Option<Instant>,
 }

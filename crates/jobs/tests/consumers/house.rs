@@ -80,6 +80,7 @@ fn app(store: Store, commits: Receiver<Committed>, clock: Clock, windows: Window
         locale: "en".into(),
         mail: Mail::On,
         transcript_retention: Duration::from_hours(24),
+        channel: actions::channel::Rules::default(),
     };
     let realtime = Realtime::start(store.clone(), commits, windows);
     App {

@@ -336,6 +336,26 @@ const CHANNEL: &[Setting] = &[
         "Whether `/api/customer/init` tells every refusal as 500, as the oldest clients know it.",
     )
     .default("false"),
+    Setting::new(
+        "channel_join_time",
+        Shape::Duration,
+        "How long a conversation waits for its customer to join.",
+    )
+    .default("10m"),
+    Setting::new(
+        "channel_inactivity",
+        Shape::Duration,
+        "How long a customer of the web may leave an answer unanswered before a reminder, and after the last one before \
+         the end. 0 = for ever.",
+    )
+    .default("5m"),
+    Setting::new("channel_reminders", Shape::Number, "Reminders before the end.").default("2"),
+    Setting::new(
+        "channel_reconnect_time",
+        Shape::Duration,
+        "How long a customer of the web may be gone before the conversation ends.",
+    )
+    .default("2m"),
 ];
 
 const WATCHING: &[Setting] = &[

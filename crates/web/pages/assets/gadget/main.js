@@ -1,0 +1,5 @@
+// Starts the gadget.
+
+import { Gadget } from "./gadget.js";
+
+new Gadget().start();
