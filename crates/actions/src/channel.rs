@@ -34,8 +34,9 @@ impl Seat {
     }
 }
 
-/// The conversation with this public name.
+/// The conversation with this public name, if it began in a channel: a conversation keeps the door that it began on.
 pub async fn find(app: &App, conversation: Uuid) -> Result<Option<Seat>> {
     let found = store::channel::by_uuid(&app.store.reader(), conversation).await?;
-    Ok(found.map(|(visitor, thread)| Seat { visitor, thread }))
+    let seat = found.map(|(visitor, thread)| Seat { visitor, thread });
+    Ok(seat.filter(|seat| seat.thread.view.conversation.additional_attributes.contains_key("channel")))
 }

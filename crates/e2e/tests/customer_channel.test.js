@@ -8,6 +8,7 @@ import { eventually } from "../lib/eventually.js";
 import { CLIENTS, Gadget, init } from "../lib/gadget.js";
 import { OfficialCable } from "../lib/official_cable.js";
 import { story } from "../lib/story.js";
+import { Visitor } from "../lib/visitor.js";
 
 const AMNA = { firstName: "Amna", lastName: "Khan", Email: "amna@example.test", Phone: "+14155550123", Channel: "web" };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -320,6 +321,16 @@ story("another inbox is reached below its own path", async ({ server, agent, inb
   const { payload } = await agent.conversations({ status: "all" });
   assert.equal(payload.find(({ uuid }) => uuid === begun.conversationId).inbox_id, inbox.id);
   await assert.rejects(Gadget.connect(server, CLIENTS[5], { url: `${server.url}/admin` }), /Invalid namespace/);
+});
+
+story("a conversation keeps the door that it began on, and an inbox that demands proof has none here", async ({ server, agent, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  const gadget = await Gadget.connect(server);
+  const join = await gadget.asks("joinConversation", { conversationId: visitor.conversation.uuid, id: visitor.contact.source_id });
+  assert.equal(join.code, 404);
+
+  await agent.updateInbox(inbox, { channel: { hmac_mandatory: true } });
+  assert.equal((await init(server, AMNA, `/cc/${inbox.inbox_identifier}`)).status, 401);
 });
 
 story("a conversation survives a killed server, and whoever joins again finds everything", async ({ server, agent }) => {

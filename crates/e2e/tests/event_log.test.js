@@ -1,12 +1,18 @@
 // The log by HTTP: waiting for what happens next, and streaming it.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { promisify } from "node:util";
 
 import axios from "axios";
 
+import { Agent } from "../lib/agent.js";
+import { databases } from "../lib/databases.js";
 import { EventStream } from "../lib/event_stream.js";
 import { eventually } from "../lib/eventually.js";
-import { ADMINISTRATOR } from "../lib/server.js";
+import { Listener, saying } from "../lib/listener.js";
+import { ADMINISTRATOR, Server } from "../lib/server.js";
 import { story } from "../lib/story.js";
 import { Visitor } from "../lib/visitor.js";
 
@@ -157,4 +163,35 @@ function logOfAgent(server, agent) {
 
 async function read({ url, headers }, params) {
   return (await axios.get(url, { headers, params })).data;
+}
+
+// Only PostgreSQL is ever shared by nodes of two versions.
+for (const database of databases.filter(({ name }) => name === "PostgreSQL")) {
+  test(`what a newer version told is passed over, and what comes after it is told (${database.name})`, async () => {
+    const settings = await database.settings();
+    const server = await Server.start(settings);
+    try {
+      const agent = await Agent.signIn(server);
+      const inbox = await agent.createInbox("Shop");
+      const visitor = await Visitor.withConversation(server, inbox);
+      await server.stop();
+      const insert = `UPDATE account_heads SET seq = seq + 1;
+        INSERT INTO events (account_id, seq, name, inbox_id, audience, created_at, payload)
+        SELECT account_id, seq, 'conversation.dreamt', ${inbox.id}, 'inbox:${inbox.id} dream:7', 0, '{"v":9,"body":{"dream":{}}}' FROM account_heads;`;
+      await promisify(execFile)("psql", [settings.SWITCHBOARD_DATABASE_URL, "--quiet", "--no-psqlrc", "--command", insert]);
+      await server.restart();
+
+      const log = logOfAgent(server, agent);
+      const { head } = await read(log, { after: 0 });
+      const listener = await Listener.of(server, agent);
+      await visitor.says("after the dream");
+      await listener.hears("the message", saying("after the dream"));
+
+      const { events } = await read(log, { after: head - 1 });
+      assert.ok(events.some(({ data }) => data.content === "after the dream"));
+      assert.ok(!events.some(({ event }) => /dream|unknown/.test(event)));
+    } finally {
+      await server.dispose();
+    }
+  });
 }

@@ -151,10 +151,12 @@ pub enum EventName {
     NotificationDeleted,
     AccountCacheInvalidated,
     AccessChanged,
+    /// Something that a newer version told; nobody here can be told what.
+    Unknown,
 }
 
 impl EventName {
-    /// All there are.
+    /// All that this version tells.
     pub const ALL: [Self; 21] = [
         Self::MessageCreated,
         Self::MessageUpdated,
@@ -203,6 +205,7 @@ impl EventName {
             Self::NotificationDeleted => "notification.deleted",
             Self::AccountCacheInvalidated => "account.cache_invalidated",
             Self::AccessChanged => "access.changed",
+            Self::Unknown => "unknown",
         }
     }
 

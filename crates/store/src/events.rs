@@ -10,9 +10,9 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use model::account::AccountId;
-use model::event::{Event, EventName, NewEvent, Payload, Seq};
+use model::event::{Body, Event, EventName, NewEvent, Payload, Seq};
 use model::topic::{Audience, Topic, read_audience, write_audience};
-use model::{Error, Result, Timestamp};
+use model::{Result, Timestamp};
 use sea_orm::Value;
 
 use crate::statement::{Row, Sql, column};
@@ -227,14 +227,18 @@ fn logged(row: &Row) -> Result<Logged> {
     let payload: String = column(row, "payload")?;
     let audience: String = column(row, "audience")?;
     let seq: Seq = column(row, "seq")?;
+    // While nodes are brought to a new version one by one, the old ones meet what they do not know.
+    let known = EventName::parse(&name);
     let event = Event {
         account_id: AccountId::new(column(row, "account_id")?),
         seq,
-        name: EventName::parse(&name)
-            .ok_or_else(|| Error::Internal(anyhow!("event {seq} is called {name:?}")))?,
+        name: known.unwrap_or(EventName::Unknown),
         audience: read_audience(&audience),
         created_at: Timestamp::from_micros(column(row, "created_at")?),
-        payload: serde_json::from_str::<Payload>(&payload).map_err(anyhow::Error::new)?,
+        payload: match known {
+            Some(_) => serde_json::from_str(&payload).map_err(anyhow::Error::new)?,
+            None => Payload::of(Body::Forgotten),
+        },
     };
     Ok(Logged { event, size: payload.len() })
 }

@@ -63,7 +63,7 @@ fn fact(name: EventName) -> Option<(&'static str, Value)> {
         EventName::AccountCacheInvalidated => {
             ("Labels, inboxes or teams have to be fetched again; users only.", told("CachedLists"))
         }
-        EventName::AccessChanged => return None,
+        EventName::AccessChanged | EventName::Unknown => return None,
     })
 }
 

@@ -115,7 +115,12 @@ pub struct Begun {
 
 /// Begins a conversation, which waits for its customer to join; in every channel but the web, the one that goes on is
 /// given again. A repeat of the same request gives the same one.
+///
+/// `Unauthenticated` in an inbox that demands proof of who customers are: there is none to give here.
 pub async fn begin(app: &App, inbox: &Inbox, intake: &Intake) -> Result<Begun> {
+    if inbox.channel.hmac_mandatory {
+        return Err(Error::Unauthenticated);
+    }
     let (public_name, resumed) = app.store.write(&(inbox, intake), begin_in).await?;
     let seat = super::find(app, public_name).await?.ok_or(Error::NotFound("conversation"))?;
     Ok(Begun { seat, resumed })
