@@ -233,6 +233,9 @@ async fn serve(
     client: ClientAddress,
     request: Request,
 ) -> Response {
+    if channel.0.closing.is_cancelled() {
+        return Busy::Server.into_response();
+    }
     let mut query = query(&request);
     let Some(revision) = Revision::parse(query.get("EIO").map(String::as_str)) else {
         return refusal(5, "Unsupported protocol version");

@@ -353,6 +353,18 @@ story("a conversation survives a killed server, and whoever joins again finds ev
   assert.deepEqual(back.left("messageArrived"), []);
 });
 
+story("clients of every kind are sent away when the server stops, and it stops at once", async ({ server }) => {
+  const gone = [];
+  for (const client of CLIENTS) {
+    const { socket } = await Gadget.connect(server, client);
+    gone.push(new Promise((resolve) => socket.on("disconnect", resolve)));
+  }
+
+  assert.equal(await server.stop(), 0);
+
+  await Promise.all(gone);
+});
+
 story("what is no Engine.IO is refused, and hurts nobody", async ({ server }) => {
   const get = async (query, method = "get") => {
     const answer = await axios({ method, url: `${server.url}/socket.io/?${query}`, validateStatus: () => true, data: method === "post" ? "4" : undefined });

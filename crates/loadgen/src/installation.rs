@@ -94,6 +94,8 @@ impl Installation {
         let process = self.start()?;
         let agent = Agent::sign_in(process.address).await?;
         let visitors = api::visitors(process.address, &agent.inbox, visitors).await?;
+        // What follows from so many beginnings must not be done while something else is measured.
+        process.settle().await?;
         process.stop().await?;
         Ok(People { agent, visitors })
     }

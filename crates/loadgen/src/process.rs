@@ -11,11 +11,17 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 /// Linux counts processor time in hundredths of a second, whatever the kernel's own tick.
 const TICKS_PER_SECOND: f64 = 100.0;
 const START_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(5);
+/// Processor seconds in a second below which a server has nothing to do, and for how many seconds.
+const QUIET: f64 = 0.05;
+const QUIET_SECONDS: u32 = 3;
+/// Seconds after which a server should have nothing to do.
+const LONGEST_SETTLING: u32 = 180;
 
 /// A running server; killed when dropped.
 pub(crate) struct Process {
@@ -63,6 +69,21 @@ impl Process {
         Ok((user + system) / TICKS_PER_SECOND)
     }
 
+    /// Waits until the process has nothing to do any more.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        let mut quiet = 0;
+        for _ in 0..LONGEST_SETTLING {
+            let before = self.processor_seconds()?;
+            sleep(Duration::from_secs(1)).await;
+            let is_quiet = self.processor_seconds()? - before < QUIET;
+            quiet = if is_quiet { quiet + 1 } else { 0 };
+            if quiet == QUIET_SECONDS {
+                return Ok(());
+            }
+        }
+        bail!("the server is still busy after {LONGEST_SETTLING} s")
+    }
+
     /// Asks the process to end, and kills it when it does not within five seconds.
     pub(crate) async fn stop(mut self) -> Result<()> {
         kill(Pid::from_raw(i32::try_from(self.child.id())?), Signal::SIGTERM)?;
@@ -71,7 +92,7 @@ impl Process {
             if asked.elapsed() > STOP_LIMIT {
                 bail!("the server did not end within {} s of SIGTERM", STOP_LIMIT.as_secs());
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            sleep(Duration::from_millis(5)).await;
         }
         Ok(())
     }

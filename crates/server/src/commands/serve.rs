@@ -60,8 +60,12 @@ async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &Cancel
     let manners = manners(settings, settings.connections);
     console::say(format!("listening on http://{}", settings.listen))?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "Serving on {}", settings.listen);
-    listener::serve(front, router, manners, stop.clone()).await;
-    channel.drain().await;
+    // Requests that wait for something to tell are answered first: the listener waits for all of them.
+    let answered = async {
+        stop.cancelled().await;
+        channel.drain().await;
+    };
+    tokio::join!(listener::serve(front, router, manners, stop.clone()), answered);
     cable.drain(spread(cable.connections(), settings.reconnect_spread)).await;
     Ok(())
 }
