@@ -53,11 +53,15 @@ fn own(sql: Sql, column: &str, name: &str, kind: Kind, test: &Test) -> Sql {
             one_of(sql, &format!("CAST({column} AS TEXT)"), *is, values)
         }
         (_, Test::Contains(does, values)) => {
-            like(sql, &format!("CAST({column} AS TEXT)"), *does, values, contains)
+            like(sql, |sql| sql.text(&format!("CAST({column} AS TEXT)")), *does, values, contains)
         }
-        (_, Test::Begins(values)) => {
-            like(sql, column, true, values, |value| contains(value).trim_start_matches('%').to_owned())
-        }
+        (_, Test::Begins(values)) => like(
+            sql,
+            |sql| sql.text(column),
+            true,
+            values,
+            |value| contains(value).trim_start_matches('%').to_owned(),
+        ),
         (_, Test::More(Bound::Time(at))) => sql.text(column).text(" > ").value(at.micros()),
         (_, Test::Less(Bound::Time(at))) => sql.text(column).text(" < ").value(at.micros()),
         (_, Test::More(_) | Test::Less(_)) => sql.text("1 = 0"),
@@ -78,10 +82,16 @@ fn one_of(sql: Sql, expression: &str, is: bool, values: impl Iterator<Item = Str
     if is { sql } else { sql.text(" = (1 = 0)") }
 }
 
-fn like(sql: Sql, expression: &str, does: bool, values: &[String], pattern: fn(&str) -> String) -> Sql {
+fn like(
+    sql: Sql,
+    expression: impl Fn(Sql) -> Sql,
+    does: bool,
+    values: &[String],
+    pattern: fn(&str) -> String,
+) -> Sql {
     let mut sql = sql.text("COALESCE(");
     for (index, value) in values.iter().enumerate() {
-        sql = sql.text(if index == 0 { "LOWER(" } else { " OR LOWER(" }).text(expression).text(") LIKE ");
+        sql = expression(sql.text(if index == 0 { "LOWER(" } else { " OR LOWER(" })).text(") LIKE ");
         sql = sql.value(pattern(&value.to_lowercase())).text(" ESCAPE '~'");
     }
     let sql = sql.text(", 1 = 0)");
@@ -110,16 +120,7 @@ fn custom(sql: Sql, dialect: Dialect, column: &str, key: &str, test: &Test) -> S
             let sql = json(sql.text("COALESCE("), " -> ").text(" IN ").list(spellings).text(", 1 = 0)");
             if *is { sql } else { sql.text(" = (1 = 0)") }
         }
-        Test::Contains(does, values) => {
-            let mut sql = sql.text("COALESCE(");
-            for (index, value) in values.iter().enumerate() {
-                sql =
-                    json(sql.text(if index == 0 { "LOWER(" } else { " OR LOWER(" }), " ->> ").text(") LIKE ");
-                sql = sql.value(contains(&value.to_lowercase())).text(" ESCAPE '~'");
-            }
-            let sql = sql.text(", 1 = 0)");
-            if *does { sql } else { sql.text(" = (1 = 0)") }
-        }
+        Test::Contains(does, values) => like(sql, |sql| json(sql, " ->> "), *does, values, contains),
         Test::More(bound) => compared(sql, dialect, json, " > ", bound),
         Test::Less(bound) => compared(sql, dialect, json, " < ", bound),
         Test::Begins(_) => sql.text("1 = 0"),

@@ -388,7 +388,7 @@ impl Session {
         Ok(ok(&room.told, &self.shared.app))
     }
 
-    /// The customer wants an agent, or another one: whoever works on the conversation is released.
+    /// The customer wants an agent: who waits already, or has one, is told so.
     async fn ask_for_agent(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         let index = self.place(said).await?;
         if self.rooms[index].view.conversation.assignee_id.is_none() {
