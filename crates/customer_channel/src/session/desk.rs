@@ -20,7 +20,7 @@ use store::messages::{Page, Reader};
 use store::threads;
 use uuid::Uuid;
 
-use super::events::{SHOWN, TEXT_LIMIT, attachments, kept, links};
+use super::events::{SHOWN, kept, links, spoken};
 use super::{Flow, Session};
 use crate::fault::Fault;
 use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, TYPE, text, value};
@@ -229,14 +229,7 @@ impl Session {
             conversations::type_as_agent(&app, &scope, Arc::clone(&table.view), (state, Visibility::Public));
             return Ok(json!({ "code": 200, "status": "ok", "conversationId": table.told.conversation }));
         }
-        let words = text(said, &["text"]);
-        if words.as_ref().is_some_and(|words| words.len() > TEXT_LIMIT) {
-            return Err(Fault::new(413, "tooLarge", "the text is longer than 64 KiB"));
-        }
-        let files = attachments(said)?;
-        if words.is_none() && files.is_empty() {
-            return Err(Fault::missing("text"));
-        }
+        let (words, files, source_id) = spoken(said)?;
         let tag = text(said, &["tag"]).unwrap_or_default();
         let private = tag.trim().eq_ignore_ascii_case("whisper");
         let customer = table.told.participant.as_str();
@@ -244,7 +237,6 @@ impl Session {
         if private && to_customer {
             return Err(Fault::new(400, "whisperToCustomer", "a whisper is never for the customer"));
         }
-        let source_id = text(said, &["messageId"]).unwrap_or_else(|| Uuid::new_v4().to_string());
         let content = words.clone().or_else(|| Some(links(&files)));
         let draft = Draft {
             kind: MessageKind::Outgoing,

@@ -306,18 +306,7 @@ impl Session {
     }
 
     async fn post(&mut self, index: usize, said: &Map<String, Value>, tag: &str) -> Result<Value, Fault> {
-        let words = text(said, &["text"]);
-        if words.as_ref().is_some_and(|words| words.len() > TEXT_LIMIT) {
-            return Err(Fault::new(413, "tooLarge", "the text is longer than 64 KiB"));
-        }
-        let attachments = attachments(said)?;
-        if words.is_none() && attachments.is_empty() {
-            return Err(Fault::missing("text"));
-        }
-        let source_id = text(said, &["messageId"]).unwrap_or_else(|| Uuid::new_v4().to_string());
-        if source_id.chars().count() > 255 {
-            return Err(Fault::bad("messageId is longer than 255 characters"));
-        }
+        let (words, attachments, source_id) = spoken(said)?;
         let content = words.clone().or_else(|| Some(links(&attachments)));
         let content_attributes = kept(said, words.is_none(), attachments, tag)?;
         let draft = VisitorDraft {
@@ -421,6 +410,23 @@ impl Session {
             json!({ "code": 200, "status": "ok", "messageId": name, "timestamp": self.shared.app.clock.now().iso() }),
         )
     }
+}
+
+/// The words, the attachments and the name of a message; one of the first two at least.
+pub(super) fn spoken(said: &Map<String, Value>) -> Result<(Option<String>, Vec<Value>, String), Fault> {
+    let words = text(said, &["text"]);
+    if words.as_ref().is_some_and(|words| words.len() > TEXT_LIMIT) {
+        return Err(Fault::new(413, "tooLarge", "the text is longer than 64 KiB"));
+    }
+    let attachments = attachments(said)?;
+    if words.is_none() && attachments.is_empty() {
+        return Err(Fault::missing("text"));
+    }
+    let source_id = text(said, &["messageId"]).unwrap_or_else(|| Uuid::new_v4().to_string());
+    if source_id.chars().count() > 255 {
+        return Err(Fault::bad("messageId is longer than 255 characters"));
+    }
+    Ok((words, attachments, source_id))
 }
 
 /// What a message carries besides its words, as its attributes keep it.
