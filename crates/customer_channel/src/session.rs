@@ -40,6 +40,8 @@ const WAITING: usize = 256 * 1024;
 /// Events a second that a client may keep sending, and how many seconds' worth may come at once.
 const RATE: Option<NonZeroU32> = NonZeroU32::new(30);
 const BURST: u32 = 2;
+/// How long a poll waits at most while the client changes to a WebSocket: it must end before the client can go on.
+const CHANGING: Duration = Duration::from_millis(100);
 /// Events over the rate after which a client is sent away.
 const PATIENCE: u32 = 200;
 
@@ -51,6 +53,8 @@ pub(crate) enum Control {
     Poll(oneshot::Sender<Vec<String>>),
     /// A client wants to go on over this WebSocket.
     Probe(Box<Connection>, Bytes),
+    /// A poll has waited long enough for a client that changes to a WebSocket.
+    EndPoll,
     /// The connector is to take a conversation.
     Attach(Uuid, oneshot::Sender<()>),
     /// The connector is the first of this channel now.
@@ -75,6 +79,13 @@ enum Link {
     Polling,
 }
 
+/// A WebSocket on which the client wants to go on.
+struct Probing {
+    connection: Box<Connection>,
+    /// Whether the client knows that it can.
+    is_confirmed: bool,
+}
+
 struct Session {
     shared: Arc<Shared>,
     sid: Uuid,
@@ -83,8 +94,7 @@ struct Session {
     orders: mpsc::Sender<Control>,
     control: mpsc::Receiver<Control>,
     link: Link,
-    /// A WebSocket on which the client wants to go on.
-    probing: Option<Box<Connection>>,
+    probing: Option<Probing>,
     /// What waits for a client that polls.
     queued: Vec<String>,
     waiting: Option<oneshot::Sender<Vec<String>>>,
@@ -244,11 +254,13 @@ impl Session {
                 Next::Woken(turn) => turn,
                 Next::Closed(_) => Turn::Gone,
             },
-            (Link::Polling, Some(probing)) => match probing.next(|context, _| wake(context, full)).await {
-                Next::Received(received) => Turn::Probed(received),
-                Next::Woken(turn) => turn,
-                Next::Closed(_) => Turn::ProbeGone,
-            },
+            (Link::Polling, Some(Probing { connection, .. })) => {
+                match connection.next(|context, _| wake(context, full)).await {
+                    Next::Received(received) => Turn::Probed(received),
+                    Next::Woken(turn) => turn,
+                    Next::Closed(_) => Turn::ProbeGone,
+                }
+            }
             (Link::Polling, None) => std::future::poll_fn(|context| wake(context, full)).await,
         }
     }
@@ -281,6 +293,31 @@ impl Session {
         // A client that is gone takes nothing: then it waits for the next one.
         if let Err(kept) = waiting.send(std::mem::take(&mut self.queued)) {
             self.queued = kept;
+        }
+    }
+
+    /// Whether the client is about to go on over a WebSocket.
+    fn is_changing(&self) -> bool {
+        self.probing.as_ref().is_some_and(|probing| probing.is_confirmed)
+    }
+
+    /// Lets no poll wait for long while the client changes to a WebSocket: it may have left before the client knew.
+    fn hasten(&self) {
+        if self.waiting.is_none() || !self.is_changing() {
+            return;
+        }
+        let orders = self.orders.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(CHANGING).await;
+            let _ = orders.send(Control::EndPoll).await;
+        });
+    }
+
+    /// Answers whoever polls with what there is, or with nothing.
+    fn end_poll(&mut self) {
+        self.flush();
+        if let Some(waiting) = self.waiting.take() {
+            let _ = waiting.send(vec!["6".to_owned()]);
         }
     }
 
@@ -400,25 +437,15 @@ impl Session {
             match text.as_str() {
                 "2probe" => {
                     if let Some(probing) = &mut self.probing {
-                        probing.send(|out| write_text(out, b"3probe"));
+                        probing.is_confirmed = true;
+                        probing.connection.send(|out| write_text(out, b"3probe"));
                     }
-                    // Whoever polls is answered, so that the client can stop to.
-                    if let Some(waiting) = self.waiting.take() {
-                        let mut packets = std::mem::take(&mut self.queued);
-                        if packets.is_empty() {
-                            packets.push("6".to_owned());
-                        }
-                        if let Err(kept) = waiting.send(packets) {
-                            self.queued = kept.into_iter().filter(|packet| packet != "6").collect();
-                        }
-                    }
+                    self.end_poll();
                 }
                 "5" => {
-                    let Some(connection) = self.probing.take() else { return Flow::On };
+                    let Some(Probing { connection, .. }) = self.probing.take() else { return Flow::On };
                     self.link = Link::Websocket(connection);
-                    if let Some(waiting) = self.waiting.take() {
-                        let _ = waiting.send(vec!["6".to_owned()]);
-                    }
+                    self.end_poll();
                     for packet in std::mem::take(&mut self.queued) {
                         self.push(packet);
                     }
@@ -449,19 +476,22 @@ impl Session {
                         let _ = older.send(vec!["6".to_owned()]);
                     }
                     self.flush();
+                    self.hasten();
                 }
             }
             Control::Probe(connection, early) => {
                 if let Link::Websocket(_) = self.link {
                     return Flow::On;
                 }
-                self.probing = Some(connection);
-                if let (false, Some(probing)) = (early.is_empty(), &mut self.probing)
-                    && let Next::Received(received) = probing.receive::<()>(&early)
+                let probing = self.probing.insert(Probing { connection, is_confirmed: false });
+                if !early.is_empty()
+                    && let Next::Received(received) = probing.connection.receive::<()>(&early)
                 {
                     return self.probe(received).await;
                 }
             }
+            Control::EndPoll if self.is_changing() => self.end_poll(),
+            Control::EndPoll => {}
             Control::Attach(conversation, done) => {
                 self.attach(conversation).await;
                 let _ = done.send(());

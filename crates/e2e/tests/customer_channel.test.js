@@ -1,8 +1,10 @@
 // The Customer Channel API through stock Socket.IO clients of both generations, over both transports.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 
 import axios from "axios";
+import WebSocket from "ws";
 
 import { eventually } from "../lib/eventually.js";
 import { CLIENTS, Gadget, init } from "../lib/gadget.js";
@@ -383,6 +385,26 @@ story("what is no Engine.IO is refused, and hurts nobody", async ({ server }) =>
   assert.equal((await post(`2:4${"2"}`)).data, "ok");
   const gadget = await Gadget.connect(server);
   assert.equal((await gadget.asks("joinConversation", {})).code, 400);
+});
+
+story("a poll that comes when the WebSocket is confirmed already does not keep the client from changing to it", async ({ server }) => {
+  const address = `${server.url}/socket.io/?EIO=4&transport=polling`;
+  const opened = await axios.get(address);
+  const { sid } = JSON.parse(opened.data.slice(1));
+  const socket = new WebSocket(`${server.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket&sid=${sid}`);
+  server.admit(socket);
+  await once(socket, "open");
+  const heard = async (text) => {
+    socket.send(text);
+    return String((await once(socket, "message"))[0]);
+  };
+  assert.equal(await heard("2probe"), "3probe");
+
+  const late = await axios.get(`${address}&sid=${sid}`, { timeout: SOON_MS });
+
+  assert.equal(String(late.data), "6");
+  socket.send("5");
+  assert.match(await heard("40"), /^40\{"sid":/);
 });
 
 const QUICK = {
