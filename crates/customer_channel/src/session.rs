@@ -184,7 +184,7 @@ pub(crate) async fn run(
         later: Vec::new(),
     };
     for packet in first {
-        session.push(packet);
+        session.push(&packet);
     }
     session.serve(&early).await;
     session.leave().await;
@@ -223,7 +223,7 @@ impl Session {
             };
         }
         if flow == Flow::Close {
-            self.push("1".to_owned());
+            self.push("1");
             if let Link::Websocket(connection) = &mut self.link {
                 connection.close(CloseCode::SERVICE_RESTART, "").await;
             }
@@ -266,11 +266,11 @@ impl Session {
     }
 
     /// Sends an Engine.IO packet, or lets it wait for a client that polls.
-    fn push(&mut self, packet: String) {
+    fn push(&mut self, packet: &str) {
         match &mut self.link {
             Link::Websocket(connection) => connection.send(|out| write_text(out, packet.as_bytes())),
             Link::Polling => {
-                self.queued.push(packet);
+                self.queued.push(packet.to_owned());
                 self.flush();
             }
         }
@@ -278,7 +278,7 @@ impl Session {
 
     /// Sends a Socket.IO packet.
     fn send(&mut self, packet: &str) {
-        self.push(format!("4{packet}"));
+        self.push(&format!("4{packet}"));
     }
 
     fn emit(&mut self, name: &str, argument: &Value) {
@@ -331,7 +331,7 @@ impl Session {
             return Flow::Close;
         }
         self.owes = true;
-        self.push("2".to_owned());
+        self.push("2");
         self.wait(Duration::from_millis(PING_TIMEOUT_MS));
         Flow::On
     }
@@ -352,7 +352,7 @@ impl Session {
         match engine::Packet::parse(text) {
             Some(engine::Packet::Close) => Flow::Gone,
             Some(engine::Packet::Ping(said)) => {
-                self.push(format!("3{said}"));
+                self.push(&format!("3{said}"));
                 self.wait(interval(self.revision));
                 self.sign_of_life();
                 Flow::On
@@ -447,7 +447,7 @@ impl Session {
                     self.link = Link::Websocket(connection);
                     self.end_poll();
                     for packet in std::mem::take(&mut self.queued) {
-                        self.push(packet);
+                        self.push(&packet);
                     }
                     return self.obey(said.collect()).await;
                 }

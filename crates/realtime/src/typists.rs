@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use model::account::AccountId;
+use model::conversation::ConversationId;
 use model::topic::Topic;
 use model::typing::{Typing, TypingState};
 use parking_lot::Mutex;
@@ -11,9 +12,9 @@ use parking_lot::Mutex;
 /// After this time without another sign a typist has stopped; clients clear by themselves then, too.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 
-/// Everyone who is writing, by the topic that stands for them.
+/// Everyone who is writing, by the topic that stands for them, and where.
 #[derive(Default)]
-pub(crate) struct Typists(Mutex<HashMap<(AccountId, Topic), Vec<Sign>>>);
+pub(crate) struct Typists(Mutex<HashMap<(AccountId, Topic), HashMap<ConversationId, Sign>>>);
 
 /// Somebody's last sign of writing in one conversation.
 struct Sign {
@@ -28,10 +29,12 @@ impl Typists {
         let conversation = &typing.conversation.conversation;
         let mut typists = self.0.lock();
         let signs = typists.entry((conversation.account_id, typist)).or_default();
-        signs.retain(|sign| sign.typing.conversation.conversation.id != conversation.id);
         if typing.state == TypingState::On {
-            signs.push(Sign { at: now, typing: typing.clone() });
-        } else if signs.is_empty() {
+            signs.insert(conversation.id, Sign { at: now, typing: typing.clone() });
+            return;
+        }
+        signs.remove(&conversation.id);
+        if signs.is_empty() {
             typists.remove(&(conversation.account_id, typist));
         }
     }
@@ -40,8 +43,9 @@ impl Typists {
     pub(crate) fn stopped(&self, now: Instant) -> Vec<Typing> {
         let mut stopped = Vec::new();
         self.0.lock().retain(|_, signs| {
-            let over = |sign: &mut Sign| now.saturating_duration_since(sign.at) >= FORGOTTEN;
-            stopped.extend(signs.extract_if(.., over).map(Sign::stopped));
+            let over =
+                |_: &ConversationId, sign: &mut Sign| now.saturating_duration_since(sign.at) >= FORGOTTEN;
+            stopped.extend(signs.extract_if(over).map(|(_, sign)| sign.stopped()));
             !signs.is_empty()
         });
         stopped
@@ -50,7 +54,7 @@ impl Typists {
     /// Takes out somebody who listens no more, as the "stopped" to tell.
     pub(crate) fn gone(&self, account_id: AccountId, typist: Topic) -> Vec<Typing> {
         let signs = self.0.lock().remove(&(account_id, typist)).unwrap_or_default();
-        signs.into_iter().map(Sign::stopped).collect()
+        signs.into_values().map(Sign::stopped).collect()
     }
 }
 

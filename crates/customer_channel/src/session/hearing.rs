@@ -1,6 +1,7 @@
 //! What the log tells a session of the conversations that it is in.
 
 use actions::channel::{END_REASON, EndReason};
+use bytes::Bytes;
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView, Sender};
@@ -15,6 +16,8 @@ use crate::shapes::{Eyes, agent, system};
 
 /// Events of one page when a session catches up.
 const PAGE: u32 = 100;
+/// Where the hub keeps the packet that all sessions of a customer are sent.
+const PACKET: usize = 3;
 /// Channels whose connectors hear that somebody writes.
 const TYPING_CHANNELS: &[&str] = &["web"];
 
@@ -65,7 +68,7 @@ impl Session {
         let slot = self.rooms[index].slot;
         for logged in &page.events {
             let Some(index) = self.rooms.iter().position(|room| room.slot == slot) else { return true };
-            self.learn(index, &logged.event).await;
+            self.learn(index, &logged.event, None).await;
         }
         if let Some(room) = self.rooms.iter_mut().find(|room| room.slot == slot) {
             room.seq = room.seq.max(page.upto);
@@ -78,7 +81,7 @@ impl Session {
             Content::Event(logged) => {
                 let room = &self.rooms[index];
                 if logged.event.seq > room.seq && !room.is_behind() {
-                    self.learn(index, &logged.event).await;
+                    self.learn(index, &logged.event, Some(delivery)).await;
                 }
             }
             Content::Typing(typing) => {
@@ -89,14 +92,20 @@ impl Session {
                 if !theirs || silent || typing.visibility != Visibility::Public {
                     return;
                 }
-                let state = if typing.state == TypingState::On { "start" } else { "stop" };
-                self.act(index, "typing", &agent(user), &json!({ "state": state }));
+                let (told, now) = (&room.told, self.shared.app.clock.now());
+                let activity = || {
+                    let state = if typing.state == TypingState::On { "start" } else { "stop" };
+                    told.activity("typing", &agent(user), &json!({ "state": state }), now)
+                };
+                let packet = delivery.frame(PACKET, |_| Some(shared(&activity()))).cloned();
+                self.push_shared(packet);
             }
             Content::Presence(_) => {}
         }
     }
 
-    async fn learn(&mut self, index: usize, event: &Event) {
+    /// Takes what the log says; `delivery` is what brought it, unless it was read again.
+    async fn learn(&mut self, index: usize, event: &Event, delivery: Option<&Delivery>) {
         self.rooms[index].seq = self.rooms[index].seq.max(event.seq);
         let of_room = match &event.payload.body {
             Body::Message(view) => view.message.conversation_id == self.rooms[index].conversation(),
@@ -107,7 +116,7 @@ impl Session {
             return;
         }
         match (event.name, &event.payload.body) {
-            (EventName::MessageCreated, Body::Message(view)) => self.pass_on(index, view),
+            (EventName::MessageCreated, Body::Message(view)) => self.pass_on(index, view, delivery),
             (EventName::ConversationStatusChanged, Body::Conversation(view)) => {
                 let before = event.payload.changes.get("status").and_then(|change| change.get(0));
                 match view.conversation.status {
@@ -141,7 +150,7 @@ impl Session {
     }
 
     /// Tells a message, unless this session said it or has seen it.
-    fn pass_on(&mut self, index: usize, view: &MessageView) {
+    fn pass_on(&mut self, index: usize, view: &MessageView, delivery: Option<&Delivery>) {
         let room = &mut self.rooms[index];
         let message = view.message.id;
         if message <= room.shown {
@@ -151,11 +160,17 @@ impl Session {
             room.own.swap_remove(own);
             return;
         }
-        let Some(told) = room.told.message(view, &self.shared.files, Eyes::Customer) else { return };
-        let room = &self.rooms[index];
+        let (told, files) = (&room.told, &self.shared.files);
+        let message_told = || told.message(view, files, Eyes::Customer);
         if !room.by_connector {
-            return self.emit("messageArrived", &told);
+            let packet = || message_told().map(|told| shared(&told));
+            let packet = match delivery {
+                Some(delivery) => delivery.frame(PACKET, |_| packet()).cloned(),
+                None => packet(),
+            };
+            return self.push_shared(packet);
         }
+        let Some(told) = message_told() else { return };
         let is_first = self.shared.connectors.is_first(room.scope.inbox_id, &room.told.channel, self.sid);
         if is_first && view.message.kind != MessageKind::Incoming {
             let pending = (room.account(), room.conversation(), message);
@@ -163,6 +178,13 @@ impl Session {
             self.acks.insert(self.next_ack, pending);
             let packet = packet::event_with_ack(self.next_ack, "messageArrived", &told);
             self.send(&packet);
+        }
+    }
+
+    /// Sends a packet that other sessions are sent as well, if there is one.
+    fn push_shared(&mut self, packet: Option<Bytes>) {
+        if let Some(packet) = packet.as_deref().and_then(|packet| std::str::from_utf8(packet).ok()) {
+            self.push(packet);
         }
     }
 
@@ -207,4 +229,9 @@ impl Session {
         let room = self.rooms.remove(index);
         self.part(&room);
     }
+}
+
+/// The whole packet of something that arrived, as every session of a customer is sent it.
+fn shared(told: &Value) -> Bytes {
+    Bytes::from(format!("4{}", packet::event("messageArrived", told)))
 }
