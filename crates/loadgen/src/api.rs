@@ -1,9 +1,10 @@
 //! The few calls that make a workspace to measure in: sign-in, an inbox, visitors with conversations.
 
 use crate::http::{Connection, request};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tokio::task::JoinSet;
@@ -174,37 +175,50 @@ impl Visitor {
 /// Creates visitors over a few connections at a time.
 pub(crate) async fn visitors(server: SocketAddr, inbox: &str, count: usize) -> Result<Vec<Visitor>> {
     let inbox: Arc<str> = inbox.into();
-    let mut workers = JoinSet::new();
-    for worker in 0..CONNECTIONS {
-        let share = count / CONNECTIONS + usize::from(worker < count % CONNECTIONS);
-        let inbox = inbox.clone();
-        workers.spawn(async move {
-            let mut connection = Connection::open(server, worker).await?;
-            let mut visitors = Vec::with_capacity(share);
-            for _ in 0..share {
-                visitors.push(Visitor::create(&mut connection, inbox.clone()).await?);
-            }
-            anyhow::Ok(visitors)
-        });
-    }
-    let mut visitors = Vec::with_capacity(count);
-    while let Some(share) = workers.join_next().await {
-        visitors.extend(share??);
-    }
-    ensure!(visitors.len() == count, "{} of {count} visitors were created", visitors.len());
-    Ok(visitors)
+    many(server, count, move |connection, _| Box::pin(Visitor::create(connection, inbox.clone()))).await
 }
 
-async fn call(connection: &mut Connection, request: &[u8]) -> Result<Value> {
+/// Something that is being made over a connection.
+pub(crate) type Making<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+
+/// Makes so many of something over a few connections at a time; `make` is told which one it makes.
+pub(crate) async fn many<T: Send + 'static>(
+    server: SocketAddr,
+    count: usize,
+    make: impl Fn(&mut Connection, usize) -> Making<'_, T> + Clone + Send + 'static,
+) -> Result<Vec<T>> {
+    let mut workers = JoinSet::new();
+    for worker in 0..CONNECTIONS {
+        let make = make.clone();
+        workers.spawn(async move {
+            let mut connection = Connection::open(server, worker).await?;
+            let mut made = Vec::with_capacity(count / CONNECTIONS + 1);
+            for number in (worker..count).step_by(CONNECTIONS) {
+                made.push(make(&mut connection, number).await?);
+            }
+            anyhow::Ok(made)
+        });
+    }
+    let mut made = Vec::with_capacity(count);
+    while let Some(share) = workers.join_next().await {
+        made.extend(share??);
+    }
+    Ok(made)
+}
+
+/// Sends a request and reads the JSON of its successful answer.
+pub(crate) async fn call(connection: &mut Connection, request: &[u8]) -> Result<Value> {
     let reply = connection.send(request).await?;
     reply.successful()?;
     Ok(serde_json::from_slice(&reply.body)?)
 }
 
-fn text(value: &Value, key: &str) -> Result<String> {
+/// The text at this key.
+pub(crate) fn text(value: &Value, key: &str) -> Result<String> {
     Ok(value[key].as_str().with_context(|| format!("no {key} in the answer"))?.to_owned())
 }
 
-fn number(value: &Value, key: &str) -> Result<i64> {
+/// The number at this key.
+pub(crate) fn number(value: &Value, key: &str) -> Result<i64> {
     value[key].as_i64().with_context(|| format!("no {key} in the answer"))
 }

@@ -44,7 +44,9 @@ pub(crate) async fn drive(stage: &Stage, in_flight: usize, length: Duration) -> 
         turns: Semaphore::new(in_flight),
         receivers: stage.receivers,
     });
-    let mut crowd = Crowd::gather(stage.process.address, &stage.identifiers, receive(tally.clone())).await?;
+    let on_text = receive(tally.clone(), stage.protocol.typing_event());
+    let mut crowd =
+        Crowd::gather_as(stage.protocol, stage.process.address, &stage.identifiers, on_text).await?;
     let end = Instant::now() + WARM_UP + length;
     let mut publishers = JoinSet::new();
     for (source, requests) in stage.publishers.iter().cloned().enumerate() {
@@ -66,13 +68,7 @@ pub(crate) async fn drive(stage: &Stage, in_flight: usize, length: Duration) -> 
     })
 }
 
-/// Tells typing events from pings and presence.
-pub(crate) fn typing_event() -> Finder<'static> {
-    Finder::new("\"conversation.typing_")
-}
-
-fn receive(tally: Arc<Tally>) -> impl Fn(usize, &[u8]) {
-    let typing = typing_event();
+fn receive(tally: Arc<Tally>, typing: Finder<'static>) -> impl Fn(usize, &[u8]) {
     move |_, text| {
         if typing.find(text).is_none() {
             return;

@@ -1,33 +1,44 @@
-//! One `/cable` socket: upgrade, subscribe, then text frames until the stream ends.
+//! One socket of `/cable` or Socket.IO: upgrade, subscribe, then text frames until the stream ends.
 
 use crate::position::Position;
 use crate::{frame, http};
 use anyhow::{Result, bail, ensure};
+use memchr::memmem::Finder;
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Which subprotocol a socket offers.
+/// What a socket speaks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Protocol {
     Plain,
     /// With positions, from which a client that comes back goes on.
     Extended,
+    /// Socket.IO over a WebSocket from the start, of the newer generation.
+    SocketIo,
 }
 
 impl Protocol {
     fn upgrade(self) -> String {
-        let name = match self {
-            Self::Plain => "actioncable-v1-json",
-            Self::Extended => "actioncable-v1-ext-json",
+        let (path, name) = match self {
+            Self::Plain => ("/cable", "Sec-WebSocket-Protocol: actioncable-v1-json\r\n"),
+            Self::Extended => ("/cable", "Sec-WebSocket-Protocol: actioncable-v1-ext-json\r\n"),
+            Self::SocketIo => ("/socket.io/?EIO=4&transport=websocket", ""),
         };
         format!(
-            "GET /cable HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-             Sec-WebSocket-Protocol: {name}\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{name}\r\n"
         )
+    }
+
+    /// Tells typing events from everything else that a socket hears.
+    pub(crate) fn typing_event(self) -> Finder<'static> {
+        match self {
+            Self::Plain | Self::Extended => Finder::new("\"conversation.typing_"),
+            Self::SocketIo => Finder::new("\"activityType\":\"typing\""),
+        }
     }
 }
 
@@ -55,7 +66,8 @@ impl Cable {
         Ok(Self { stream, rest })
     }
 
-    /// Connects, subscribes with the identifier (a JSON text) and waits for the confirmation.
+    /// Connects, subscribes and waits for the confirmation. The identifier is a JSON text: Action Cable's own, or
+    /// with what a customer joins a conversation.
     pub(crate) async fn subscribe(
         server: SocketAddr,
         source: usize,
@@ -63,8 +75,15 @@ impl Cable {
         identifier: &str,
     ) -> Result<Self> {
         let mut cable = Self::open(server, source, protocol).await?;
-        cable.send(&subscribe(identifier, None)?).await?;
-        cable.confirmed().await?;
+        if protocol == Protocol::SocketIo {
+            cable.send("40").await?;
+            cable.answered(|text| text.starts_with(b"40").then_some(true)).await?;
+            cable.send(&format!(r#"420["joinConversation",{identifier}]"#)).await?;
+            cable.answered(joined_in).await?;
+        } else {
+            cable.send(&subscribe(identifier, None)?).await?;
+            cable.answered(confirmed_in).await?;
+        }
         Ok(cable)
     }
 
@@ -78,8 +97,8 @@ impl Cable {
         Ok(self.stream.write_all(bytes).await?)
     }
 
-    /// Drops what comes before the confirmation, and keeps what follows it.
-    async fn confirmed(&mut self) -> Result<()> {
+    /// Drops what comes before the answer, and keeps what follows it.
+    async fn answered(&mut self, answer_in: impl Fn(&[u8]) -> Option<bool>) -> Result<()> {
         loop {
             while let Some((text, end)) = frame::first(&self.rest) {
                 let answer = answer_in(text);
@@ -168,7 +187,11 @@ async fn upgraded(stream: &mut TcpStream) -> Result<Vec<u8>> {
     }
 }
 
-fn answer_in(text: &[u8]) -> Option<bool> {
+fn joined_in(text: &[u8]) -> Option<bool> {
+    text.starts_with(b"430[").then(|| memchr::memmem::find(text, b"\"code\":200").is_some())
+}
+
+fn confirmed_in(text: &[u8]) -> Option<bool> {
     let has = |word: &[u8]| memchr::memmem::find(text, word).is_some();
     if has(b"\"confirm_subscription\"") {
         return Some(true);

@@ -4,6 +4,7 @@ mod api;
 mod bench;
 mod broadcast;
 mod cable;
+mod channel;
 mod crowd;
 mod database;
 mod floors;

@@ -3,6 +3,8 @@
 //! Rows are written once against a stage; it does not matter whether ours or the floor stands behind it.
 
 use crate::api::Visitor;
+use crate::cable::Protocol;
+use crate::channel::Customer;
 use crate::floors;
 use crate::http;
 use crate::installation::{Installation, People};
@@ -15,6 +17,8 @@ pub(crate) const REFERENCE_FRAME: usize = 525;
 /// A server to measure.
 pub(crate) struct Stage {
     pub(crate) process: Process,
+    /// What the sockets speak.
+    pub(crate) protocol: Protocol,
     /// One subscription identifier per socket.
     pub(crate) identifiers: Vec<String>,
     /// One entry per publishing connection: the requests it repeats in turn.
@@ -24,11 +28,33 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
+    fn cable(
+        process: Process,
+        identifiers: Vec<String>,
+        publishers: Vec<Vec<Vec<u8>>>,
+        receivers: usize,
+    ) -> Self {
+        Self { process, protocol: Protocol::Plain, identifiers, publishers, receivers }
+    }
+
+    /// One Socket.IO socket for each customer, who hears from nobody.
+    pub(crate) fn waiting(process: Process, customers: &[Customer]) -> Self {
+        let identifiers = customers.iter().map(Customer::joins).collect();
+        Self { process, protocol: Protocol::SocketIo, identifiers, publishers: Vec::new(), receivers: 1 }
+    }
+
+    /// So many Socket.IO sockets of one customer, to whom somebody types with these requests.
+    pub(crate) fn tabs(process: Process, customer: &Customer, sockets: usize, typing: [Vec<u8>; 2]) -> Self {
+        let identifiers = vec![customer.joins(); sockets];
+        let publishers = vec![typing.into()];
+        Self { process, protocol: Protocol::SocketIo, identifiers, publishers, receivers: sockets }
+    }
+
     /// One socket per visitor and nobody who writes.
     pub(crate) fn idle(installation: &Installation, people: &People, sockets: usize) -> Result<Self> {
         let visitors = first(&people.visitors, sockets)?;
         let identifiers = visitors.iter().map(|visitor| visitor.identifier(0)).collect();
-        Ok(Self { process: installation.start()?, identifiers, publishers: Vec::new(), receivers: 1 })
+        Ok(Self::cable(installation.start()?, identifiers, Vec::new(), 1))
     }
 
     /// Agents' sockets in one inbox, where `publishers` visitors type.
@@ -40,7 +66,7 @@ impl Stage {
     ) -> Result<Self> {
         let identifiers = (0..sockets).map(|socket| people.agent.identifier(socket)).collect();
         let publishers = first(&people.visitors, publishers)?.iter().map(visitor_types).collect();
-        Ok(Self { process: installation.start()?, identifiers, publishers, receivers: sockets })
+        Ok(Self::cable(installation.start()?, identifiers, publishers, sockets))
     }
 
     /// Two sockets for each of so many visitors, to whom an agent without a socket types over so many connections.
@@ -63,7 +89,7 @@ impl Stage {
                 ["on", "off"].iter().flat_map(|status| share.iter().map(|v| agent_types(v, status))).collect()
             })
             .collect();
-        Ok(Self { process: installation.start()?, identifiers, publishers, receivers: 2 })
+        Ok(Self::cable(installation.start()?, identifiers, publishers, 2))
     }
 
     /// The floor's counterpart of all of these: `topics` of `receivers` sockets each.
@@ -82,7 +108,7 @@ impl Stage {
                 (0..topics).skip(connection % topics).step_by(connections).map(broadcast).collect()
             })
             .collect();
-        Ok(Self { process, identifiers, publishers, receivers })
+        Ok(Self::cable(process, identifiers, publishers, receivers))
     }
 }
 
@@ -90,7 +116,8 @@ fn visitor_types(visitor: &Visitor) -> Vec<Vec<u8>> {
     ["on", "off"].iter().map(|status| visitor.request("POST", "toggle_typing", &typing(status))).collect()
 }
 
-fn typing(status: &str) -> String {
+/// The body that says whether somebody types: `on` or `off`.
+pub(crate) fn typing(status: &str) -> String {
     format!(r#"{{"typing_status":"{status}"}}"#)
 }
 

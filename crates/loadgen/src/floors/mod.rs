@@ -6,6 +6,7 @@ mod hybrid;
 mod page;
 pub(crate) mod pgbench;
 pub(crate) mod rows;
+mod socket_io;
 pub(crate) mod sqlite;
 mod subscriber;
 
@@ -31,6 +32,12 @@ pub(crate) enum Floor {
         #[arg(long)]
         frame_bytes: usize,
     },
+    /// Socket.IO by the socketioxide crate.
+    SocketIo {
+        /// Length of one event's packet.
+        #[arg(long)]
+        frame_bytes: usize,
+    },
     /// axum with one handler that says hello.
     Hello,
 }
@@ -42,6 +49,13 @@ pub(crate) fn hybrid(sockets: usize, receivers: usize, frame_bytes: usize) -> Re
     for (name, value) in settings {
         command.arg(name).arg(value.to_string());
     }
+    Process::start(command, Path::new("/dev/null"))
+}
+
+/// Starts the Socket.IO floor as a child.
+pub(crate) fn socket_io(frame_bytes: usize) -> Result<Process> {
+    let mut command = floor("socket-io")?;
+    command.arg("--frame-bytes").arg(frame_bytes.to_string());
     Process::start(command, Path::new("/dev/null"))
 }
 
@@ -67,6 +81,7 @@ pub(crate) fn serve(floor: Floor) -> Result<()> {
             Floor::Hybrid { sockets, receivers, frame_bytes } => {
                 hybrid::serve(listener, hub::Hub::new(sockets, receivers, frame_bytes)).await
             }
+            Floor::SocketIo { frame_bytes } => socket_io::serve(listener, frame_bytes).await,
             Floor::Hello => hello::serve(listener).await,
         }
     })

@@ -2,7 +2,7 @@
 
 use super::fan_out::SUBSCRIBERS;
 use crate::bench::{Bench, Plan};
-use crate::broadcast::typing_event;
+use crate::cable::Protocol;
 use crate::crowd::Crowd;
 use crate::http::Connection;
 use crate::stage::{REFERENCE_FRAME, Stage};
@@ -85,7 +85,7 @@ async fn broadcast_steadily(stage: Stage, broadcasts: usize) -> Result<Steady> {
 
 /// A socket's n-th typing event is the n-th broadcast: they are sent one after the other.
 fn receive(watch: Arc<Watch>) -> impl Fn(usize, &[u8]) {
-    let typing = typing_event();
+    let typing = Protocol::Plain.typing_event();
     move |socket, text| {
         if typing.find(text).is_none() {
             return;

@@ -11,6 +11,8 @@ mod idle;
 mod pairs;
 mod reading;
 mod reconnect;
+mod socket_io_idle;
+mod socket_io_room;
 mod store_alone;
 
 use crate::bench::Bench;
@@ -20,11 +22,11 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// What can be measured here.
-pub(crate) const ALL: [u8; 15] = [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+pub(crate) const ALL: [u8; 17] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 19];
 
 /// Whether the embedded installation needs an inbox with visitors.
 pub(crate) fn need_people(rows: &BTreeSet<u8>) -> bool {
-    rows.iter().any(|row| !matches!(row, 11 | 12 | 14 | 15))
+    rows.iter().any(|row| !matches!(row, 2 | 11 | 12 | 14 | 15 | 19))
 }
 
 /// Measures the chosen rows, one after the other.
@@ -34,6 +36,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
         match row {
             // Rows 1, 3 and 4 are three looks at the same sockets.
             1 => idle::measure(bench, report).await,
+            2 => socket_io_idle::measure(bench, report).await,
             3 if !bench.rows.contains(&1) => idle::measure(bench, report).await,
             4 if !bench.rows.contains(&1) && !bench.rows.contains(&3) => idle::measure(bench, report).await,
             5 => fan_out::measure(bench, report, 5, 1).await,
@@ -48,6 +51,7 @@ pub(crate) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             14 => reconnect::measure(bench, report).await,
             15 => fresh_install::measure(bench, report).await,
             16 => cold_start::measure(bench, report).await,
+            19 => socket_io_room::measure(bench, report).await,
             _ => {}
         }
     }
