@@ -38,5 +38,5 @@ impl Seat {
 pub async fn find(app: &App, conversation: Uuid) -> Result<Option<Seat>> {
     let found = store::channel::by_uuid(&app.store.reader(), conversation).await?;
     let seat = found.map(|(visitor, thread)| Seat { visitor, thread });
-    Ok(seat.filter(|seat| seat.thread.view.conversation.additional_attributes.contains_key("channel")))
+    Ok(seat.filter(|seat| seat.thread.view.conversation.channel().is_some()))
 }

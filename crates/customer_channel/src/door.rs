@@ -23,7 +23,7 @@ use model::message::MessageId;
 use model::scope::VisitorScope;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
-use rest::{ClientAddress, Throttle};
+use rest::{ClientAddress, Throttle, Uploads};
 use serde_json::json;
 use socket::addresses::Addresses;
 use socket::frame::Limits;
@@ -74,6 +74,8 @@ pub struct Channel(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) app: App,
     pub(crate) files: FileUrls,
+    /// Where files go that come with messages.
+    pub(crate) uploads: Uploads,
     pub(crate) settings: Settings,
     pub(crate) connectors: Connectors,
     /// How many sessions each customer has here, by the session that the conversation began in.
@@ -90,11 +92,12 @@ pub(crate) struct Shared {
 
 impl Channel {
     /// Opens the door.
-    pub fn new(app: App, files: FileUrls, settings: Settings) -> Self {
+    pub fn new(app: App, files: FileUrls, uploads: Uploads, settings: Settings) -> Self {
         let addresses = Addresses::new(settings.per_address);
         Self(Arc::new(Shared {
             app,
             files,
+            uploads,
             settings,
             connectors: Connectors::default(),
             customers: Mutex::default(),

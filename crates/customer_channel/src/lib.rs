@@ -10,5 +10,6 @@ mod packet;
 mod rest_api;
 mod session;
 mod shapes;
+mod speech;
 
 pub use door::{Channel, Settings, router};

@@ -1,5 +1,6 @@
 //! One session's life: its transport, its heartbeat, and what is said over it.
 
+mod connector;
 mod desk;
 pub(crate) mod events;
 mod hearing;

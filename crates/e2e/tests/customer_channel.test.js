@@ -7,6 +7,7 @@ import axios from "axios";
 import WebSocket from "ws";
 
 import { eventually } from "../lib/eventually.js";
+import { PNG } from "../lib/files.js";
 import { CLIENTS, Gadget, init } from "../lib/gadget.js";
 import { OfficialCable } from "../lib/official_cable.js";
 import { story } from "../lib/story.js";
@@ -218,6 +219,30 @@ story("a conversation that ended takes nothing more, and its transcript can be h
   assert.equal((await transcript("email")).status, 503, "no mail server is set");
   assert.equal((await transcript("odt")).status, 404);
   assert.equal((await transcript("pdf", "nonsense")).status, 404);
+  await assert.rejects(agent.reopens(await numberOf(agent, conversationId)), ({ response }) => response.status === 422);
+});
+
+story("a file that comes within a message is kept, shown to agents and fetched by the customer", async ({ server, agent }) => {
+  const begun = await init(server, AMNA);
+  const [gadget, other] = [await Gadget.connect(server), await Gadget.connect(server, CLIENTS[1])];
+  await gadget.joins(begun);
+  await other.joins(begun);
+  const id = await numberOf(agent, begun.conversationId);
+  const enclosed = (contentUrl, name) => gadget.asks("sendMessage", {
+    conversationId: begun.conversationId, type: "ChatMessage", attachments: [{ type: "image/png", name, contentUrl }],
+  });
+
+  const broken = await enclosed("data:image/png;base64,@@@", "broken.png");
+  const sent = await enclosed(`data:image/png;base64,${PNG.bytes.toString("base64")}`, "invoice.png");
+
+  assert.deepEqual([broken.code, sent.code], [400, 200]);
+  const heard = await other.next("messageArrived", ({ type }) => type === "ChatMessage");
+  const [{ name, type, contentUrl }] = heard.attachments;
+  assert.deepEqual([heard.text, name, type], ["", "invoice.png", "image/png"]);
+  const fetched = await axios.get(contentUrl, { responseType: "arraybuffer" });
+  assert.ok(PNG.bytes.equals(fetched.data));
+  const [{ content, attachments }] = await agent.messages(id);
+  assert.deepEqual([content, attachments.map(({ file_type: kind }) => kind)], [null, ["image"]]);
 });
 
 story("a connector brings customers, is given the answers, and finds what waited for it", async ({ server, agent }) => {
@@ -251,6 +276,10 @@ story("a connector brings customers, is given the answers, and finds what waited
   await eventually("the late delivery is shown", SOON_MS, async () => (await status("We close at six")) === "delivered");
   await agent.answers(id, "Bye");
   const { messageId } = await next.hears("Bye");
+  const stranger = await Gadget.connect(server);
+  await stranger.asks("registerConnector", { id: "fax", channel: "fax" });
+  const foreign = await stranger.asks("deliveryNotification", { messageId, refId: "+14155550199", status: "failed" });
+  assert.equal(foreign.error.code, "messageNotFound", "another channel's message");
   const failed = await next.asks("deliveryNotification", { messageId, refId: "+14155550199", status: "undelivered" });
   assert.equal(failed.code, 200);
   await eventually("the failure is shown", SOON_MS, async () => (await status("Bye")) === "failed");

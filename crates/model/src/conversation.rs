@@ -68,6 +68,18 @@ pub struct Conversation {
     pub updated_at: Timestamp,
 }
 
+impl Conversation {
+    /// The channel that it came through, when it began on the Customer Channel: `web`, `sms` …
+    pub fn channel(&self) -> Option<&str> {
+        self.additional_attributes.get("channel")?.as_str()
+    }
+
+    /// Whether it is over and nobody can open it again: a customer of the web has left it for good.
+    pub fn is_closed(&self) -> bool {
+        self.status == ConversationStatus::Resolved && self.channel() == Some("web")
+    }
+}
+
 /// What the rules of posting need to know of the messages so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {

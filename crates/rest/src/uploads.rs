@@ -69,6 +69,16 @@ impl Uploads {
         self.limits
     }
 
+    /// Keeps files that came by another way than a multipart body; all of them or none.
+    pub async fn keep(&self, parts: Vec<UploadPart<'_>>) -> model::Result<TakenFiles> {
+        let mut arrived = Arrived::new(self.clone());
+        for part in parts {
+            let file = self.store(part).await?;
+            arrived.push(String::new(), file);
+        }
+        Ok(arrived.take(""))
+    }
+
     pub(crate) async fn store(&self, part: UploadPart<'_>) -> model::Result<StoredFile> {
         (self.store)(part).await
     }

@@ -1,5 +1,6 @@
 //! What somebody else sends to a customer through a channel, without a conversation.
 
+use model::attachment::StoredFile;
 use model::inbox::Inbox;
 use model::message::{ContentType, MessageKind, MessageView};
 use model::posting::{Draft, Speaker};
@@ -20,6 +21,8 @@ pub struct Campaign {
     pub message_id: String,
     /// The words.
     pub text: Option<String>,
+    /// Stored files.
+    pub files: Vec<StoredFile>,
     /// What goes with them.
     pub attributes: Attributes,
 }
@@ -45,7 +48,7 @@ pub async fn send(app: &App, inbox: &Inbox, campaign: &Campaign) -> Result<Sent>
         content: campaign.text.clone(),
         content_type: ContentType::Text,
         content_attributes: campaign.attributes.clone(),
-        files: Vec::new(),
+        files: campaign.files.clone(),
         speaker: Speaker::System,
         source_id: Some(campaign.message_id.clone()),
         echo_id: None,

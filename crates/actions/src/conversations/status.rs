@@ -1,6 +1,5 @@
 //! How far a conversation has come.
 
-use model::Result;
 use model::activity::Actor;
 use model::change::{Change, StatusRequest};
 use model::conversation::{ConversationId, ConversationStatus};
@@ -8,6 +7,7 @@ use model::posting::Thread;
 use model::repeat::RepeatKey;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::user::Role;
+use model::{Error, Result};
 use store::{Tx, threads};
 
 use super::record::{Changed, record};
@@ -39,6 +39,8 @@ async fn resolve_in(
 }
 
 /// Changes the status as an agent. Whoever leaves a conversation open and is no administrator takes it.
+///
+/// `Invalid` when the conversation is over for good.
 pub async fn change_status(
     app: &App,
     scope: &AgentScope,
@@ -55,6 +57,9 @@ async fn change_in(
 ) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let mut changes = vec![request.from(thread.view.conversation.status)];
+    if thread.view.conversation.is_closed() && changes != [Change::Status(ConversationStatus::Resolved)] {
+        return Err(Error::invalid("status", "The customer has left, so that it cannot be opened again"));
+    }
     if changes == [Change::Status(ConversationStatus::Open)] && scope.role == Role::Agent {
         changes.push(Change::Assignee(Some(scope.user.clone())));
     }

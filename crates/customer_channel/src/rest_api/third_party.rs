@@ -8,7 +8,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
-use model::Attributes;
 use model::inbox::Inbox;
 use model::message::MessageStatus;
 use serde_json::{Map, Value, json};
@@ -21,8 +20,8 @@ use crate::fault::Fault;
 use crate::fields::{CHANNEL, LANGUAGE, REF_ID, REQUEST_ID, text, value};
 use crate::intake;
 use crate::session::Control;
-use crate::session::events::{attachments, links, more};
-use crate::shapes::{KEPT, Told};
+use crate::shapes::Told;
+use crate::speech::{Spoken, settled};
 
 /// Messages of one request at most.
 const MESSAGES: usize = 500;
@@ -119,7 +118,7 @@ fn check_key(channel: &Channel, headers: &HeaderMap) -> Result<(), Fault> {
 
 async fn send_one(channel: &Channel, house: &Inbox, said: &Map<String, Value>) -> Result<Value, Fault> {
     let app = &channel.0.app;
-    let campaign = read(said)?;
+    let (mut campaign, spoken) = read(said)?;
     let request_id = text(said, REQUEST_ID).unwrap_or_else(|| Uuid::new_v4().to_string());
     let begun = channel::begin(app, house, &campaign.to).await?;
     let connector = channel.0.connectors.first(house.id, &campaign.to.channel);
@@ -129,7 +128,10 @@ async fn send_one(channel: &Channel, house: &Inbox, said: &Map<String, Value>) -
         let conversation = begun.seat.thread.view.conversation.uuid;
         attached = connector.send(Control::Attach(conversation, done)).await.is_ok() && waiting.await.is_ok();
     }
-    let sent = channel::send(app, house, &campaign).await?;
+    let files = spoken.keep(&channel.0.uploads).await?;
+    campaign.files = files.list().to_vec();
+    let sent = channel::send(app, house, &campaign).await;
+    let sent = settled(files, sent, |sent| sent.repeated)?;
     let mut status = sent.message.message.status;
     if attached && !sent.repeated && status == MessageStatus::Sent {
         let (done, waiting) = oneshot::channel();
@@ -155,53 +157,46 @@ async fn send_one(channel: &Channel, house: &Inbox, said: &Map<String, Value>) -
     }))
 }
 
-fn read(said: &Map<String, Value>) -> Result<Campaign, Fault> {
+/// Reads a message of a campaign, but for its files.
+fn read(said: &Map<String, Value>) -> Result<(Campaign, Spoken), Fault> {
     let channel = intake::channel(&text(said, CHANNEL).ok_or_else(|| Fault::missing("channel"))?)?;
-    let to = recipient(said);
-    let ref_id = text(said, REF_ID).or(to).ok_or_else(|| Fault::missing("refId"))?;
-    let message_id = text(said, &["messageId"]).unwrap_or_else(|| Uuid::new_v4().to_string());
-    if message_id.chars().count() > 255 || ref_id.chars().count() > 255 {
-        return Err(Fault::bad("messageId and refId have at most 255 characters"));
+    let ref_id = text(said, REF_ID).or(recipient(said)).ok_or_else(|| Fault::missing("refId"))?;
+    if ref_id.chars().count() > 255 {
+        return Err(Fault::bad("refId is longer than 255 characters"));
     }
-    let (words, files) = (text(said, &["text"]), attachments(said)?);
-    if words.is_none() && files.is_empty() {
-        return Err(Fault::missing("text"));
+    // The sender's own name for the conversation is not ours.
+    let mut said = said.clone();
+    if let Some(name) = text(&said, &["conversationId"]) {
+        said.insert("externalConversationId".to_owned(), name.into());
     }
+    said.remove("requestId");
+    let spoken = Spoken::read(&said)?;
     let mut kept = Map::from_iter([
         ("thirdParty".to_owned(), Value::Bool(true)),
         ("to".to_owned(), json!([{ "id": ref_id, "name": "" }])),
     ]);
-    if let Some(from) = value(said, &["from"]).filter(|from| from.is_object()) {
+    if let Some(from) = value(&said, &["from"]).filter(|from| from.is_object()) {
         let mut from = from.clone();
         from["type"] = from.get("type").cloned().unwrap_or_else(|| json!("ThirdParty"));
         kept.insert("from".to_owned(), from);
-    }
-    if words.is_none() {
-        kept.insert("textless".to_owned(), true.into());
-    }
-    let mut further = more(said)?;
-    if let Some(name) = text(said, &["conversationId"]) {
-        further.insert("externalConversationId".to_owned(), name.into());
-    }
-    further.remove("requestId");
-    if !further.is_empty() {
-        kept.insert("more".to_owned(), Value::Object(further));
-    }
-    let content = words.or_else(|| Some(links(&files)));
-    if !files.is_empty() {
-        kept.insert("attachments".to_owned(), Value::Array(files));
     }
     let phone = (channel == "sms" || channel == "whatsapp").then(|| ref_id.clone());
     let to = Intake {
         channel,
         ref_id,
         phone,
-        language: text(said, LANGUAGE).unwrap_or_else(|| "en".to_owned()),
-        request_id: format!("campaign {message_id}"),
+        language: text(&said, LANGUAGE).unwrap_or_else(|| "en".to_owned()),
+        request_id: format!("campaign {}", spoken.message_id),
         ..Intake::default()
     };
-    let attributes = Attributes::from_iter([(KEPT.to_owned(), Value::Object(kept))]);
-    Ok(Campaign { to, message_id, text: content, attributes })
+    let campaign = Campaign {
+        to,
+        message_id: spoken.message_id.clone(),
+        text: spoken.content(),
+        files: Vec::new(),
+        attributes: spoken.attributes("", kept),
+    };
+    Ok((campaign, spoken))
 }
 
 /// To whom: a text, an object with an `id`, or a list of either.

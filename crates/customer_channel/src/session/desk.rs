@@ -20,12 +20,13 @@ use store::messages::{Page, Reader};
 use store::threads;
 use uuid::Uuid;
 
-use super::events::{SHOWN, kept, links, spoken};
+use super::events::SHOWN;
 use super::{Flow, Session};
 use crate::fault::Fault;
 use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, TYPE, text, value};
 use crate::packet;
 use crate::shapes::{Eyes, Told, agent, message_id};
+use crate::speech::{Spoken, settled};
 
 /// Events of one page when an agent catches up.
 const PAGE: u32 = 100;
@@ -122,7 +123,7 @@ impl Session {
             ..ListFilter::default()
         };
         for thread in store::conversations::list(&db, &desk.scope, &filter).await? {
-            if thread.view.conversation.additional_attributes.contains_key("channel") {
+            if thread.view.conversation.channel().is_some() {
                 self.sit_down(thread.view.conversation.uuid).await?;
             }
         }
@@ -229,7 +230,7 @@ impl Session {
             conversations::type_as_agent(&app, &scope, Arc::clone(&table.view), (state, Visibility::Public));
             return Ok(json!({ "code": 200, "status": "ok", "conversationId": table.told.conversation }));
         }
-        let (words, files, source_id) = spoken(said)?;
+        let spoken = Spoken::read(said)?;
         let tag = text(said, &["tag"]).unwrap_or_default();
         let private = tag.trim().eq_ignore_ascii_case("whisper");
         let customer = table.told.participant.as_str();
@@ -237,20 +238,21 @@ impl Session {
         if private && to_customer {
             return Err(Fault::new(400, "whisperToCustomer", "a whisper is never for the customer"));
         }
-        let content = words.clone().or_else(|| Some(links(&files)));
+        let files = spoken.keep(&self.shared.uploads).await?;
         let draft = Draft {
             kind: MessageKind::Outgoing,
             private,
-            content,
+            content: spoken.content(),
             content_type: ContentType::Text,
-            content_attributes: kept(said, words.is_none(), files, if private { "" } else { &tag })?,
-            files: Vec::new(),
+            content_attributes: spoken.attributes(if private { "" } else { &tag }, Map::new()),
+            files: files.list().to_vec(),
             speaker: Speaker::System,
-            source_id: Some(source_id.clone()),
+            source_id: Some(spoken.message_id.clone()),
             echo_id: None,
         };
-        let key = format!("{} {source_id}", table.told.conversation);
-        let posted = messages::post_as_agent(&app, &scope, table.conversation, draft, Some(&key)).await?;
+        let key = format!("{} {}", table.told.conversation, spoken.message_id);
+        let posted = messages::post_as_agent(&app, &scope, table.conversation, draft, Some(&key)).await;
+        let posted = settled(files, posted, |posted| posted.repeated)?;
         let message = &posted.message.message;
         if !posted.repeated {
             table.own.push(message.id);
@@ -394,7 +396,7 @@ impl Session {
 
     /// A conversation was given to the agent.
     async fn offer(&mut self, view: &ConversationView) {
-        if !view.conversation.additional_attributes.contains_key("channel") {
+        if view.conversation.channel().is_none() {
             return;
         }
         let name = view.conversation.uuid;

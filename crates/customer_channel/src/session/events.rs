@@ -6,7 +6,6 @@ use std::time::Duration;
 use actions::App;
 use actions::channel::{self, EndReason, Seat};
 use actions::messages::{self, VisitorDraft};
-use model::Attributes;
 use model::conversation::Conversation;
 use model::inbox::Inbox;
 use model::message::{Message, MessageId};
@@ -23,34 +22,17 @@ use uuid::Uuid;
 use super::Session;
 use super::room::Room;
 use crate::fault::Fault;
-use crate::fields::{
-    ACTIVITY_TYPE, CHANNEL, CONTENT_TYPE, CONTENT_URL, CONVERSATION_ID, PARTICIPANT_ID, THUMBNAIL_URL, TYPE,
-    object, text, value,
-};
-use crate::intake;
+use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, PARTICIPANT_ID, TYPE, object, text, value};
 use crate::packet;
-use crate::shapes::{Eyes, KEPT, Told, message_id, system};
+use crate::shapes::{Eyes, Told, message_id, system};
+use crate::speech::{Spoken, settled};
 
 /// Messages that are shown to whoever joins.
 pub(super) const SHOWN: u32 = 200;
 /// Conversations that one session is in at most.
 const ROOMS: usize = 10_000;
-/// Conversations that a connector takes over when it comes.
-const TAKEN_OVER: u32 = 5000;
-/// The longest text, in bytes.
-pub(super) const TEXT_LIMIT: usize = 64 * 1024;
-/// Files of one message at most.
-const ATTACHMENTS: usize = 20;
-/// Bytes of what a message carries besides its words.
-const MORE_BYTES: usize = 8 * 1024;
-/// Bytes of the addresses of a message's files.
-const ADDRESS_BYTES: usize = 256 * 1024;
 /// How often a participant is told to be writing.
 const TYPING_PERIOD: Duration = Duration::from_secs(1);
-/// How long what was not delivered is worth delivering.
-const WORTH: Duration = Duration::from_hours(24);
-/// Messages of one conversation that a connector is given when it takes over.
-const BACKLOG: u32 = 100;
 
 /// The public name of the conversation that an event is about.
 pub(super) fn conversation_of(argument: &Value) -> Option<String> {
@@ -90,92 +72,8 @@ impl Session {
         Ok(house)
     }
 
-    async fn register(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
-        let shown = self.token.as_deref().or(self.introduction.token.as_deref());
-        if !self.shared.admits_connector(shown) {
-            return Err(Fault::new(401, "unauthorized", "the connector's token is missing or wrong"));
-        }
-        let channel = intake::channel(&text(said, CHANNEL).ok_or_else(|| Fault::missing("channel"))?)?;
-        let id = text(said, &["id"]).unwrap_or_else(|| channel.clone());
-        if !id.trim().eq_ignore_ascii_case(&channel) {
-            return Err(Fault::new(400, "connectorIdMismatch", "id must be the name of the channel"));
-        }
-        let house = self.house().await?;
-        if !self.shared.connectors.register(house.id, &channel, self.sid, self.orders.clone()) {
-            return Err(Fault::new(429, "rateLimited", "there are too many connectors"));
-        }
-        if !self.channels.contains(&channel) {
-            self.channels.push(channel.clone());
-        }
-        let answer = json!({
-            "code": 200, "status": "ok", "id": channel, "channel": channel,
-            "timestamp": self.shared.app.clock.now().iso(),
-        });
-        // The answer is out before what waits.
-        let _ = self.orders.try_send(super::Control::Promote(channel));
-        Ok(answer)
-    }
-
-    /// Takes the conversations of a channel over, with what was not delivered in them.
-    pub(super) async fn take_over(&mut self, channel: &str) {
-        let Ok(house) = self.house().await else { return };
-        let reader = self.shared.app.store.reader();
-        match store::channel::open_in_channel(&reader, house.id, channel, TAKEN_OVER).await {
-            Ok(open) => {
-                for conversation in open.into_iter().rev() {
-                    self.attach(conversation).await;
-                }
-            }
-            Err(error) => tracing::warn!(%error, channel, "A connector could not take over its channel"),
-        }
-    }
-
-    /// Takes a conversation for a connector.
-    pub(super) async fn attach(&mut self, conversation: Uuid) {
-        let outcome = async {
-            let seat =
-                channel::find(&self.shared.app, conversation).await?.ok_or_else(Fault::no_conversation)?;
-            let index = self.enter(&seat).await?;
-            self.rooms[index].by_connector = true;
-            self.drain(index).await
-        };
-        if let Err(fault) = outcome.await {
-            tracing::warn!(conversation = %conversation, fault = fault.message, "A connector could not take a conversation");
-        }
-    }
-
-    /// Gives a connector what nobody confirmed to have delivered.
-    async fn drain(&mut self, index: usize) -> Result<(), Fault> {
-        let app = self.shared.app.clone();
-        let db = app.store.reader();
-        let since = app.clock.now().minus(WORTH);
-        let conversation = self.rooms[index].conversation();
-        let waiting = store::channel::undelivered(&db, conversation, since, BACKLOG).await?;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let scope = self.rooms[index].scope.clone();
-        let thread = threads::by_id(&db, &scope, conversation).await?;
-        for message in waiting {
-            let pending = self.acks.values().any(|(.., other)| *other == message);
-            if pending {
-                continue;
-            }
-            let view = store::messages::one(&db, &thread, message).await?;
-            let Some(told) = self.rooms[index].told.message(&view, &self.shared.files, Eyes::Customer) else {
-                continue;
-            };
-            self.next_ack += 1;
-            self.acks.insert(self.next_ack, (scope.account_id, conversation, message));
-            let packet = packet::event_with_ack(self.next_ack, "messageArrived", &told);
-            self.send(&packet);
-            self.rooms[index].shown = self.rooms[index].shown.max(message);
-        }
-        Ok(())
-    }
-
     /// Begins to hear a conversation, unless it is heard already; gives its place.
-    async fn enter(&mut self, seat: &Seat) -> Result<usize, Fault> {
+    pub(super) async fn enter(&mut self, seat: &Seat) -> Result<usize, Fault> {
         let conversation = seat.thread.view.conversation.id;
         if let Some(index) = self.rooms.iter().position(|room| room.conversation() == conversation) {
             return Ok(index);
@@ -306,19 +204,20 @@ impl Session {
     }
 
     async fn post(&mut self, index: usize, said: &Map<String, Value>, tag: &str) -> Result<Value, Fault> {
-        let (words, attachments, source_id) = spoken(said)?;
-        let content = words.clone().or_else(|| Some(links(&attachments)));
-        let content_attributes = kept(said, words.is_none(), attachments, tag)?;
+        let spoken = Spoken::read(said)?;
+        let files = spoken.keep(&self.shared.uploads).await?;
         let draft = VisitorDraft {
-            content,
-            source_id: Some(source_id.clone()),
-            content_attributes,
+            content: spoken.content(),
+            files: files.list().to_vec(),
+            source_id: Some(spoken.message_id.clone()),
+            content_attributes: spoken.attributes(tag, Map::new()),
             ..VisitorDraft::default()
         };
         let room = &self.rooms[index];
-        let key = format!("{} {source_id}", room.told.conversation);
+        let key = format!("{} {}", room.told.conversation, spoken.message_id);
         let (scope, conversation) = (room.scope.clone(), room.conversation());
-        let posted = messages::post(&self.shared.app, &scope, conversation, draft, Some(&key)).await?;
+        let posted = messages::post(&self.shared.app, &scope, conversation, draft, Some(&key)).await;
+        let posted = settled(files, posted, |posted| posted.repeated)?;
         let message: &Message = &posted.message.message;
         let room = &mut self.rooms[index];
         if !posted.repeated {
@@ -385,75 +284,6 @@ impl Session {
         }
         Err(Fault::new(403, "activityNotAllowed", "an agent is in the conversation"))
     }
-
-    /// What became of a message outside.
-    async fn note_delivery(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
-        if self.channels.is_empty() {
-            return Err(Fault::new(403, "notAMember", "only connectors know that"));
-        }
-        let status = text(said, &["status"]).ok_or_else(|| Fault::missing("status"))?;
-        let name = text(said, &["messageId"]).ok_or_else(|| Fault::missing("messageId"))?;
-        let house = self.house().await?;
-        let scope = SystemScope { account_id: house.account_id };
-        let db = self.shared.app.store.reader();
-        let found = store::channel::message_named(&db, house.id, &name).await?;
-        let (conversation, message) =
-            found.ok_or_else(|| Fault::new(404, "messageNotFound", "there is no such message"))?;
-        let outcome = match status.to_ascii_lowercase().as_str() {
-            "delivered" => (model::message::MessageStatus::Delivered, None),
-            "undelivered" | "failed" => (model::message::MessageStatus::Failed, Some(status.clone())),
-            "queued" | "sent" => (model::message::MessageStatus::Sent, None),
-            _ => return Err(Fault::bad("status must be delivered, undelivered, failed, queued or sent")),
-        };
-        messages::note_delivery(&self.shared.app, &scope, conversation, message, outcome).await?;
-        Ok(
-            json!({ "code": 200, "status": "ok", "messageId": name, "timestamp": self.shared.app.clock.now().iso() }),
-        )
-    }
-}
-
-/// The words, the attachments and the name of a message; one of the first two at least.
-pub(super) fn spoken(said: &Map<String, Value>) -> Result<(Option<String>, Vec<Value>, String), Fault> {
-    let words = text(said, &["text"]);
-    if words.as_ref().is_some_and(|words| words.len() > TEXT_LIMIT) {
-        return Err(Fault::new(413, "tooLarge", "the text is longer than 64 KiB"));
-    }
-    let attachments = attachments(said)?;
-    if words.is_none() && attachments.is_empty() {
-        return Err(Fault::missing("text"));
-    }
-    let source_id = text(said, &["messageId"]).unwrap_or_else(|| Uuid::new_v4().to_string());
-    if source_id.chars().count() > 255 {
-        return Err(Fault::bad("messageId is longer than 255 characters"));
-    }
-    Ok((words, attachments, source_id))
-}
-
-/// What a message carries besides its words, as its attributes keep it.
-pub(super) fn kept(
-    said: &Map<String, Value>,
-    is_textless: bool,
-    attachments: Vec<Value>,
-    tag: &str,
-) -> Result<Attributes, Fault> {
-    let mut kept = Map::new();
-    if !tag.is_empty() {
-        kept.insert("tag".to_owned(), tag.into());
-    }
-    if is_textless {
-        kept.insert("textless".to_owned(), true.into());
-    }
-    if !attachments.is_empty() {
-        kept.insert("attachments".to_owned(), Value::Array(attachments));
-    }
-    let more = more(said)?;
-    if !more.is_empty() {
-        kept.insert("more".to_owned(), Value::Object(more));
-    }
-    if kept.is_empty() {
-        return Ok(Attributes::new());
-    }
-    Ok(Attributes::from_iter([(KEPT.to_owned(), kept.into())]))
 }
 
 /// Whether nobody is here to whom the conversation could be given.
@@ -484,83 +314,4 @@ fn as_text(value: &Value) -> Option<String> {
 fn participant(said: &Map<String, Value>) -> Option<String> {
     let nested = ["participant", "Participant", "from"].iter().find_map(|name| said.get(*name)?.get("id"));
     text(said, PARTICIPANT_ID).or_else(|| nested.and_then(as_text))
-}
-
-/// Files by their addresses: none of them is opened here.
-pub(crate) fn attachments(said: &Map<String, Value>) -> Result<Vec<Value>, Fault> {
-    let list = match value(said, &["attachments"]) {
-        None => return Ok(Vec::new()),
-        Some(Value::Array(list)) => list,
-        Some(_) => return Err(Fault::bad("attachments must be a list")),
-    };
-    if list.len() > ATTACHMENTS {
-        return Err(Fault::bad("there are more than 20 attachments"));
-    }
-    let mut size = 0;
-    let one = |attachment: &Value| {
-        let Value::Object(attachment) = attachment else {
-            return Err(Fault::bad("an attachment must be an object"));
-        };
-        let address = text(attachment, CONTENT_URL).ok_or_else(|| Fault::missing("contentUrl"))?;
-        let thumbnail = text(attachment, THUMBNAIL_URL).unwrap_or_default();
-        for address in [&address, &thumbnail] {
-            let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
-            if !address.is_empty() && !matches!(scheme.as_str(), "http" | "https" | "data" | "file") {
-                return Err(Fault::bad("contentUrl must begin with http, https, data or file"));
-            }
-        }
-        size += address.len() + thumbnail.len();
-        Ok(json!({
-            "type": text(attachment, CONTENT_TYPE).unwrap_or_else(|| "application/octet-stream".to_owned()),
-            "name": text(attachment, &["name"]).unwrap_or_default(),
-            "contentUrl": address,
-            "thumbnailUrl": thumbnail,
-        }))
-    };
-    let attachments = list.iter().map(one).collect::<Result<Vec<_>, _>>()?;
-    if size > ADDRESS_BYTES {
-        return Err(Fault::new(413, "tooLarge", "the attachments are larger than 256 KiB"));
-    }
-    Ok(attachments)
-}
-
-/// What agents read where a message has files and no words.
-pub(crate) fn links(attachments: &[Value]) -> String {
-    let link = |attachment: &Value| {
-        let text = |key: &str| attachment.get(key).and_then(Value::as_str).unwrap_or_default();
-        let name = if text("name").is_empty() { "file" } else { text("name") };
-        let address = text("contentUrl");
-        if address.starts_with("http") { format!("[{name}]({address})") } else { name.to_owned() }
-    };
-    attachments.iter().map(link).collect::<Vec<_>>().join("\n")
-}
-
-/// What a message carries besides; passed on as it came.
-pub(crate) fn more(said: &Map<String, Value>) -> Result<Map<String, Value>, Fault> {
-    const OWN: &[&str] = &[
-        "conversationid",
-        "messageid",
-        "type",
-        "messagetype",
-        "from",
-        "to",
-        "text",
-        "refid",
-        "attachments",
-        "tag",
-        "channel",
-        "language",
-        "timestamp",
-        "thirdparty",
-        "sessionid",
-    ];
-    let more: Map<String, Value> = said
-        .iter()
-        .filter(|(key, _)| !OWN.contains(&key.to_ascii_lowercase().as_str()))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
-    if serde_json::to_string(&more).map_or(0, |text| text.len()) > MORE_BYTES {
-        return Err(Fault::new(413, "tooLarge", "further fields are larger than 8 KiB"));
-    }
-    Ok(more)
 }

@@ -17,6 +17,7 @@ use wire::FileUrls;
 
 use crate::listener::{self, Manners};
 use crate::settings::Settings;
+use crate::uploads::uploads;
 use crate::{console, file_limit, first_start, housekeeping, logging, metrics, parts, router};
 
 /// Serves until SIGTERM or SIGINT.
@@ -55,7 +56,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
     let cable = Cable::new(app.clone(), files.clone(), settings.cable_limits());
-    let channel = Channel::new(app.clone(), files, settings.channel());
+    let channel = Channel::new(app.clone(), files, uploads(&app.files, settings), settings.channel());
     let router = router::router(app, cable.clone(), channel.clone(), settings);
     let manners = manners(settings, settings.connections);
     console::say(format!("listening on http://{}", settings.listen))?;
