@@ -1,6 +1,7 @@
 //! Opening accounts, and how they are set up.
 
 use model::account::Account;
+use model::scope::SystemScope;
 use model::user::{Role, User, checked_email};
 use model::{Error, Result};
 use store::Tx;
@@ -9,7 +10,7 @@ use store::users::{Confirmation, NewUser};
 
 use crate::rights::Administrator;
 use crate::users::checked_name;
-use crate::{App, Edit, passwords};
+use crate::{App, Edit, channel, passwords};
 
 /// The longest custom attributes of an account, in bytes.
 const ATTRIBUTES_LIMIT: usize = 64 * 1024;
@@ -60,6 +61,7 @@ async fn open(tx: &Tx, (name, locale, user): &(String, String, NewUser)) -> Resu
         inviter_id: None,
     };
     store::memberships::insert(tx, &membership).await?;
+    channel::open_house(tx, &SystemScope { account_id: account.id }).await?;
     Ok(Opened { account, administrator })
 }
 

@@ -7,9 +7,11 @@ mod fault;
 mod fields;
 mod intake;
 mod packet;
+mod polling;
 mod rest_api;
 mod session;
 mod shapes;
 mod speech;
+mod transport;
 
 pub use door::{Channel, Settings, router};

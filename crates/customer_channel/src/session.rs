@@ -29,12 +29,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Sleep;
 use uuid::Uuid;
 
-use crate::door::{Guest, Introduction, Shared};
+use crate::door::Shared;
 use crate::engine::{self, PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
 use crate::fault::Fault;
 use crate::packet::{self, Packet};
 use crate::session::desk::Desk;
 use crate::session::room::Room;
+use crate::transport::{Guest, Introduction};
 
 /// Bytes that may wait for a client that polls; beyond that its rooms catch up from the log.
 const WAITING: usize = 256 * 1024;

@@ -436,6 +436,29 @@ story("a poll that comes when the WebSocket is confirmed already does not keep t
   assert.match(await heard("40"), /^40\{"sid":/);
 });
 
+story("a client that can only load scripts is served, below the operator's own path as well", async ({ server }) => {
+  const begun = await init(server, AMNA, "/chat");
+  const address = `${server.url}/chat/socket.io/?EIO=3&transport=polling`;
+  const loads = async (number, sid = "") => {
+    const { data, headers } = await axios.get(`${address}&j=${number}&sid=${sid}`.replace(/&sid=$/, ""));
+    assert.match(headers["content-type"], /^text\/javascript/);
+    const [, text] = data.match(new RegExp(`^___eio\\[${number}\\]\\((".*")\\);$`));
+    return JSON.parse(text);
+  };
+  const opened = await loads(0);
+  const { sid } = JSON.parse(opened.slice(opened.indexOf("{"), opened.lastIndexOf("}") + 1));
+  const join = `420["joinConversation",${JSON.stringify({ conversationId: begun.conversationId, id: begun.Participant.id })}]`;
+  const said = `42["sendMessage",${JSON.stringify({ conversationId: begun.conversationId, type: "ChatMessage", text: "two\nlines" })}]`;
+  const form = [join, said].map((packet) => `${packet.length}:${packet}`).join("").replaceAll("\\n", "\\\\n");
+  await axios.post(`${address}&j=1&sid=${sid}`, new URLSearchParams({ d: form }));
+
+  let heard = "";
+  for (let number = 2; !heard.includes("greetings"); number += 1) heard += await loads(number, sid);
+  assert.match(heard, /430\[\{.*"code":200/);
+  const gadget = await Gadget.connect(server, CLIENTS[0], { path: "/chat/socket.io" });
+  assert.deepEqual((await gadget.joins(begun)).info.messages.map(({ text }) => text), ["two\nlines"]);
+}, { SWITCHBOARD_CHANNEL_BASE_PATH: "/chat/" });
+
 const QUICK = {
   SWITCHBOARD_CHANNEL_JOIN_TIME: "2s",
   SWITCHBOARD_CHANNEL_INACTIVITY: "1500ms",

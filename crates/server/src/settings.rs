@@ -89,6 +89,8 @@ pub(crate) struct Settings {
     pub(crate) log_format: LogFormat,
     pub(crate) metrics_listen: Option<SocketAddr>,
     pub(crate) channel_account: Option<i64>,
+    #[serde(default, deserialize_with = "values::base_path")]
+    pub(crate) channel_base_path: Option<String>,
     #[serde(default)]
     pub(crate) connector_token: Option<Token>,
     #[serde(default)]
@@ -146,6 +148,7 @@ impl Settings {
             connector_token: self.connector_token.clone(),
             third_party_key: self.third_party_key.clone(),
             strict_status_codes: self.strict_status_codes,
+            base_path: self.channel_base_path.clone(),
             per_address: NonZeroU32::new(self.sockets_per_address),
             message: CHANNEL_MESSAGE,
             unresponsive: self.unresponsive_time,

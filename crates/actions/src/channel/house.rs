@@ -13,8 +13,7 @@ use crate::{App, inboxes as inbox_actions};
 /// The name of the inbox that every account has for it.
 pub const INBOX: &str = "Customer Channel";
 
-/// The inbox of this public name, or that of the account, or that of the first account. It is opened when it is first
-/// needed, for administrators and whomever they let in.
+/// The inbox of this public name, or that of the account, or that of the first account.
 pub async fn house(app: &App, identifier: Option<&str>, account: Option<AccountId>) -> Result<Inbox> {
     let db = app.store.reader();
     if let Some(identifier) = identifier {
@@ -32,7 +31,10 @@ pub async fn house(app: &App, identifier: Option<&str>, account: Option<AccountI
     inboxes::by_id(&db, &scope, inbox).await
 }
 
-async fn open(tx: &Tx, scope: &SystemScope) -> Result<InboxId> {
+/// Opens the account's own inbox for it, for administrators and whomever they let in; one that is there stays.
+///
+/// Every account has it from the start. One whose inbox was renamed or taken away gets another when it is needed.
+pub(crate) async fn open(tx: &Tx, scope: &SystemScope) -> Result<InboxId> {
     store::turns::take(tx, &format!("customer channel of account {}", scope.account_id)).await?;
     if let Some(inbox) = channel::inbox_named(tx, scope, INBOX).await? {
         return Ok(inbox);

@@ -317,6 +317,12 @@ const CHANNEL: &[Setting] = &[
     )
     .otherwise("the first account"),
     Setting::new(
+        "channel_base_path",
+        Shape::Text,
+        "A further path below which the Customer Channel API is found, such as `/chat`: `/chat/socket.io`, `/chat/api/…`.",
+    )
+    .otherwise("only at the root"),
+    Setting::new(
         "connector_token",
         Shape::Text,
         "What connectors have to show when they register: as `token` in the handshake or as a bearer token.",

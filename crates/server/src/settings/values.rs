@@ -61,6 +61,19 @@ pub(super) fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
     }
 }
 
+/// Reads a path such as `/chat`; a slash at its end is dropped.
+pub(super) fn base_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let path = text.trim().trim_end_matches('/');
+    let plain = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+    };
+    match path.strip_prefix('/') {
+        Some(parts) if parts.split('/').all(plain) => Ok(Some(path.to_owned())),
+        _ => Err(D::Error::custom("not a path such as /chat")),
+    }
+}
+
 /// Reads the address of a `PostgreSQL` database; the message never repeats it.
 pub(super) fn database_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Token>, D::Error> {
     let text = String::deserialize(deserializer)?;
