@@ -40,7 +40,8 @@ export class Desk {
 
   async #learnInboxes() {
     for (const inbox of await this.api.inboxes()) this.inboxes.set(inbox.id, inbox);
-    const identifier = [...this.inboxes.values()].find((inbox) => inbox.inbox_identifier)?.inbox_identifier;
+    // The newest: every account begins with one for web gadgets and connectors, which the chat is not for.
+    const identifier = [...this.inboxes.values()].findLast((inbox) => inbox.inbox_identifier)?.inbox_identifier;
     if (identifier) {
       byId("customer-side").hidden = false;
       byId("customer-side").querySelector("a").href = `/examples/chat?inbox=${encodeURIComponent(identifier)}`;
