@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use model::inbox::InboxId;
 use parking_lot::Mutex;
-use tokio::sync::mpsc::Sender;
 use uuid::Uuid;
 
-use crate::session::Control;
+use crate::session::Orders;
 
 /// Connectors of one channel at most.
 const PER_CHANNEL: usize = 16;
@@ -17,7 +16,7 @@ const CHANNELS: usize = 256;
 /// An inbox and the name of a channel.
 type Place = (InboxId, String);
 /// A session, and how it is told something.
-type Connector = (Uuid, Sender<Control>);
+type Connector = (Uuid, Orders);
 
 /// The connectors of this node, the first of each channel last in its list.
 #[derive(Default)]
@@ -25,13 +24,7 @@ pub(crate) struct Connectors(Mutex<HashMap<Place, Vec<Connector>>>);
 
 impl Connectors {
     /// Makes a session the first connector of a channel; `false` when there are too many.
-    pub(crate) fn register(
-        &self,
-        inbox: InboxId,
-        channel: &str,
-        session: Uuid,
-        control: Sender<Control>,
-    ) -> bool {
+    pub(crate) fn register(&self, inbox: InboxId, channel: &str, session: Uuid, control: Orders) -> bool {
         let mut channels = self.0.lock();
         let place = (inbox, channel.to_owned());
         if !channels.contains_key(&place) && channels.len() >= CHANNELS {
@@ -47,7 +40,7 @@ impl Connectors {
     }
 
     /// Forgets a session; gives for each channel in which it was the first whoever is the first now.
-    pub(crate) fn leave(&self, session: Uuid) -> Vec<(String, Sender<Control>)> {
+    pub(crate) fn leave(&self, session: Uuid) -> Vec<(String, Orders)> {
         let mut promoted = Vec::new();
         self.0.lock().retain(|(_, channel), connectors| {
             let was_first = connectors.last().is_some_and(|(first, _)| *first == session);
@@ -61,7 +54,7 @@ impl Connectors {
     }
 
     /// The first connector of a channel.
-    pub(crate) fn first(&self, inbox: InboxId, channel: &str) -> Option<Sender<Control>> {
+    pub(crate) fn first(&self, inbox: InboxId, channel: &str) -> Option<Orders> {
         let channels = self.0.lock();
         channels.get(&(inbox, channel.to_owned()))?.last().map(|(_, control)| control.clone())
     }

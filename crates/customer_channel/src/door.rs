@@ -22,14 +22,14 @@ use parking_lot::Mutex;
 use rest::{Throttle, Uploads};
 use socket::addresses::Addresses;
 use subtle::ConstantTimeEq;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 use wire::FileUrls;
 
 use crate::connectors::Connectors;
-use crate::session::Control;
+use crate::session::{Control, Orders};
 use crate::{rest_api, transport};
 
 /// Attempts of agents to sign in from one network in five minutes.
@@ -73,7 +73,7 @@ pub(crate) struct Shared {
     pub(crate) sign_ins: Throttle<IpAddr>,
     /// Who waits for a connector to have taken a message.
     pub(crate) taken: Mutex<HashMap<MessageId, oneshot::Sender<()>>>,
-    pub(crate) sessions: Mutex<HashMap<Uuid, mpsc::Sender<Control>>>,
+    pub(crate) sessions: Mutex<HashMap<Uuid, Orders>>,
     pub(crate) addresses: Addresses,
     pub(crate) closing: CancellationToken,
     pub(crate) tasks: TaskTracker,
@@ -107,9 +107,9 @@ impl Channel {
     /// Sends every client away, so that it comes back to a running server; ends with the last one.
     pub async fn drain(&self) {
         self.0.closing.cancel();
-        let sessions: Vec<mpsc::Sender<Control>> = self.0.sessions.lock().values().cloned().collect();
+        let sessions: Vec<Orders> = self.0.sessions.lock().values().cloned().collect();
         for session in sessions {
-            let _ = session.send(Control::Close).await;
+            let _ = session.send(Box::new(Control::Close)).await;
         }
         self.0.tasks.close();
         if tokio::time::timeout(Duration::from_secs(2), self.0.tasks.wait()).await.is_err() {

@@ -65,14 +65,17 @@ pub(crate) enum Control {
     Close,
 }
 
+/// Where a session takes orders. They are boxed, for the channel keeps room for many of them.
+pub(crate) type Orders = mpsc::Sender<Box<Control>>;
+
 /// With what a session begins.
 pub(crate) struct Start {
     pub(crate) shared: Arc<Shared>,
     pub(crate) sid: Uuid,
     pub(crate) revision: Revision,
     pub(crate) introduction: Introduction,
-    pub(crate) orders: mpsc::Sender<Control>,
-    pub(crate) control: mpsc::Receiver<Control>,
+    pub(crate) orders: Orders,
+    pub(crate) control: mpsc::Receiver<Box<Control>>,
 }
 
 /// How the client is reached.
@@ -93,8 +96,8 @@ struct Session {
     sid: Uuid,
     revision: Revision,
     introduction: Introduction,
-    orders: mpsc::Sender<Control>,
-    control: mpsc::Receiver<Control>,
+    orders: Orders,
+    control: mpsc::Receiver<Box<Control>>,
     link: Link,
     probing: Option<Probing>,
     /// What waits for a client that polls.
@@ -130,7 +133,7 @@ enum Turn {
     Probed(Vec<Received>),
     ProbeGone,
     Told(Taken),
-    Ordered(Control),
+    Ordered(Box<Control>),
     Beat,
     Gone,
 }
@@ -189,7 +192,7 @@ pub(crate) async fn run(
         session.push(&packet);
     }
     session.serve(&early).await;
-    session.leave().await;
+    Box::pin(session.leave()).await;
     drop(guest);
 }
 
@@ -213,13 +216,13 @@ impl Session {
         while flow == Flow::On {
             flow = match self.turn().await {
                 Turn::Heard(received) => self.obey(received).await,
-                Turn::Probed(received) => self.probe(received).await,
+                Turn::Probed(received) => Box::pin(self.probe(received)).await,
                 Turn::ProbeGone => {
                     self.probing = None;
                     Flow::On
                 }
                 Turn::Told(taken) => self.tell(&taken).await,
-                Turn::Ordered(control) => self.follow(control).await,
+                Turn::Ordered(control) => Box::pin(self.follow(*control)).await,
                 Turn::Beat => self.beat(),
                 Turn::Gone => Flow::Gone,
             };
@@ -311,7 +314,7 @@ impl Session {
         let orders = self.orders.clone();
         tokio::spawn(async move {
             tokio::time::sleep(CHANGING).await;
-            let _ = orders.send(Control::EndPoll).await;
+            let _ = orders.send(Box::new(Control::EndPoll)).await;
         });
     }
 
@@ -534,7 +537,22 @@ impl Session {
             self.part(&room);
         }
         for (channel, next) in self.shared.connectors.leave(self.sid) {
-            let _ = next.send(Control::Promote(channel)).await;
+            let _ = next.send(Box::new(Control::Promote(channel))).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_waits_is_small() {
+        fn size_of_future<A, B, C, D, F: Future>(_: impl Fn(A, B, C, D) -> F) -> usize {
+            size_of::<F>()
+        }
+
+        assert!(size_of_future(run) <= 1300, "the future takes {} bytes", size_of_future(run));
+        assert!(size_of::<Room>() <= 320, "a room takes {} bytes", size_of::<Room>());
     }
 }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::door::{Base, Channel, Shared};
 use crate::engine::{self, Revision};
 use crate::polling::Polling;
-use crate::session::{self, Control, Start};
+use crate::session::{self, Control, Orders, Start};
 
 /// Orders that may wait for a session.
 const ORDERS: usize = 64;
@@ -104,7 +104,7 @@ struct Newcomer {
     network: IpAddr,
 }
 
-fn session_of(shared: &Shared, sid: &str) -> Option<mpsc::Sender<Control>> {
+fn session_of(shared: &Shared, sid: &str) -> Option<Orders> {
     let sid = Uuid::parse_str(sid).ok()?;
     shared.sessions.lock().get(&sid).cloned()
 }
@@ -186,12 +186,7 @@ fn open(
     left
 }
 
-fn upgrade(
-    channel: &Channel,
-    newcomer: Newcomer,
-    session: Option<mpsc::Sender<Control>>,
-    request: Request,
-) -> Response {
+fn upgrade(channel: &Channel, newcomer: Newcomer, session: Option<Orders>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let accepted = match handshake::accept(&parts, &[]) {
         Ok(accepted) => accepted,
@@ -216,7 +211,9 @@ fn upgrade(
         let connection = Connection::new(stream, Limits { message: shared.settings.message });
         connection.expect_acknowledgements(shared.settings.unresponsive);
         match (session, guest) {
-            (Some(session), _) => drop(session.send(Control::Probe(Box::new(connection), early)).await),
+            (Some(session), _) => {
+                drop(session.send(Box::new(Control::Probe(Box::new(connection), early))).await)
+            }
             (None, Some(guest)) => {
                 open(&shared, newcomer, guest, Some((connection, early)));
             }
@@ -227,9 +224,9 @@ fn upgrade(
 }
 
 /// Waits for something to tell the client.
-async fn poll(polling: Polling, session: &mpsc::Sender<Control>) -> Response {
+async fn poll(polling: Polling, session: &Orders) -> Response {
     let (answer, packets) = oneshot::channel();
-    if session.send(Control::Poll(answer)).await.is_err() {
+    if session.send(Box::new(Control::Poll(answer))).await.is_err() {
         return refusal(1, "Session ID unknown");
     }
     match packets.await {
@@ -239,7 +236,7 @@ async fn poll(polling: Polling, session: &mpsc::Sender<Control>) -> Response {
 }
 
 /// Takes what the client says.
-async fn take(polling: Polling, session: &mpsc::Sender<Control>, request: Request, most: usize) -> Response {
+async fn take(polling: Polling, session: &Orders, request: Request, most: usize) -> Response {
     let is_binary = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -251,7 +248,7 @@ async fn take(polling: Polling, session: &mpsc::Sender<Control>, request: Reques
     let Some(packets) = packets.and_then(|body| polling.read(body)) else {
         return refusal(3, "Bad request");
     };
-    if session.send(Control::Packets(packets)).await.is_err() {
+    if session.send(Box::new(Control::Packets(packets))).await.is_err() {
         return refusal(1, "Session ID unknown");
     }
     ([(header::CONTENT_TYPE, "text/html")], "ok").into_response()

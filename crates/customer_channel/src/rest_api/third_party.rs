@@ -126,7 +126,8 @@ async fn send_one(channel: &Channel, house: &Inbox, said: &Map<String, Value>) -
     if let Some(connector) = &connector {
         let (done, waiting) = oneshot::channel();
         let conversation = begun.seat.thread.view.conversation.uuid;
-        attached = connector.send(Control::Attach(conversation, done)).await.is_ok() && waiting.await.is_ok();
+        attached = connector.send(Box::new(Control::Attach(conversation, done))).await.is_ok()
+            && waiting.await.is_ok();
     }
     let files = spoken.keep(&channel.0.uploads).await?;
     campaign.files = files.list().to_vec();

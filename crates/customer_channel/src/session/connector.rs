@@ -47,7 +47,7 @@ impl Session {
             "timestamp": self.shared.app.clock.now().iso(),
         });
         // The answer is out before what waits.
-        let _ = self.orders.try_send(Control::Promote(channel));
+        let _ = self.orders.try_send(Box::new(Control::Promote(channel)));
         Ok(answer)
     }
 

@@ -86,6 +86,10 @@ impl Session {
         let claim = Claim::Session { token: seat.visitor.session.pubsub_token.clone() };
         let subscription = self.shared.app.realtime.subscribe(claim, self.outbox.clone(), slot).await?;
         let seq = subscription.joined_at();
+        // Nearly every session is in one room.
+        if self.rooms.is_empty() {
+            self.rooms.reserve_exact(1);
+        }
         self.rooms.push(Room {
             slot,
             subscription,

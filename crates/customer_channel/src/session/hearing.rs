@@ -30,7 +30,7 @@ impl Session {
             match item {
                 Item::Delivery(slot, delivery) => {
                     if self.desk.as_ref().is_some_and(|desk| desk.slot == *slot) {
-                        self.hear_as_agent(delivery).await;
+                        Box::pin(self.hear_as_agent(delivery)).await;
                     } else if let Some(index) = self.rooms.iter().position(|room| room.slot == *slot) {
                         self.hear(index, delivery).await;
                     }
@@ -46,11 +46,14 @@ impl Session {
         }
         while let Some(index) = self.rooms.iter().position(super::Room::is_behind) {
             let busy = matches!(&self.link, Link::Websocket(connection) if connection.is_busy());
-            if busy || !self.catch_up(index).await {
+            if busy || !Box::pin(self.catch_up(index)).await {
                 break;
             }
         }
-        self.catch_up_as_agent().await
+        if self.desk.is_none() {
+            return Flow::On;
+        }
+        Box::pin(self.catch_up_as_agent()).await
     }
 
     /// Reads a page of what a room missed; `false` when that is not possible now.
@@ -121,7 +124,7 @@ impl Session {
                 let before = event.payload.changes.get("status").and_then(|change| change.get(0));
                 match view.conversation.status {
                     ConversationStatus::Open if before == Some(&json!("pending")) => {
-                        self.hand_off(index).await;
+                        Box::pin(self.hand_off(index)).await;
                     }
                     ConversationStatus::Resolved => {
                         let by = event.payload.performer.as_ref().map(agent);
