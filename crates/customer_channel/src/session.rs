@@ -45,6 +45,8 @@ const WAITING: usize = 256 * 1024;
 /// Events a second that a client may keep sending, and how many seconds' worth may come at once.
 const RATE: Option<NonZeroU32> = NonZeroU32::new(30);
 const BURST: u32 = 2;
+/// Polls that end with nothing while a client goes on to a WebSocket.
+const DISMISSALS: u32 = 20;
 /// Events over the rate after which a client is sent away.
 const PATIENCE: u32 = 200;
 
@@ -90,6 +92,8 @@ struct Session {
     link: Link,
     /// A WebSocket on which the client wants to go on.
     probing: Option<Box<Connection>>,
+    /// How often such a client is still sent home from a poll with nothing.
+    dismissals: u32,
     /// What waits for a client that polls.
     queued: Vec<String>,
     waiting: Option<oneshot::Sender<Vec<String>>>,
@@ -159,6 +163,7 @@ pub(crate) async fn run(
         control,
         link,
         probing: None,
+        dismissals: 0,
         queued: Vec::new(),
         waiting: None,
         clock: Box::pin(tokio::time::sleep(interval(revision))),
@@ -409,7 +414,9 @@ impl Session {
                     if let Some(probing) = &mut self.probing {
                         probing.send(|out| write_text(out, b"3probe"));
                     }
-                    // Whoever polls is answered, so that the client can stop to.
+                    // Whoever polls is answered, so that the client can stop to; it may poll again before it reads the
+                    // answer to its probe.
+                    self.dismissals = DISMISSALS;
                     if let Some(waiting) = self.waiting.take() {
                         let mut packets = std::mem::take(&mut self.queued);
                         if packets.is_empty() {
@@ -456,6 +463,7 @@ impl Session {
                         let _ = older.send(vec!["6".to_owned()]);
                     }
                     self.flush();
+                    self.dismiss();
                 }
             }
             Control::Probe(connection, early) => {
@@ -499,6 +507,17 @@ impl Session {
     fn part(&self, room: &Room) {
         if room.counted {
             self.shared.goes(room.scope.clone(), room.conversation());
+        }
+    }
+
+    /// Sends a client home from its poll that cannot go on over its WebSocket before the poll has ended.
+    fn dismiss(&mut self) {
+        if self.probing.is_none() || self.dismissals == 0 {
+            return;
+        }
+        if let Some(waiting) = self.waiting.take() {
+            self.dismissals -= 1;
+            let _ = waiting.send(vec!["6".to_owned()]);
         }
     }
 
