@@ -118,7 +118,7 @@ story(
 
 story(
   "nobody is given more than they may have, and what ends makes room for whoever waits longest",
-  async ({ server, agent }) => {
+  async ({ server, agent, metrics }) => {
     const bo = await hired(server, agent, "Bo");
     const desk = await signedIn(server, bo);
     desk.answers = { receiveChatRequest: { accept: true } };
@@ -132,6 +132,7 @@ story(
     })();
     assert.deepEqual([decision.reason, decision.candidates[0].standing], ["nobody_free", "at_capacity"]);
     assert.equal(await stateOf(customers[2]), "QUEUED");
+    await metrics.becomes('routing_queue_length{queue="channels"}', 2);
     assert.deepEqual((await customers[3].gadget.sees("handOff")).info.position, 2);
     assert.deepEqual(customers[3].gadget.left("messageArrived").filter(({ activityType }) => activityType === "noAgentAvailable"), [], "somebody is there");
 

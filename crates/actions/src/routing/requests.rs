@@ -2,7 +2,7 @@
 
 use model::activity::Actor;
 use model::change::Change;
-use model::conversation::ConversationId;
+use model::conversation::{ConversationId, ConversationStatus};
 use model::posting::Thread;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::task::{ChannelFact, Part, Revoked, Task, TaskId, TaskState};
@@ -29,7 +29,9 @@ pub async fn accept(app: &App, scope: &AgentScope, task: TaskId) -> Result<Threa
 
 async fn accept_in(tx: &Tx, (scope, task): &(&AgentScope, TaskId)) -> Result<Thread> {
     let (thread, task) = asked(tx, scope, *task).await?;
-    if task.due_at.is_none_or(|until| until <= tx.now()) {
+    // Another door may have been quicker.
+    let is_free = thread.view.conversation.assignee_id.is_none();
+    if !is_free || task.due_at.is_none_or(|until| until <= tx.now()) {
         return Err(TAKEN);
     }
     let changes = [Change::Assignee(Some(scope.user.clone()))];
@@ -86,6 +88,9 @@ async fn ask_in(
 }
 
 async fn refuse_open(tx: &Tx, thread: &Thread) -> Result<()> {
+    if thread.view.conversation.status == ConversationStatus::Resolved {
+        return Err(Error::Gone("conversation"));
+    }
     let is_open = tasks::of(tx, thread).await?.is_some_and(|task| task.state.is_open());
     if is_open { Err(OPEN) } else { Ok(()) }
 }
@@ -115,7 +120,7 @@ pub enum Handover {
     Queue(String),
 }
 
-/// Hands the agent's conversation on; `Conflict` when it waits for somebody already, or when the colleague is not there
+/// Hands the agent's conversation on, or any as an administrator; `Conflict` when it waits for somebody already, or when the colleague is not there
 /// or not ready, `NotFound` when they do not belong to the inbox.
 pub async fn hand_over(
     app: &App,
@@ -133,6 +138,9 @@ async fn hand_over_in(
 ) -> Result<TaskId> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     refuse_open(tx, &thread).await?;
+    if thread.view.conversation.assignee_id != Some(scope.user_id()) && !scope.is_administrator() {
+        return Err(Error::Forbidden("only the agent who has the conversation hands it on"));
+    }
     let (wanted, subject) = match to {
         Handover::Agent(user) => {
             let members = store::inboxes::members(tx, *scope, thread.view.conversation.inbox_id).await?;

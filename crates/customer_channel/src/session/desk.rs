@@ -318,11 +318,12 @@ impl Session {
             let resolved = StatusRequest::Set(ConversationStatus::Resolved);
             conversations::change_status(&app, &scope, conversation, resolved).await?;
         } else {
+            let is_own = desk.rooms[place].view.conversation.assignee_id == Some(scope.user_id());
             // The log tells whose conversation it was how they left it.
-            if desk.rooms[place].view.conversation.assignee_id != Some(scope.user_id()) {
+            if !is_own {
                 desk.rooms.remove(place);
             }
-            if manner != Manner::Silent {
+            if is_own || manner == Manner::Supervisor {
                 routing::leave(&app, &scope, conversation).await?;
             }
         }

@@ -6,8 +6,10 @@ use actions::channel::{END_REASON, EndReason};
 use model::conversation::{ConversationStatus, ConversationView};
 use model::event::{Body, Event, EventName};
 use model::message::Sender;
+use model::presence::Presence;
 use model::task::{ChannelFact, ChannelNews, Part};
 use model::typing::TypingState;
+use model::user::Availability;
 use realtime::{Content, Delivery};
 use serde_json::{Value, json};
 
@@ -41,7 +43,17 @@ impl Session {
                 let told = told.activity("typing", told.customer(), &json!({ "state": state }), at);
                 self.emit("messageArrived", &told);
             }
-            Content::Presence(_) => self.tell_state().await,
+            Content::Presence(presence) => self.learn_of_presence(presence).await,
+        }
+    }
+
+    /// The agent may have chosen another availability on another door.
+    async fn learn_of_presence(&mut self, presence: &Presence) {
+        let Some(desk) = &self.desk else { return };
+        let seen = presence.users.get(&desk.scope.user_id()).map(|seen| *seen == Availability::Online);
+        let told = desk.state.as_ref().map(|state| state.routable);
+        if seen.is_some() && seen != told {
+            self.tell_state().await;
         }
     }
 

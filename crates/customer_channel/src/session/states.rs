@@ -16,7 +16,7 @@ use crate::packet;
 pub(super) struct AgentState {
     pub(super) state: &'static str,
     /// Whether they may be asked to take more; who may not finishes what they have.
-    routable: bool,
+    pub(super) routable: bool,
     reason: Option<String>,
 }
 
