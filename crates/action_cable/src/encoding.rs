@@ -47,6 +47,7 @@ fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (usize, Vi
             | Body::Contact(_)
             | Body::Notification(..)
             | Body::CacheKeys(_)
+            | Body::Channel(_)
             | Body::Access(_)
             | Body::Forgotten => None,
         },

@@ -15,7 +15,8 @@ use crate::App;
 
 pub use begin::{Begun, Intake, begin, queue};
 pub use campaign::{Campaign, Sent, send};
-pub use end::{END_REASON, EndReason, Rules, end, look_after_silent, silent_exist};
+pub(crate) use end::end_within;
+pub use end::{END_REASON, EndReason, Queues, Rules, Unserved, end, look_after_silent, silent_exist};
 pub(crate) use house::open as open_house;
 pub use house::{INBOX, house};
 

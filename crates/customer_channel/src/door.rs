@@ -28,6 +28,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 use wire::FileUrls;
 
+use crate::agents::{self, Agents};
 use crate::connectors::Connectors;
 use crate::session::{Control, Orders};
 use crate::{rest_api, transport};
@@ -69,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) connectors: Connectors,
     /// How many sessions each customer has here, by the session that the conversation began in.
     pub(crate) customers: Mutex<HashMap<ContactInboxId, usize>>,
+    /// The agents who are connected here.
+    pub(crate) agents: Agents,
     /// How often agents may try to sign in from one network.
     pub(crate) sign_ins: Throttle<IpAddr>,
     /// Who waits for a connector to have taken a message.
@@ -83,20 +86,23 @@ impl Channel {
     /// Opens the door.
     pub fn new(app: App, files: FileUrls, uploads: Uploads, settings: Settings) -> Self {
         let addresses = Addresses::new(settings.per_address);
-        Self(Arc::new(Shared {
+        let shared = Arc::new(Shared {
             app,
             files,
             uploads,
             settings,
             connectors: Connectors::default(),
             customers: Mutex::default(),
+            agents: Agents::default(),
             sign_ins: Throttle::new(SIGN_INS, Duration::from_mins(5)),
             taken: Mutex::default(),
             closing: CancellationToken::new(),
             sessions: Mutex::default(),
             addresses,
             tasks: TaskTracker::new(),
-        }))
+        });
+        shared.tasks.spawn(agents::renew(Arc::clone(&shared)));
+        Self(shared)
     }
 
     /// Sessions at this moment.

@@ -1,5 +1,6 @@
 //! The door for web gadgets, connectors and campaigns: Socket.IO, `/api/customer`, `/api/thirdparty`.
 
+mod agents;
 mod connectors;
 mod door;
 mod engine;

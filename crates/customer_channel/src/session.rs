@@ -3,8 +3,13 @@
 mod connector;
 mod desk;
 pub(crate) mod events;
+mod following;
 mod hearing;
+mod news;
+mod requests;
 mod room;
+mod states;
+mod supervisor;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -403,8 +408,10 @@ impl Session {
             Some(Packet::Event { name, argument, id }) if self.connected => {
                 self.react(&name, argument, id).await
             }
-            Some(Packet::Ack(id, _)) => {
-                self.delivered(id).await;
+            Some(Packet::Ack(id, answer)) => {
+                if !self.answer_request(id, &answer).await {
+                    self.delivered(id).await;
+                }
                 Flow::On
             }
             Some(Packet::Event { .. } | Packet::Other) => Flow::On,

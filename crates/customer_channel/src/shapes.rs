@@ -4,6 +4,7 @@ use model::Timestamp;
 use model::conversation::{ContactCard, ConversationStatus};
 use model::message::{Message, MessageKind, MessageView, Sender};
 use model::posting::Thread;
+use model::task::{DEFAULT_QUEUE, Part, Task, TaskState};
 use model::user::UserCard;
 use serde_json::{Map, Value, json};
 use store::contact_inboxes::Visitor;
@@ -40,7 +41,8 @@ impl Told {
         let text = |key: &str| attributes.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let participant = visitor.session.contact_inbox.source_id.clone();
         let customer = customer(&participant, &thread.view.contact, attributes);
-        let queue = thread.view.team.as_ref().map_or_else(|| "default".to_owned(), |team| team.name.clone());
+        let queue =
+            thread.view.team.as_ref().map_or_else(|| DEFAULT_QUEUE.to_owned(), |team| team.name.clone());
         Self {
             conversation: thread.view.conversation.uuid,
             participant,
@@ -118,7 +120,7 @@ impl Told {
     }
 
     /// The conversation as a participant finds it.
-    pub(crate) fn conversation(&self, thread: &Thread) -> Value {
+    pub(crate) fn conversation(&self, thread: &Thread, task: Option<&Task>) -> Value {
         let conversation = &thread.view.conversation;
         let attributes = &conversation.additional_attributes;
         let mut told = json!({
@@ -127,7 +129,7 @@ impl Told {
             "channel": self.channel,
             "language": self.language,
             "refId": self.ref_id,
-            "state": state(thread),
+            "state": state(thread, task),
             "customer": self.customer,
             "data": attributes.get("data").cloned().unwrap_or_else(|| json!({})),
             "createdAt": conversation.created_at.iso(),
@@ -166,14 +168,19 @@ fn tag(message: &Message, kept: Option<&Map<String, Value>>) -> Value {
 }
 
 /// How far a conversation has come, in this door's words.
-pub(crate) fn state(thread: &Thread) -> &'static str {
+pub(crate) fn state(thread: &Thread, task: Option<&Task>) -> &'static str {
     let conversation = &thread.view.conversation;
     match (conversation.status, conversation.assignee_id, conversation.facts.last_outgoing_at) {
         (ConversationStatus::Resolved, ..) => "ENDED",
         (ConversationStatus::Pending, _, Some(_)) => "OUTBOUND",
         (ConversationStatus::Pending, ..) => "INITIATED",
         (_, Some(_), _) => "ACTIVE",
-        (_, None, _) => "QUEUED",
+        (_, None, _) => match task.map(|task| task.state) {
+            Some(TaskState::Queued) => "QUEUED",
+            Some(TaskState::Reserved) => "RESERVED",
+            Some(TaskState::NoAgent) => "NO_AGENT",
+            Some(TaskState::Waiting) | None => "WAITING",
+        },
     }
 }
 
@@ -188,6 +195,15 @@ pub(crate) fn system() -> Value {
 
 pub(crate) fn agent(user: &UserCard) -> Value {
     json!({ "id": user.id.to_string(), "name": user.available_name, "type": "Agent" })
+}
+
+/// Somebody of the business as what they take part as.
+pub(crate) fn participant(user: &UserCard, part: Part) -> Value {
+    let mut shown = agent(user);
+    if part == Part::Supervisor {
+        shown["type"] = "Supervisor".into();
+    }
+    shown
 }
 
 fn customer(participant: &str, contact: &ContactCard, attributes: &Map<String, Value>) -> Value {

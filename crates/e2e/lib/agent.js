@@ -131,8 +131,11 @@ export class Agent {
     await this.#http.post(`/conversations/${conversationId}/assignments`, fields);
   }
 
-  async createTeam(name) {
-    return (await this.#http.post("/teams", { name })).data;
+  async createTeam(name, people = []) {
+    const team = (await this.#http.post("/teams", { name })).data;
+    const members = { user_ids: people.map(({ user }) => user.id) };
+    if (people.length > 0) await this.#http.post(`/teams/${team.id}/team_members`, members);
+    return team;
   }
 
   // Everything after this position of the account's log that the agent may see, as `{ seq, event, data }`.

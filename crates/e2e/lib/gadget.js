@@ -33,10 +33,10 @@ export class Gadget {
     const url = more.url ?? server.url;
     gadget.socket = connect(url, { forceNew: true, reconnection: false, ...options, ...more });
     server.admit(gadget);
-    for (const event of ["conversationInfo", "messageArrived", "errors", "receiveChatRequest", "agentState"]) {
+    for (const event of ["conversationInfo", "messageArrived", "errors", "receiveChatRequest", "chatRequestRevoked", "agentState"]) {
       gadget.socket.on(event, (argument, ack) => {
         gadget.#calls.push({ event, argument });
-        if (typeof ack === "function" && gadget.acknowledges) ack({ ok: true });
+        if (typeof ack === "function" && gadget.acknowledges) ack({ ok: true, ...gadget.answers[event] });
       });
     }
     await new Promise((resolve, reject) => {
@@ -47,6 +47,9 @@ export class Gadget {
   }
 
   acknowledges = true;
+
+  // What else is said in answer to events: agents take what they are asked to take, unless a story wants otherwise.
+  answers = { receiveChatRequest: { accept: true } };
 
   close() {
     this.socket.close();

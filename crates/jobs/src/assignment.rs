@@ -8,6 +8,7 @@ use model::Result;
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
 use model::routing::Cause;
+use model::task::{ChannelFact, ChannelNews};
 use store::Tx;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,7 @@ impl Consumer for Assignment {
         EventName::ConversationStatusChanged,
         EventName::TeamChanged,
         EventName::AssigneeChanged,
+        EventName::ChannelTold,
     ];
 
     fn manner(&self) -> Manner {
@@ -43,24 +45,55 @@ impl Consumer for Assignment {
     }
 
     async fn record(&self, tx: &Tx, page: &Page, here: &Here) -> Result<()> {
-        let cases: Vec<Case> = page.events().filter_map(case).collect();
+        let mut cases: Vec<Case> = page.events().filter_map(case).collect();
+        if page.events().any(is_of_channel) {
+            // Whatever happened there, somebody may be free for those who wait longest.
+            cases.extend(routing::heads(tx, page.account_id).await?);
+        }
         routing::route(tx, &page.scope(), &cases, here).await.map(drop)
+    }
+}
+
+/// Whether an event is about a conversation that began in a channel.
+fn is_of_channel(event: &Event) -> bool {
+    match &event.payload.body {
+        Body::Conversation(view) => view.conversation.channel().is_some(),
+        Body::Channel(_) => true,
+        _ => false,
     }
 }
 
 /// What an event may lead to.
 fn case(event: &Event) -> Option<Case> {
-    let Body::Conversation(view) = &event.payload.body else { return None };
+    let view = match &event.payload.body {
+        Body::Conversation(view) => view,
+        Body::Channel(news) => return task_case(news),
+        _ => return None,
+    };
     let conversation = &view.conversation;
     let cause = match event.name {
         EventName::ConversationCreated if conversation.status != ConversationStatus::Open => return None,
         EventName::TeamChanged if conversation.team_id.is_none() => return None,
         EventName::TeamChanged => Some(Cause::Team),
-        EventName::AssigneeChanged if conversation.assignee_id.is_none() => return None,
+        // There, what wants somebody says so by itself.
+        EventName::ConversationStatusChanged if is_of_channel(event) => None,
+        EventName::AssigneeChanged if conversation.assignee_id.is_none() && !is_of_channel(event) => {
+            return None;
+        }
         EventName::AssigneeChanged => None,
         _ => Some(Cause::Opened),
     };
     Some(Case { conversation: conversation.id, cause })
+}
+
+/// What news of a task may lead to.
+fn task_case(news: &ChannelNews) -> Option<Case> {
+    let cause = match news.what {
+        ChannelFact::Queued { .. } => Cause::Queued,
+        ChannelFact::Returned { .. } => Cause::Returned,
+        _ => return None,
+    };
+    Some(Case { conversation: news.conversation_id, cause: Some(cause) })
 }
 
 /// Gives what waits to those who come, until told to stop.

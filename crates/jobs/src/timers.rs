@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, channel, conversations, labels, notifications};
+use actions::{App, channel, conversations, labels, notifications, routing};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -103,6 +103,38 @@ impl Timer for SilentCustomers {
 
     async fn step(&self, app: &App) -> Result<bool> {
         channel::look_after_silent(app).await
+    }
+}
+
+/// Does what is due about conversations of channels that wait for agents.
+pub(crate) struct DueTasks;
+
+impl Timer for DueTasks {
+    const NAME: &'static str = "due_tasks";
+    const PERIOD: Duration = Duration::from_millis(500);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        routing::due_exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        routing::look_after_due(app).await
+    }
+}
+
+/// Signs agents of channels out who have been gone for too long.
+pub(crate) struct VanishedAgents;
+
+impl Timer for VanishedAgents {
+    const NAME: &'static str = "vanished_agents";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        routing::vanished_exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        routing::look_after_vanished(app).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actions::App;
+use actions::{App, routing};
 use model::Result;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -12,7 +12,8 @@ use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::round::Worker;
 use crate::timers::{
-    self, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes, Timer,
+    self, DueTasks, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes, Timer,
+    VanishedAgents,
 };
 use crate::{
     Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
@@ -36,6 +37,7 @@ impl Workers {
 
     /// Puts everybody to work that a server has. Another consumer is another line.
     pub async fn start(app: App) -> Result<Self> {
+        routing::void_reservations(&app).await?;
         let workers = Self::new(app);
         workers.add(ContactActivity).await?;
         workers.add(Assignment).await?;
@@ -53,6 +55,8 @@ impl Workers {
         self.time(IdleConversations);
         self.time(LabelChanges);
         self.time(SilentCustomers);
+        self.time(DueTasks);
+        self.time(VanishedAgents);
     }
 
     /// Sends the mails that are queued.

@@ -12,6 +12,7 @@ use crate::inbox::InboxId;
 use crate::message::MessageView;
 use crate::notification::{NotificationNews, UnreadCount};
 use crate::scope::Origin;
+use crate::task::ChannelNews;
 use crate::topic::Audience;
 use crate::user::{UserCard, UserId};
 
@@ -106,6 +107,8 @@ pub enum Body {
     Access(AccessChange),
     /// What somebody should look at, and how much they have not looked at.
     Notification(NotificationNews, UnreadCount),
+    /// What only doors for channels tell.
+    Channel(Box<ChannelNews>),
     /// Which of an account's lists clients have to fetch again.
     CacheKeys(CacheKeys),
     /// Something that was deleted since; nobody is told.
@@ -151,13 +154,14 @@ pub enum EventName {
     NotificationDeleted,
     AccountCacheInvalidated,
     AccessChanged,
+    ChannelTold,
     /// Something that a newer version told; nobody here can be told what.
     Unknown,
 }
 
 impl EventName {
     /// All that this version tells.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::MessageCreated,
         Self::MessageUpdated,
         Self::FirstReplyCreated,
@@ -179,6 +183,7 @@ impl EventName {
         Self::NotificationDeleted,
         Self::AccountCacheInvalidated,
         Self::AccessChanged,
+        Self::ChannelTold,
     ];
 
     /// The wire's and the rows' spelling.
@@ -205,6 +210,7 @@ impl EventName {
             Self::NotificationDeleted => "notification.deleted",
             Self::AccountCacheInvalidated => "account.cache_invalidated",
             Self::AccessChanged => "access.changed",
+            Self::ChannelTold => "channel.told",
             Self::Unknown => "unknown",
         }
     }

@@ -67,6 +67,16 @@ pub struct InboxSettings {
     pub business_name: Option<String>,
 }
 
+impl InboxSettings {
+    /// Reads `max_assignment_limit` (open conversations of one agent, integer or text above 0) from how conversations are
+    /// given; `None` when unlimited.
+    pub fn assignment_limit(&self) -> Option<u32> {
+        let limit = self.auto_assignment_config.get("max_assignment_limit")?;
+        let limit = limit.as_u64().or_else(|| limit.as_str()?.trim().parse().ok())?;
+        u32::try_from(limit).ok().filter(|limit| *limit > 0)
+    }
+}
+
 impl Default for InboxSettings {
     fn default() -> Self {
         Self {

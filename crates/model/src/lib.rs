@@ -33,6 +33,7 @@ pub mod routing;
 pub mod scope;
 pub mod session;
 pub mod submission;
+pub mod task;
 pub mod team;
 pub mod time;
 pub mod token;

@@ -60,10 +60,14 @@ pub enum Cause {
     Team,
     /// It waited for somebody who is there now.
     Arrival,
+    /// A customer of a channel wants an agent.
+    Queued,
+    /// Whoever was asked did not take it, or its team had its time.
+    Returned,
 }
 
 impl Cause {
-    const ALL: [Self; 3] = [Self::Opened, Self::Team, Self::Arrival];
+    const ALL: [Self; 5] = [Self::Opened, Self::Team, Self::Arrival, Self::Queued, Self::Returned];
 
     /// The wire's and the rows' spelling.
     pub const fn as_str(self) -> &'static str {
@@ -71,6 +75,8 @@ impl Cause {
             Self::Opened => "opened",
             Self::Team => "team",
             Self::Arrival => "arrival",
+            Self::Queued => "queued",
+            Self::Returned => "returned",
         }
     }
 
@@ -85,6 +91,8 @@ impl Cause {
 pub enum Policy {
     /// Everybody who is there in turn.
     RoundRobin,
+    /// Whoever was given something longest ago.
+    LongestIdle,
 }
 
 impl Policy {
@@ -92,12 +100,13 @@ impl Policy {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RoundRobin => "round_robin",
+            Self::LongestIdle => "longest_idle",
         }
     }
 
     /// Reads the spelling.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::RoundRobin].into_iter().find(|value| value.as_str() == text)
+        [Self::RoundRobin, Self::LongestIdle].into_iter().find(|value| value.as_str() == text)
     }
 }
 
@@ -115,6 +124,12 @@ pub enum Standing {
     Offline,
     /// Does not belong to the conversation's team.
     OutsideTeam,
+    /// Has as many conversations as one may have.
+    AtCapacity,
+    /// Was asked to take this one and did not.
+    Declined,
+    /// Somebody else was asked for.
+    NotWanted,
 }
 
 /// Why a decision came out as it did.
@@ -122,6 +137,12 @@ pub enum Standing {
 pub enum Reason {
     /// It was their turn.
     Turn,
+    /// They were given something longest ago.
+    LongestIdle,
+    /// They were asked for.
+    AskedFor,
+    /// Everybody who is there has enough, or did not want it.
+    NobodyFree,
     /// Nobody who could be chosen is there.
     NobodyOnline,
     /// The inbox has no members.
@@ -133,13 +154,24 @@ pub enum Reason {
 }
 
 impl Reason {
-    const ALL: [Self; 5] =
-        [Self::Turn, Self::NobodyOnline, Self::NoMembers, Self::NobodyInTeam, Self::TeamDeclines];
+    const ALL: [Self; 8] = [
+        Self::Turn,
+        Self::LongestIdle,
+        Self::AskedFor,
+        Self::NobodyFree,
+        Self::NobodyOnline,
+        Self::NoMembers,
+        Self::NobodyInTeam,
+        Self::TeamDeclines,
+    ];
 
     /// The wire's and the rows' spelling.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Turn => "turn",
+            Self::LongestIdle => "longest_idle",
+            Self::AskedFor => "asked_for",
+            Self::NobodyFree => "nobody_free",
             Self::NobodyOnline => "nobody_online",
             Self::NoMembers => "no_members",
             Self::NobodyInTeam => "nobody_in_team",

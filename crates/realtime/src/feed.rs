@@ -108,6 +108,11 @@ impl Feed {
         self.state.lock().listeners.count(people)
     }
 
+    /// Whether anybody listens to the topic.
+    pub(crate) fn hears(&self, topic: Topic) -> bool {
+        self.state.lock().listeners.hear(topic)
+    }
+
     /// Sets where the feed begins: the head of the log as it was read after the feed began to collect.
     pub(crate) fn begin_at(&self, head: &Head) -> Needs {
         self.epoch.get_or_init(|| head.epoch.as_str().into());

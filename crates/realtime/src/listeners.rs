@@ -45,6 +45,11 @@ impl Listeners {
         self.topics.len()
     }
 
+    /// Whether anybody listens to the topic.
+    pub(crate) fn hear(&self, topic: Topic) -> bool {
+        self.topics.contains_key(&topic)
+    }
+
     /// Whether the reader listens (still).
     pub(crate) fn contain(&self, reader: &Arc<Subscriber>) -> bool {
         self.all.iter().any(|other| Arc::ptr_eq(other, reader))

@@ -154,6 +154,11 @@ impl Realtime {
         self.0.board.users(&self.0.store, account_id, Instant::now()).await
     }
 
+    /// Whether a user listens to the account on this node at this moment, however long ago the last sign of life was.
+    pub fn listens(&self, account_id: AccountId, user: UserId) -> bool {
+        self.existing(account_id).is_some_and(|feed| feed.hears(Topic::User(user)))
+    }
+
     /// How long it takes until everybody who is here is known; `None` once it is. After a start people need a while to
     /// come back, and whoever is not here yet is not away for that.
     pub fn presence_settles_in(&self) -> Option<Duration> {

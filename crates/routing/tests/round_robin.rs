@@ -6,7 +6,7 @@ use model::Id;
 use model::routing::{Reason, Standing};
 use model::user::{Availability, UserCard, UserId};
 use proptest::prelude::*;
-use routing::{Question, Rotation, TeamRule, decide};
+use routing::{Limits, Order, Question, Rotation, TeamRule, decide};
 
 fn user(id: i64) -> UserCard {
     UserCard { id: Id::new(id), name: format!("Agent {id}"), available_name: format!("Agent {id}") }
@@ -22,8 +22,9 @@ fn online(ids: &[i64]) -> BTreeMap<UserId, Availability> {
 
 /// Who is chosen among these members while those are online.
 fn chosen(rotation: &mut Rotation, members: &[i64], here: &[i64]) -> Option<i64> {
-    let question = Question { members: &users(members), team: None, here: &online(here) };
-    decide(question, rotation).chosen.map(Id::get)
+    let question =
+        Question { members: &users(members), team: None, here: &online(here), limits: Limits::NONE };
+    decide(question, Order::Turns(rotation)).chosen.map(Id::get)
 }
 
 #[test]
@@ -68,8 +69,8 @@ fn whoever_is_not_chosen_is_told_why() {
     let rule = TeamRule { takes: true, members: &team };
     let members = users(&[1, 2, 3, 4, 5, 6]);
 
-    let verdict =
-        decide(Question { members: &members, team: Some(rule), here: &here }, &mut Rotation::default());
+    let question = Question { members: &members, team: Some(rule), here: &here, limits: Limits::NONE };
+    let verdict = decide(question, Order::Turns(&mut Rotation::default()));
 
     let standings: Vec<_> = verdict.candidates.iter().map(|candidate| candidate.standing).collect();
     assert_eq!(
@@ -101,7 +102,8 @@ fn nobody_is_chosen_for_a_reason() {
         (users(&[1]), team(true, &mine), online(&[]), Reason::NobodyOnline),
         (users(&[1]), team(false, &mine), online(&[1]), Reason::TeamDeclines),
     ] {
-        let verdict = decide(Question { members: &members, team, here: &here }, &mut Rotation::default());
+        let question = Question { members: &members, team, here: &here, limits: Limits::NONE };
+        let verdict = decide(question, Order::Turns(&mut Rotation::default()));
 
         assert_eq!((verdict.chosen, verdict.reason), (None, reason));
     }
@@ -110,9 +112,9 @@ fn nobody_is_chosen_for_a_reason() {
 #[test]
 fn a_decision_among_very_many_names_a_hundred_and_the_chosen_one() {
     let members: Vec<_> = (1..=500).map(user).collect();
-    let question = Question { members: &members, team: None, here: &online(&[400]) };
+    let question = Question { members: &members, team: None, here: &online(&[400]), limits: Limits::NONE };
 
-    let verdict = decide(question, &mut Rotation::default());
+    let verdict = decide(question, Order::Turns(&mut Rotation::default()));
 
     assert_eq!(verdict.candidates.len(), 101);
     assert_eq!(verdict.candidates[100].standing, Standing::Chosen);
@@ -142,7 +144,8 @@ fn decide_at((members, here, team): &Moment, rotation: &mut Rotation) -> Option<
     let team: Option<BTreeSet<UserId>> =
         team.as_ref().map(|team| team.iter().copied().map(Id::new).collect());
     let team = team.as_ref().map(|members| TeamRule { takes: true, members });
-    decide(Question { members: &members, team, here: &online(&here) }, rotation).chosen.map(Id::get)
+    let question = Question { members: &members, team, here: &online(&here), limits: Limits::NONE };
+    decide(question, Order::Turns(rotation)).chosen.map(Id::get)
 }
 
 proptest! {

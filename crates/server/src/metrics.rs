@@ -183,6 +183,12 @@ async fn look_around(app: &App) {
         }
         Err(error) => tracing::warn!(%error, "It could not be measured how many conversations wait"),
     }
+    match store::channel_tasks::count_queued(&app.store.reader()).await {
+        Ok(waiting) => {
+            gauge!("switchboard_routing_queue_length", "queue" => "channels").set(waiting as f64);
+        }
+        Err(error) => tracing::warn!(%error, "It could not be measured how many customers of channels wait"),
+    }
     match store::outgoing_mails::waiting(&app.store.reader()).await {
         Ok(waiting) => gauge!("switchboard_mails_waiting").set(waiting as f64),
         Err(error) => tracing::warn!(%error, "The queue of mails could not be measured"),

@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use actions::channel::Rules;
+use actions::channel::{Queues, Rules, Unserved};
 use actions::housekeeping::Lives;
 use model::Token;
 use model::account::AccountId;
@@ -103,6 +103,16 @@ pub(crate) struct Settings {
     pub(crate) channel_reminders: u32,
     #[serde(deserialize_with = "values::duration")]
     pub(crate) channel_reconnect_time: Duration,
+    pub(crate) channel_agent_limit: u32,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_accept_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_queue_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_overflow_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_agent_return_time: Duration,
+    pub(crate) channel_end_without_agent: bool,
 }
 
 /// Bytes of one event of the Customer Channel API, and of one request.
@@ -138,6 +148,20 @@ impl Settings {
             inactivity: Some(self.channel_inactivity).filter(|time| !time.is_zero()),
             reminders: self.channel_reminders,
             reconnect_within: self.channel_reconnect_time,
+            queues: self.channel_queues(),
+        }
+    }
+
+    /// How conversations of the Customer Channel API find agents.
+    fn channel_queues(&self) -> Queues {
+        let limited = |time: Duration| Some(time).filter(|time| !time.is_zero());
+        Queues {
+            most: Some(self.channel_agent_limit).filter(|most| *most > 0),
+            accept_within: self.channel_accept_time,
+            serve_within: limited(self.channel_queue_time),
+            widen_after: limited(self.channel_overflow_time),
+            return_within: self.channel_agent_return_time,
+            unserved: if self.channel_end_without_agent { Unserved::End } else { Unserved::Wait },
         }
     }
 

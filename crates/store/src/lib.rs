@@ -27,6 +27,8 @@ pub mod accounts;
 pub mod cache_keys;
 pub mod canned_responses;
 pub mod channel;
+pub mod channel_agents;
+pub mod channel_tasks;
 pub mod contact_inboxes;
 pub mod contact_notes;
 pub mod contacts;

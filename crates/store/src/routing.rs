@@ -6,6 +6,6 @@ mod rotation;
 mod waiting;
 
 pub use decisions::{NewDecision, decisions, forget_decisions, note_decisions};
-pub use grounds::{Grounds, InboxGround, TeamGround, grounds};
+pub use grounds::{Grounds, InboxGround, TeamGround, grounds, loads};
 pub use rotation::{lock_rotations, save_rotation};
 pub use waiting::{Waiting, accounts_waiting, count_waiting, enter, leave, undecided, waiting_for};

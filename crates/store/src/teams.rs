@@ -89,6 +89,7 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
     let sql = Sql::new("UPDATE conversations SET team_id = NULL, updated_at = ").value(tx.now().micros());
     sql.text(" WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("UPDATE routing_waiting SET team_id = NULL WHERE team_id = ").value(team).execute(tx).await?;
+    Sql::new("UPDATE channel_tasks SET team_id = NULL WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("DELETE FROM team_members WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("DELETE FROM teams WHERE id = ").value(team).execute(tx).await?;
     Ok(())

@@ -79,7 +79,7 @@ pub fn event_json(event: &Event, viewer: Viewer<'_>, look: Look<'_>) -> Option<V
             let shape = CachedLists { cache_keys: (*keys).into() };
             bytes(&Envelope { event: name, data: Told { shape, account_id, performer: None } })
         }
-        Body::Access(_) | Body::Forgotten => return None,
+        Body::Access(_) | Body::Channel(_) | Body::Forgotten => return None,
     };
     Some(json)
 }

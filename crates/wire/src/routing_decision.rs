@@ -10,15 +10,15 @@ pub struct RoutingDecision {
     id: i64,
     /// The number that people see.
     conversation_id: i64,
-    /// What led to it: `opened`, `team` or `arrival`.
+    /// What led to it: `opened`, `team`, `arrival`, or in channels `queued` or `returned`.
     cause: &'static str,
-    /// How it was decided: `round_robin`.
+    /// How it was decided: `round_robin` or, in channels, `longest_idle`.
     policy: &'static str,
     /// Who was considered, whose turn comes first at the front.
     candidates: Vec<RoutingCandidate>,
     /// Who was chosen; null when nobody was.
     chosen_id: Option<i64>,
-    /// Why: `turn`, `nobody_online`, `no_members`, `nobody_in_team` or `team_declines`.
+    /// Why: `turn`, `longest_idle`, `asked_for`, `nobody_free`, `nobody_online`, `no_members`, `nobody_in_team` or `team_declines`.
     reason: &'static str,
     /// Unix seconds.
     created_at: i64,
@@ -29,7 +29,8 @@ pub struct RoutingDecision {
 struct RoutingCandidate {
     id: i64,
     name: String,
-    /// Whether they could be chosen: `chosen`, `next`, `busy`, `offline` or `outside_team`.
+    /// Whether they could be chosen: `chosen`, `next`, `busy`, `offline`, `outside_team`, `at_capacity`, `declined` or
+    /// `not_wanted`.
     #[schema(value_type = String)]
     standing: Standing,
 }

@@ -63,7 +63,7 @@ fn fact(name: EventName) -> Option<(&'static str, Value)> {
         EventName::AccountCacheInvalidated => {
             ("Labels, inboxes or teams have to be fetched again; users only.", told("CachedLists"))
         }
-        EventName::AccessChanged | EventName::Unknown => return None,
+        EventName::AccessChanged | EventName::ChannelTold | EventName::Unknown => return None,
     })
 }
 

@@ -17,8 +17,9 @@ use store::conversations::NewConversation;
 use store::{Tx, channel, contact_inboxes, contacts, conversations, threads};
 use uuid::Uuid;
 
-use super::Seat;
+use super::{Queues, Seat};
 use crate::conversations::record;
+use crate::routing::tasks::{self, Place};
 use crate::{App, repeats, telling};
 
 /// How long a repeat of a request is recognised.
@@ -185,10 +186,13 @@ async fn known(tx: &Tx, scope: &SystemScope, details: &ContactDetails) -> Result
 /// Notes that the customer is there: from now on the conversation waits for an agent. One that does already stays as
 /// it is; gives whether this was the first time.
 pub async fn queue(app: &App, scope: &VisitorScope, conversation: ConversationId) -> Result<bool> {
-    app.store.write(&(scope, conversation), queue_in).await
+    app.store.write(&(scope, conversation, app.settings.channel.queues), queue_in).await
 }
 
-async fn queue_in(tx: &Tx, (scope, conversation): &(&VisitorScope, ConversationId)) -> Result<bool> {
+async fn queue_in(
+    tx: &Tx,
+    (scope, conversation, queues): &(&VisitorScope, ConversationId, Queues),
+) -> Result<bool> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     if thread.view.conversation.status != ConversationStatus::Pending {
         return Ok(false);
@@ -196,6 +200,9 @@ async fn queue_in(tx: &Tx, (scope, conversation): &(&VisitorScope, ConversationI
     let actor = model::activity::Actor::customer(&thread);
     let opened = [model::change::Change::Status(ConversationStatus::Open)];
     // Agents need not be told that somebody reopened what was never closed.
-    record(tx, *scope, thread, &actor, &opened).await?;
+    let thread = record(tx, *scope, thread, &actor, &opened).await?.thread;
+    if thread.view.conversation.assignee_id.is_none() {
+        tasks::enqueue(tx, *scope, &thread, (Place::End, None, queues)).await?;
+    }
     Ok(true)
 }

@@ -9,12 +9,14 @@ use model::conversation::{ConversationId, ConversationStatus};
 use model::message::MessageKind;
 use model::posting::{Draft, Speaker, Thread};
 use model::scope::{Scope, SystemScope};
+use model::task::Revoked;
 use model::{Result, Timestamp};
 use store::channel::{self, Silence};
 use store::{Tx, post_within, threads};
 
 use crate::App;
 use crate::conversations::{Step, change_within};
+use crate::routing::tasks;
 
 /// Conversations of one step.
 const STEP: u32 = 50;
@@ -35,6 +37,47 @@ pub struct Rules {
     pub reminders: u32,
     /// How long the customer of a web conversation may be gone.
     pub reconnect_within: Duration,
+    /// How conversations find agents.
+    pub queues: Queues,
+}
+
+/// How conversations of channels find agents.
+#[derive(Debug, Clone, Copy)]
+pub struct Queues {
+    /// Conversations of one agent at most; nothing is no limit.
+    pub most: Option<u32>,
+    /// How long an agent who is asked to take one has to answer.
+    pub accept_within: Duration,
+    /// How long one waits before its customer is told that nobody is there; nothing is for ever.
+    pub serve_within: Option<Duration>,
+    /// How long one waits for its team before anybody of the inbox may have it; nothing is for ever.
+    pub widen_after: Option<Duration>,
+    /// How long an agent may be gone before their conversations are given to others.
+    pub return_within: Duration,
+    /// What happens when nobody came in time.
+    pub unserved: Unserved,
+}
+
+/// What happens to conversations for which nobody came in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unserved {
+    /// They wait for their customers to ask again.
+    Wait,
+    /// They end.
+    End,
+}
+
+impl Default for Queues {
+    fn default() -> Self {
+        Self {
+            most: Some(5),
+            accept_within: Duration::from_secs(30),
+            serve_within: Some(Duration::from_mins(5)),
+            widen_after: None,
+            return_within: Duration::from_secs(30),
+            unserved: Unserved::Wait,
+        }
+    }
 }
 
 impl Default for Rules {
@@ -44,6 +87,7 @@ impl Default for Rules {
             inactivity: Some(Duration::from_mins(5)),
             reminders: 2,
             reconnect_within: Duration::from_mins(2),
+            queues: Queues::default(),
         }
     }
 }
@@ -59,6 +103,10 @@ pub enum EndReason {
     Disconnected,
     /// The customer never came.
     Expired,
+    /// No agent came in time.
+    NoAgent,
+    /// The agent left, and nobody followed.
+    Agent,
 }
 
 impl EndReason {
@@ -69,6 +117,8 @@ impl EndReason {
             Self::Inactivity => "inactivity",
             Self::Disconnected => "customerDisconnected",
             Self::Expired => "expired",
+            Self::NoAgent => "noAgent",
+            Self::Agent => "agentEnded",
         }
     }
 
@@ -78,6 +128,8 @@ impl EndReason {
             Self::Inactivity => Actor::system_because("because the customer said nothing more"),
             Self::Disconnected => Actor::system_because("because the customer was gone"),
             Self::Expired => Actor::system_because("because the customer never came"),
+            Self::NoAgent => Actor::system_because("because no agent came"),
+            Self::Agent => Actor::system_because("because the agent left"),
         }
     }
 }
@@ -100,14 +152,21 @@ async fn end_in<S: Scope>(
     end_within(tx, *scope, thread, *reason).await
 }
 
-async fn end_within(tx: &Tx, scope: &impl Scope, mut thread: Thread, reason: EndReason) -> Result<()> {
+pub(crate) async fn end_within(
+    tx: &Tx,
+    scope: &impl Scope,
+    mut thread: Thread,
+    reason: EndReason,
+) -> Result<()> {
     if thread.view.conversation.status == ConversationStatus::Resolved {
         return Ok(());
     }
     let attributes = &mut thread.view.conversation.additional_attributes;
     attributes.insert(END_REASON.to_owned(), reason.as_str().into());
     let actor = reason.actor(&thread);
-    change_within(tx, scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await.map(drop)
+    let ended =
+        change_within(tx, scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await?;
+    tasks::close(tx, scope, &ended, Revoked::CustomerLeft).await
 }
 
 /// Whether a conversation has been silent for too long.

@@ -13,7 +13,7 @@ use crate::telling;
 /// A changed conversation, and what is to be noted about it for agents once the change is committed.
 #[derive(Debug, Clone)]
 pub(crate) struct Changed {
-    pub(super) thread: Thread,
+    pub(crate) thread: Thread,
     pub(super) notes: Vec<String>,
 }
 

@@ -10,11 +10,12 @@ use model::inbox::InboxId;
 use model::posting::Thread;
 use model::routing::{Cause, Reason, Verdict};
 use model::scope::SystemScope;
-use model::user::UserCard;
-use routing::{Question, Rotation, TeamRule, decide};
+use model::user::{UserCard, UserId};
+use routing::{Limits, Order, Question, Rotation, TeamRule, Work, decide};
 use store::routing::{Grounds, NewDecision, TeamGround, Waiting};
 use store::{Tx, routing as rows, threads};
 
+use super::dispatch::dispatch;
 use super::here::Here;
 use crate::conversations::change_within;
 
@@ -38,6 +39,8 @@ pub async fn route(tx: &Tx, scope: &SystemScope, cases: &[Case], here: &Here) ->
     let mut threads: BTreeMap<_, _> =
         locked.into_iter().map(|thread| (thread.view.conversation.id, thread)).collect();
     let grounds = grounds(tx, &threads).await?;
+    let channels = of_channels(&mut threads, cases);
+    let found = dispatch(tx, scope, channels, (&grounds, here)).await?;
     let open: Vec<(ConversationId, Cause)> = cases
         .iter()
         .filter_map(|case| Some((threads.get(&case.conversation)?, case.cause?)))
@@ -45,19 +48,38 @@ pub async fn route(tx: &Tx, scope: &SystemScope, cases: &[Case], here: &Here) ->
         .map(|(thread, cause)| (thread.view.conversation.id, cause))
         .collect();
     let is_open = |id: &ConversationId| open.iter().any(|(open, _)| open == id);
-    let settled: Vec<ConversationId> = ids.into_iter().filter(|id| !is_open(id)).collect();
+    let settled: Vec<ConversationId> =
+        ids.into_iter().filter(|id| threads.contains_key(id) && !is_open(id)).collect();
     rows::leave(tx, &settled).await?;
+    if open.is_empty() {
+        return Ok(found);
+    }
     let inboxes: BTreeSet<InboxId> =
         open.iter().map(|(id, _)| threads[id].view.conversation.inbox_id).collect();
     let rotations = rows::lock_rotations(tx, &inboxes).await?;
     let rotations = rotations.into_iter().map(|(inbox, order)| (inbox, Rotation::new(order))).collect();
-    let mut desk = Desk { tx, scope, grounds: &grounds, here, rotations, decisions: Vec::new(), given: 0 };
+    let loads = loads(tx, &grounds, here).await?;
+    let mut desk =
+        Desk { tx, scope, grounds: &grounds, here, rotations, loads, decisions: Vec::new(), given: 0 };
     for (id, cause) in open {
         // Each once: the first reason counts.
         let Some(thread) = threads.remove(&id) else { continue };
         desk.give(thread, cause).await?;
     }
-    desk.close().await
+    Ok(found + desk.close().await?)
+}
+
+/// Takes those out that began in a channel, each with the first cause that it has.
+fn of_channels(
+    threads: &mut BTreeMap<ConversationId, Thread>,
+    cases: &[Case],
+) -> Vec<(Thread, Option<Cause>)> {
+    let all = std::mem::take(threads);
+    let (channels, ordinary) = all.into_iter().partition(|(_, thread)| thread.view.conversation.channel().is_some());
+    *threads = ordinary;
+    let channels: BTreeMap<ConversationId, Thread> = channels;
+    let cause = |id| cases.iter().filter(|case| case.conversation == id).find_map(|case| case.cause);
+    channels.into_iter().map(|(id, thread)| (thread, cause(id))).collect()
 }
 
 async fn grounds(tx: &Tx, threads: &BTreeMap<ConversationId, Thread>) -> Result<Grounds> {
@@ -65,6 +87,18 @@ async fn grounds(tx: &Tx, threads: &BTreeMap<ConversationId, Thread>) -> Result<
     let inboxes = conversations().map(|conversation| conversation.inbox_id).collect();
     let teams = conversations().filter_map(|conversation| conversation.team_id).collect();
     rows::grounds(tx, &inboxes, &teams).await
+}
+
+/// How much everybody has in the inboxes that say how much one may have.
+async fn loads(tx: &Tx, grounds: &Grounds, here: &Here) -> Result<BTreeMap<InboxId, BTreeMap<UserId, Work>>> {
+    let mut loads = BTreeMap::new();
+    let users = here.online();
+    for (inbox, _) in grounds.inboxes.iter().filter(|(_, ground)| ground.most.is_some()) {
+        let counted = rows::loads(tx, *inbox, &users).await?;
+        let work = |conversations| Work { conversations, last_given_at: None };
+        loads.insert(*inbox, counted.into_iter().map(|(user, count)| (user, work(count))).collect());
+    }
+    Ok(loads)
 }
 
 /// Whether the conversation has to be given to somebody.
@@ -84,6 +118,8 @@ fn needs(thread: &Thread, cause: Cause, grounds: &Grounds) -> bool {
                 && team_takes
                 && conversation.assignee_id.is_none()
         }
+        // Only of channels, whose conversations are no longer among these.
+        Cause::Queued | Cause::Returned => false,
         Cause::Arrival => {
             conversation.status == ConversationStatus::Open
                 && (inbox.is_automatic || team_takes)
@@ -103,6 +139,7 @@ struct Desk<'a> {
     grounds: &'a Grounds,
     here: &'a Here,
     rotations: BTreeMap<InboxId, Rotation>,
+    loads: BTreeMap<InboxId, BTreeMap<UserId, Work>>,
     decisions: Vec<NewDecision>,
     given: usize,
 }
@@ -131,12 +168,19 @@ impl Desk<'_> {
     }
 
     fn decide(&mut self, conversation: &Conversation) -> Option<(Verdict, Option<UserCard>)> {
-        let members = &self.grounds.inboxes.get(&conversation.inbox_id)?.members;
+        let inbox = self.grounds.inboxes.get(&conversation.inbox_id)?;
+        let members = &inbox.members;
         let team = team(conversation, self.grounds);
         let team = team.map(|team| TeamRule { takes: team.takes, members: &team.members });
         let rotation = self.rotations.get_mut(&conversation.inbox_id)?;
-        let verdict = decide(Question { members, team, here: &self.here.users }, rotation);
+        let load = self.loads.entry(conversation.inbox_id).or_default();
+        let limits = Limits { work: load, most: inbox.most, ..Limits::NONE };
+        let question = Question { members, team, here: &self.here.users, limits };
+        let verdict = decide(question, Order::Turns(rotation));
         let chosen = members.iter().find(|member| Some(member.id) == verdict.chosen).cloned();
+        if let Some(chosen) = &chosen {
+            load.entry(chosen.id).or_default().conversations += 1;
+        }
         Some((verdict, chosen))
     }
 

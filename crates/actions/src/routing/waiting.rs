@@ -6,8 +6,8 @@ use model::Result;
 use model::account::AccountId;
 use model::routing::Cause;
 use model::scope::SystemScope;
-use store::Tx;
 use store::routing::{Waiting, accounts_waiting, undecided, waiting_for};
+use store::{Db, Tx, channel_tasks};
 
 use super::here::{Here, who_is_here};
 use super::route::{Case, route};
@@ -18,7 +18,7 @@ const STEP: u32 = 20;
 
 /// Gives what waits in the account to those who are there, longest waiting first; gives how many it gave.
 pub async fn serve(app: &App, account: AccountId) -> Result<usize> {
-    let (mut given, mut after) = (0, None);
+    let (mut given, mut after) = (serve_queues(app, account).await?, None);
     loop {
         // Asked for every step: people come and go meanwhile.
         let here = who_is_here(app, account).await?;
@@ -35,9 +35,37 @@ pub async fn serve(app: &App, account: AccountId) -> Result<usize> {
     }
 }
 
+/// The first conversations of each queue of the account's channels, in the order in which they are served.
+pub async fn heads(db: &impl Db, account: AccountId) -> Result<Vec<Case>> {
+    let heads = channel_tasks::heads(db, account, STEP).await?;
+    let case = |conversation| Case { conversation, cause: Some(Cause::Arrival) };
+    Ok(heads.into_iter().map(case).collect())
+}
+
+/// Gives what waits in the queues of the account's channels to those who are there, as long as somebody is.
+async fn serve_queues(app: &App, account: AccountId) -> Result<usize> {
+    let mut given = 0;
+    loop {
+        let here = who_is_here(app, account).await?;
+        if here.online().is_empty() {
+            return Ok(given);
+        }
+        let heads = heads(&app.store.reader(), account).await?;
+        let found = give(app, account, heads, &here).await?;
+        if found == 0 {
+            return Ok(given);
+        }
+        given += found;
+    }
+}
+
 /// Gives what waits in any account to those who are there: for whoever came to be able to without coming.
 pub async fn serve_all(app: &App) -> Result<()> {
-    for account in accounts_waiting(&app.store.reader()).await? {
+    let mut accounts = accounts_waiting(&app.store.reader()).await?;
+    accounts.extend(channel_tasks::accounts_waiting(&app.store.reader()).await?);
+    accounts.sort_unstable();
+    accounts.dedup();
+    for account in accounts {
         serve(app, account).await?;
     }
     Ok(())

@@ -2,70 +2,92 @@
 
 use std::sync::Arc;
 
-use actions::channel::{self, EndReason, Seat};
-use actions::{conversations, messages, sessions, users};
+use actions::channel::{self, Seat};
+use actions::{conversations, messages, routing, sessions};
 use model::Token;
 use model::change::StatusRequest;
 use model::conversation::{ConversationId, ConversationStatus, ConversationView};
-use model::event::{Body, Event, EventName, Seq};
-use model::message::{ContentType, MessageId, MessageKind, Sender};
+use model::event::Seq;
+use model::message::{ContentType, MessageId, MessageKind};
 use model::posting::{Draft, Speaker};
 use model::scope::AgentScope;
 use model::typing::{TypingState, Visibility};
-use model::user::{Availability, User, UserId};
-use realtime::{Claim, Content, Delivery, Subscription};
+use model::user::{User, UserId};
+use realtime::{Claim, Subscription};
 use serde_json::{Map, Value, json};
 use store::conversations::{AssigneeFilter, ListFilter};
 use store::messages::{Page, Reader};
 use store::threads;
 use uuid::Uuid;
 
-use super::events::SHOWN;
-use super::{Flow, Session};
+use super::Session;
+use super::events::{SHOWN, task_of};
+use super::requests::Offer;
+use super::states::AgentState;
+use crate::agents::Attendance;
 use crate::fault::Fault;
 use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, TYPE, text, value};
 use crate::packet;
 use crate::shapes::{Eyes, Told, agent, message_id};
 use crate::speech::{Spoken, settled};
 
-/// Events of one page when an agent catches up.
-const PAGE: u32 = 100;
-
 /// An agent at work.
 pub(super) struct Desk {
     pub(super) slot: u32,
     pub(super) subscription: Subscription,
-    scope: AgentScope,
-    seq: Seq,
-    rooms: Vec<Table>,
+    pub(super) scope: AgentScope,
+    pub(super) seq: Seq,
+    pub(super) rooms: Vec<Table>,
+    /// What the agent is asked to take.
+    pub(super) offers: Vec<Offer>,
+    /// How the agent was last told to be seen.
+    pub(super) state: Option<AgentState>,
+    /// The sign that the agent is connected.
+    _attendance: Attendance,
+}
+
+/// How somebody is in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// As an agent.
+    Agent,
+    /// As a supervisor whom nobody sees.
+    Silent,
+    /// As a supervisor who takes part.
+    Supervisor,
+}
+
+impl Manner {
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Silent | Self::Supervisor => "supervisor",
+        }
+    }
 }
 
 /// A conversation that the agent is in.
-struct Table {
+pub(super) struct Table {
     conversation: ConversationId,
-    told: Told,
-    view: Arc<ConversationView>,
-    shown: MessageId,
-    own: Vec<MessageId>,
+    pub(super) told: Told,
+    pub(super) view: Arc<ConversationView>,
+    /// Messages up to here were shown when the agent came.
+    pub(super) shown: MessageId,
+    /// Messages that were said here.
+    pub(super) own: Vec<MessageId>,
+    pub(super) manner: Manner,
+    /// Who left by themselves, as was told already.
+    pub(super) left: Option<UserId>,
 }
 
 impl Desk {
-    fn place(&self, conversation: ConversationId) -> Option<usize> {
+    pub(super) fn place(&self, conversation: ConversationId) -> Option<usize> {
         self.rooms.iter().position(|table| table.conversation == conversation)
     }
 
     fn place_named(&self, said: &Map<String, Value>) -> Option<usize> {
         let name = Uuid::parse_str(text(said, CONVERSATION_ID)?.trim()).ok()?;
         self.rooms.iter().position(|table| table.told.conversation == name)
-    }
-}
-
-/// How an availability is called here.
-fn state_of(availability: Availability) -> &'static str {
-    match availability {
-        Availability::Online => "READY",
-        Availability::Busy => "NOT_READY",
-        Availability::Offline => "LOGOUT",
     }
 }
 
@@ -87,13 +109,30 @@ impl Session {
         let teams = store::teams::list(&store.reader(), &scope).await?;
         let queues: Vec<String> =
             teams.into_iter().filter(|(_, mine)| *mine).map(|(team, _)| team.name).collect();
-        let here = self.shared.app.realtime.users_here(account_id).await?;
-        let state = here.get(&user.id).map_or("READY", |availability| state_of(*availability));
         let seq = subscription.joined_at();
         let card = scope.user.clone();
-        self.desk = Some(Box::new(Desk { slot, subscription, scope, seq, rooms: Vec::new() }));
+        routing::sign_in(&self.shared.app, &scope).await?;
+        let desk = Desk {
+            slot,
+            subscription,
+            _attendance: Attendance::begin(&self.shared, account_id, user.id),
+            scope,
+            seq,
+            rooms: Vec::new(),
+            offers: Vec::new(),
+            state: None,
+        };
+        self.desk = Some(Box::new(desk));
+        let state = self.state_now().await?;
+        let answer = json!({
+            "code": 200, "status": "ok", "agent": agent(&card), "state": state.state, "queues": queues,
+        });
+        if let Some(desk) = &mut self.desk {
+            desk.state = Some(state);
+        }
         self.resume().await?;
-        Ok(json!({ "code": 200, "status": "ok", "agent": agent(&card), "state": state, "queues": queues }))
+        self.ask_again().await?;
+        Ok(answer)
     }
 
     async fn proven(&self, who: &str, said: &Map<String, Value>) -> Result<Option<User>, Fault> {
@@ -124,51 +163,24 @@ impl Session {
         };
         for thread in store::conversations::list(&db, &desk.scope, &filter).await? {
             if thread.view.conversation.channel().is_some() {
-                self.sit_down(thread.view.conversation.uuid).await?;
+                self.sit_down(thread.view.conversation.uuid, Manner::Agent).await?;
             }
         }
         Ok(())
-    }
-
-    /// Changes whether the agent is given conversations.
-    pub(super) async fn change_state(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
-        let state = text(said, &["state"]).ok_or_else(|| Fault::missing("state"))?.to_ascii_uppercase();
-        let desk = self.desk.as_ref().ok_or_else(nobody)?;
-        let scope = desk.scope.clone();
-        let availability = match state.as_str() {
-            "READY" | "ACTIVE" => Some(Availability::Online),
-            "NOT_READY" | "BUSY" | "LOGGED_IN" => Some(Availability::Busy),
-            "LOGOUT" => None,
-            _ => return Err(Fault::bad("state must be READY, NOT_READY or LOGOUT")),
-        };
-        match availability {
-            Some(availability) => {
-                let choice = users::Choice::Availability(availability);
-                users::choose(&self.shared.app, scope.user_id(), scope.account_id, choice).await?;
-            }
-            None => self.desk = None,
-        }
-        let now = self.shared.app.clock.now().iso();
-        let told = json!({
-            "agentId": scope.user_id().to_string(), "state": state, "routable": state == "READY" || state == "ACTIVE",
-            "mrd": "chat", "reasonCode": value(said, &["reasonCode"]), "timestamp": now,
-        });
-        self.later.push(packet::event("agentState", &told));
-        Ok(json!({ "code": 200, "status": "ok", "state": state }))
     }
 
     /// An agent enters a conversation.
     pub(super) async fn join_as_agent(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         let name = text(said, CONVERSATION_ID).ok_or_else(|| Fault::missing("conversationId"))?;
         let name = Uuid::parse_str(name.trim()).map_err(|_| Fault::no_conversation())?;
-        self.sit_down(name).await?;
+        self.sit_down(name, Manner::Agent).await?;
         Ok(json!({
             "code": 200, "status": "ok", "conversationId": name, "role": "agent",
             "timestamp": self.shared.app.clock.now().iso(),
         }))
     }
 
-    async fn sit_down(&mut self, name: Uuid) -> Result<(), Fault> {
+    pub(super) async fn sit_down(&mut self, name: Uuid, manner: Manner) -> Result<(), Fault> {
         let app = self.shared.app.clone();
         let desk = self.desk.as_mut().ok_or_else(nobody)?;
         // What they may see may have changed since they signed in.
@@ -191,18 +203,21 @@ impl Session {
         let shown = said.last().map_or(MessageId::new(0), |last| last.message.id);
         let messages = said.iter().filter_map(|view| told.message(view, &self.shared.files, Eyes::Agent));
         let participants = told.participants(&thread, true);
+        let task = task_of(&app, &thread).await?;
         let info = json!({
-            "conversation": told.conversation(&thread),
+            "conversation": told.conversation(&thread, task.as_ref()),
             "messages": messages.collect::<Vec<Value>>(),
             "participant": participants,
             "participants": participants,
-            "role": "agent",
+            "role": manner.role(),
         });
         let conversation = thread.view.conversation.id;
         let view = Arc::new(thread.view);
-        match desk.place(conversation) {
-            Some(place) => desk.rooms[place].shown = desk.rooms[place].shown.max(shown),
-            None => desk.rooms.push(Table { conversation, told, view, shown, own: Vec::new() }),
+        if let Some(place) = desk.place(conversation) {
+            desk.rooms[place].shown = desk.rooms[place].shown.max(shown);
+        } else {
+            let (own, left) = (Vec::new(), None);
+            desk.rooms.push(Table { conversation, told, view, shown, own, manner, left });
         }
         self.later.push(packet::event("conversationInfo", &info));
         Ok(())
@@ -211,6 +226,23 @@ impl Session {
     /// Whether an event is about a conversation that the agent is in.
     pub(super) fn is_at_table(&self, said: &Map<String, Value>) -> bool {
         self.desk.as_ref().is_some_and(|desk| desk.place_named(said).is_some())
+    }
+
+    /// The conversation that an event names among those that the agent is in.
+    pub(super) fn own_conversation(
+        &self,
+        said: &Map<String, Value>,
+    ) -> Result<(AgentScope, ConversationId), Fault> {
+        let desk = self.desk.as_ref().ok_or_else(nobody)?;
+        let place = desk.place_named(said).ok_or_else(Fault::no_conversation)?;
+        Ok((desk.scope.clone(), desk.rooms[place].conversation))
+    }
+
+    /// Whoever read along takes part from now on; whether that is new.
+    pub(super) fn speaks_up(&mut self, said: &Map<String, Value>) -> bool {
+        let Some(desk) = &mut self.desk else { return false };
+        let Some(place) = desk.place_named(said) else { return false };
+        std::mem::replace(&mut desk.rooms[place].manner, Manner::Supervisor) != Manner::Supervisor
     }
 
     /// What an agent says: to the customer, or as a whisper to colleagues.
@@ -227,12 +259,18 @@ impl Session {
             }
             let stops = value(said, &["info"]).and_then(|info| info.get("state")) == Some(&json!("stop"));
             let state = if stops { TypingState::Off } else { TypingState::On };
-            conversations::type_as_agent(&app, &scope, Arc::clone(&table.view), (state, Visibility::Public));
+            let is_silent = table.manner == Manner::Silent;
+            let visibility = if is_silent { Visibility::Private } else { Visibility::Public };
+            conversations::type_as_agent(&app, &scope, Arc::clone(&table.view), (state, visibility));
             return Ok(json!({ "code": 200, "status": "ok", "conversationId": table.told.conversation }));
         }
         let spoken = Spoken::read(said)?;
         let tag = text(said, &["tag"]).unwrap_or_default();
         let private = tag.trim().eq_ignore_ascii_case("whisper");
+        if table.manner == Manner::Silent && !private {
+            let sentence = "who reads along only whispers; bargeIn takes part";
+            return Err(Fault::new(403, "activityNotAllowed", sentence));
+        }
         let customer = table.told.participant.as_str();
         let to_customer = value(said, &["to"]).is_some_and(|to| to.to_string().contains(customer));
         if private && to_customer {
@@ -274,148 +312,27 @@ impl Session {
         let place = desk.place_named(said).ok_or_else(Fault::no_conversation)?;
         let (scope, conversation) = (desk.scope.clone(), desk.rooms[place].conversation);
         let name = desk.rooms[place].told.conversation;
+        let manner = desk.rooms[place].manner;
+        if end && manner == Manner::Silent {
+            return Err(Fault::new(403, "notAMember", "who reads along does not end it"));
+        }
         if end {
             let resolved = StatusRequest::Set(ConversationStatus::Resolved);
             conversations::change_status(&app, &scope, conversation, resolved).await?;
         } else {
-            let table = desk.rooms.remove(place);
-            if table.view.conversation.assignee_id == Some(scope.user_id()) {
-                conversations::assign(&app, &scope, conversation, None).await?;
+            let is_own = desk.rooms[place].view.conversation.assignee_id == Some(scope.user_id());
+            // The log tells whose conversation it was how they left it.
+            if !is_own {
+                desk.rooms.remove(place);
+            }
+            if is_own || manner == Manner::Supervisor {
+                routing::leave(&app, &scope, conversation).await?;
             }
         }
         Ok(json!({ "code": 200, "status": "ok", "conversationId": name, "timestamp": app.clock.now().iso() }))
     }
-
-    /// What the hub tells the agent.
-    pub(super) async fn hear_as_agent(&mut self, delivery: &Delivery) {
-        match &delivery.content {
-            Content::Event(logged) => {
-                let is_new = self
-                    .desk
-                    .as_ref()
-                    .is_some_and(|desk| logged.event.seq > desk.seq && !desk.subscription.is_behind());
-                if is_new {
-                    self.learn_as_agent(&logged.event).await;
-                }
-            }
-            Content::Typing(typing) => {
-                let Some(desk) = &self.desk else { return };
-                let Some(place) = desk.place(typing.conversation.conversation.id) else { return };
-                let Sender::Contact(_) = &typing.typist else { return };
-                let state = if typing.state == TypingState::On { "start" } else { "stop" };
-                let told = &desk.rooms[place].told;
-                let at = self.shared.app.clock.now();
-                let told = told.activity("typing", told.customer(), &json!({ "state": state }), at);
-                self.emit("messageArrived", &told);
-            }
-            Content::Presence(_) => {}
-        }
-    }
-
-    /// Reads what an agent missed.
-    pub(super) async fn catch_up_as_agent(&mut self) -> Flow {
-        while let Some(desk) = self.desk.as_ref().filter(|desk| desk.subscription.is_behind()) {
-            // Whoever comes back signs in again and finds everything.
-            let Ok(page) = desk.subscription.catch_up(desk.seq, PAGE).await else { return Flow::Close };
-            for logged in &page.events {
-                self.learn_as_agent(&logged.event).await;
-            }
-            if let Some(desk) = &mut self.desk {
-                desk.seq = desk.seq.max(page.upto);
-            }
-        }
-        Flow::On
-    }
-
-    async fn learn_as_agent(&mut self, event: &Event) {
-        let Some(desk) = &mut self.desk else { return };
-        desk.seq = desk.seq.max(event.seq);
-        match &event.payload.body {
-            Body::Message(view) if event.name == EventName::MessageCreated => {
-                let Some(place) = desk.place(view.message.conversation_id) else { return };
-                let table = &mut desk.rooms[place];
-                if view.message.id <= table.shown {
-                    return;
-                }
-                if let Some(own) = table.own.iter().position(|own| *own == view.message.id) {
-                    table.own.swap_remove(own);
-                    return;
-                }
-                if let Some(told) = table.told.message(view, &self.shared.files, Eyes::Agent) {
-                    self.emit("messageArrived", &told);
-                }
-            }
-            Body::Conversation(view) => self.follow_conversation(event, view).await,
-            _ => {}
-        }
-    }
-
-    async fn follow_conversation(&mut self, event: &Event, view: &ConversationView) {
-        let Some(desk) = &mut self.desk else { return };
-        let me = desk.scope.user_id();
-        let place = desk.place(view.conversation.id);
-        match (event.name, place) {
-            (EventName::AssigneeChanged, None) if view.conversation.assignee_id == Some(me) => {
-                self.offer(view).await;
-            }
-            (EventName::AssigneeChanged, Some(place)) if view.conversation.assignee_id != Some(me) => {
-                let card = desk.scope.user.clone();
-                let table = desk.rooms.remove(place);
-                let info = json!({ "participant": agent(&card), "role": "agent", "reason": "transferred" });
-                let at = self.shared.app.clock.now();
-                let told = table.told.activity("participantRemoved", &agent(&card), &info, at);
-                self.emit("messageArrived", &told);
-            }
-            (EventName::ConversationStatusChanged, Some(place))
-                if view.conversation.status == ConversationStatus::Resolved =>
-            {
-                let table = desk.rooms.remove(place);
-                let reason = view.conversation.additional_attributes.get(channel::END_REASON);
-                let reason = match &event.payload.performer {
-                    Some(_) => json!("agentEnded"),
-                    None => reason.cloned().unwrap_or_else(|| json!("systemEnded")),
-                };
-                let by = match &event.payload.performer {
-                    Some(user) => agent(user),
-                    None if reason == json!(EndReason::Customer.as_str()) => table.told.customer().clone(),
-                    None => crate::shapes::system(),
-                };
-                let at = self.shared.app.clock.now();
-                let told = table.told.activity(
-                    "endOfConversation",
-                    &by,
-                    &json!({ "reason": reason, "endedBy": by }),
-                    at,
-                );
-                self.emit("messageArrived", &told);
-            }
-            (_, Some(place)) => desk.rooms[place].view = Arc::new(view.clone()),
-            _ => {}
-        }
-    }
-
-    /// A conversation was given to the agent.
-    async fn offer(&mut self, view: &ConversationView) {
-        if view.conversation.channel().is_none() {
-            return;
-        }
-        let name = view.conversation.uuid;
-        if let Err(fault) = self.sit_down(name).await {
-            return tracing::debug!(conversation = %name, fault = fault.message, "An agent could not be given a conversation");
-        }
-        let Some(table) = self.desk.as_ref().and_then(|desk| desk.rooms.last()) else { return };
-        let told = &table.told;
-        let request = json!({
-            "taskId": name, "conversationId": name, "queue": told.queue, "channel": told.channel,
-            "customer": told.customer(), "expiresAt": null,
-        });
-        self.emit("receiveChatRequest", &request);
-        for packet in std::mem::take(&mut self.later) {
-            self.send(&packet);
-        }
-    }
 }
 
-fn nobody() -> Fault {
+pub(super) fn nobody() -> Fault {
     Fault::new(401, "unauthorized", "nobody has signed in here")
 }

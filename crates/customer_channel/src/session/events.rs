@@ -6,11 +6,11 @@ use std::time::Duration;
 use actions::App;
 use actions::channel::{self, EndReason, Seat};
 use actions::messages::{self, VisitorDraft};
-use model::conversation::Conversation;
 use model::inbox::Inbox;
 use model::message::{Message, MessageId};
 use model::posting::Thread;
 use model::scope::SystemScope;
+use model::task::Task;
 use model::typing::TypingState;
 use realtime::Claim;
 use serde_json::{Map, Value, json};
@@ -55,7 +55,12 @@ impl Session {
             "endConversation" => self.finish(&said).await,
             "leaveConversation" if self.is_at_table(&said) => self.finish_as_agent(&said, false).await,
             "leaveConversation" => self.go(&said),
+            "requestAgentTransfer" if self.is_at_table(&said) => self.hand_over(&said).await,
             "requestAgentTransfer" => self.ask_for_agent(&said).await,
+            "acceptChatRequest" => self.accept(&said).await,
+            "rejectChatRequest" => self.reject(&said).await,
+            "monitorConversation" => self.monitor(&said).await,
+            "bargeIn" => self.barge_in(&said).await,
             "deliveryNotification" => self.note_delivery(&said).await,
             _ => Err(Fault::new(404, "badRequest", format!("there is no event {name}"))),
         }
@@ -101,6 +106,7 @@ impl Session {
             view: Arc::new(seat.thread.view.clone()),
             by_connector: false,
             counted: false,
+            left: None,
             typed: None,
         });
         Ok(self.rooms.len() - 1)
@@ -140,6 +146,7 @@ impl Session {
         let app = &self.shared.app;
         let page = Page::Latest(SHOWN);
         let said = store::messages::page(&app.store.reader(), thread, Reader::Customer, page).await?;
+        let task = task_of(app, thread).await?;
         let room = &mut self.rooms[index];
         if let Some(last) = said.last() {
             room.shown = room.shown.max(last.message.id);
@@ -149,7 +156,7 @@ impl Session {
             said.iter().filter_map(|view| room.told.message(view, &self.shared.files, Eyes::Customer));
         let participants = room.told.participants(thread, true);
         let mut info = json!({
-            "conversation": room.told.conversation(thread),
+            "conversation": room.told.conversation(thread, task.as_ref()),
             "messages": messages.collect::<Vec<Value>>(),
             "participant": participants,
             "participants": participants,
@@ -177,7 +184,7 @@ impl Session {
     }
 
     /// The place of the conversation that an event names among those that this session is in.
-    async fn place(&self, said: &Map<String, Value>) -> Result<usize, Fault> {
+    pub(super) async fn place(&self, said: &Map<String, Value>) -> Result<usize, Fault> {
         let name = text(said, CONVERSATION_ID).ok_or_else(|| Fault::missing("conversationId"))?;
         let name = Uuid::parse_str(name.trim()).map_err(|_| Fault::no_conversation())?;
         if let Some(index) = self.rooms.iter().position(|room| room.told.conversation == name) {
@@ -222,6 +229,7 @@ impl Session {
         let (scope, conversation) = (room.scope.clone(), room.conversation());
         let posted = messages::post(&self.shared.app, &scope, conversation, draft, Some(&key)).await;
         let posted = settled(files, posted, |posted| posted.repeated)?;
+        self.return_to_queue(index).await;
         let message: &Message = &posted.message.message;
         let room = &mut self.rooms[index];
         if !posted.repeated {
@@ -280,29 +288,16 @@ impl Session {
         Ok(ok(&room.told, &self.shared.app))
     }
 
-    /// The customer wants an agent: who waits already, or has one, is told so.
-    async fn ask_for_agent(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
-        let index = self.place(said).await?;
-        if self.rooms[index].view.conversation.assignee_id.is_none() {
-            return Err(Fault::new(409, "taskAlreadyOpen", "the conversation waits for an agent already"));
-        }
-        Err(Fault::new(403, "activityNotAllowed", "an agent is in the conversation"))
-    }
 }
 
-/// Whether nobody is here to whom the conversation could be given.
-pub(super) async fn nobody_is_here(app: &App, conversation: &Conversation) -> model::Result<bool> {
-    let scope = SystemScope { account_id: conversation.account_id };
-    let here = app.realtime.users_here(scope.account_id).await?;
-    let db = app.store.reader();
-    let members = match conversation.team_id {
-        Some(team) => store::teams::members(&db, &scope, team).await?,
-        None => store::inboxes::members(&db, &scope, conversation.inbox_id).await?,
-    };
-    Ok(!members.iter().any(|member| here.contains_key(&member.user.id)))
+/// The task of a conversation, if it has one.
+pub(super) async fn task_of(app: &App, thread: &Thread) -> model::Result<Option<Task>> {
+    let conversation = thread.view.conversation.id;
+    let mut tasks = store::channel_tasks::of(&app.store.reader(), &[conversation]).await?;
+    Ok(tasks.remove(&conversation))
 }
 
-fn ok(told: &Told, app: &App) -> Value {
+pub(super) fn ok(told: &Told, app: &App) -> Value {
     json!({ "code": 200, "status": "ok", "conversationId": told.conversation, "timestamp": app.clock.now().iso() })
 }
 

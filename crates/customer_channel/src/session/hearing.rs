@@ -9,8 +9,7 @@ use model::typing::{TypingState, Visibility};
 use realtime::{Content, Delivery, Item, Taken};
 use serde_json::{Value, json};
 
-use super::events::nobody_is_here;
-use super::{Flow, Link, Session};
+use super::{Flow, Link, Session, news};
 use crate::packet;
 use crate::shapes::{Eyes, agent, system};
 
@@ -32,7 +31,7 @@ impl Session {
                     if self.desk.as_ref().is_some_and(|desk| desk.slot == *slot) {
                         Box::pin(self.hear_as_agent(delivery)).await;
                     } else if let Some(index) = self.rooms.iter().position(|room| room.slot == *slot) {
-                        self.hear(index, delivery).await;
+                        self.hear(index, delivery);
                     }
                 }
                 Item::Ended(slot) => {
@@ -71,7 +70,7 @@ impl Session {
         let slot = self.rooms[index].slot;
         for logged in &page.events {
             let Some(index) = self.rooms.iter().position(|room| room.slot == slot) else { return true };
-            self.learn(index, &logged.event, None).await;
+            self.learn(index, &logged.event, None);
         }
         if let Some(room) = self.rooms.iter_mut().find(|room| room.slot == slot) {
             room.seq = room.seq.max(page.upto);
@@ -79,12 +78,12 @@ impl Session {
         true
     }
 
-    async fn hear(&mut self, index: usize, delivery: &Delivery) {
+    fn hear(&mut self, index: usize, delivery: &Delivery) {
         match &delivery.content {
             Content::Event(logged) => {
                 let room = &self.rooms[index];
                 if logged.event.seq > room.seq && !room.is_behind() {
-                    self.learn(index, &logged.event, Some(delivery)).await;
+                    self.learn(index, &logged.event, Some(delivery));
                 }
             }
             Content::Typing(typing) => {
@@ -108,11 +107,12 @@ impl Session {
     }
 
     /// Takes what the log says; `delivery` is what brought it, unless it was read again.
-    async fn learn(&mut self, index: usize, event: &Event, delivery: Option<&Delivery>) {
+    fn learn(&mut self, index: usize, event: &Event, delivery: Option<&Delivery>) {
         self.rooms[index].seq = self.rooms[index].seq.max(event.seq);
         let of_room = match &event.payload.body {
             Body::Message(view) => view.message.conversation_id == self.rooms[index].conversation(),
             Body::Conversation(view) => view.conversation.id == self.rooms[index].conversation(),
+            Body::Channel(news) => news.conversation_id == self.rooms[index].conversation(),
             _ => false,
         };
         if !of_room {
@@ -120,32 +120,18 @@ impl Session {
         }
         match (event.name, &event.payload.body) {
             (EventName::MessageCreated, Body::Message(view)) => self.pass_on(index, view, delivery),
-            (EventName::ConversationStatusChanged, Body::Conversation(view)) => {
-                let before = event.payload.changes.get("status").and_then(|change| change.get(0));
-                match view.conversation.status {
-                    ConversationStatus::Open if before == Some(&json!("pending")) => {
-                        Box::pin(self.hand_off(index)).await;
-                    }
-                    ConversationStatus::Resolved => {
-                        let by = event.payload.performer.as_ref().map(agent);
-                        let reason = view.conversation.additional_attributes.get(END_REASON);
-                        self.end(index, by, reason.and_then(Value::as_str));
-                    }
-                    _ => {}
-                }
+            (EventName::ChannelTold, Body::Channel(news)) => self.pass_news_on(index, &news.what),
+            (EventName::ConversationStatusChanged, Body::Conversation(view))
+                if view.conversation.status == ConversationStatus::Resolved =>
+            {
+                let by = event.payload.performer.as_ref().map(agent);
+                let reason = view.conversation.additional_attributes.get(END_REASON);
+                self.end(index, by, reason.and_then(Value::as_str));
             }
             (EventName::ConversationUpdated, Body::Conversation(view)) => {
                 self.rooms[index].view = std::sync::Arc::new(view.as_ref().clone());
-                let Some(change) = event.payload.changes.get("assignee_id") else { return };
-                if let Some(gone) = change.get(0).filter(|gone| !gone.is_null()) {
-                    let gone = json!({ "id": gone.to_string(), "name": "", "type": "Agent" });
-                    let info = json!({ "participant": gone, "role": "agent", "reason": "transferred" });
-                    self.act(index, "participantRemoved", &gone, &info);
-                }
-                if let Some(user) = &view.assignee {
-                    let info = json!({ "participant": agent(user), "role": "agent" });
-                    self.act(index, "participantAdded", &agent(user), &info);
-                    self.act(index, "participantJoined", &agent(user), &info);
+                for (name, from, info) in news::of_assignee(event, view, &mut self.rooms[index].left) {
+                    self.act(index, name, &from, &info);
                 }
             }
             _ => {}
@@ -196,26 +182,6 @@ impl Session {
         let at = self.shared.app.clock.now();
         let told = self.rooms[index].told.activity(name, from, info, at);
         self.emit("messageArrived", &told);
-    }
-
-    async fn hand_off(&mut self, index: usize) {
-        let app = &self.shared.app;
-        let room = &self.rooms[index];
-        let thread = model::posting::Thread { view: room.view.as_ref().clone(), sessions: Vec::new() };
-        let position = store::channel::place_in_queue(&app.store.reader(), &thread).await.unwrap_or(1).max(1);
-        let info =
-            json!({ "queue": room.told.queue, "position": position, "taskId": room.told.conversation });
-        self.act(index, "handOff", &system(), &info);
-        let conversation = &self.rooms[index].view.conversation;
-        match nobody_is_here(&self.shared.app, conversation).await {
-            Ok(true) => {
-                let queue = &self.rooms[index].told.queue;
-                let info = json!({ "queue": queue, "reason": "noAgentsLoggedIn", "canRetry": true });
-                self.act(index, "noAgentAvailable", &system(), &info);
-            }
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "Whether an agent is here could not be found out"),
-        }
     }
 
     fn end(&mut self, index: usize, by: Option<Value>, reason: Option<&str>) {

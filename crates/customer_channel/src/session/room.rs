@@ -7,6 +7,7 @@ use model::conversation::{ConversationId, ConversationView};
 use model::event::Seq;
 use model::message::MessageId;
 use model::scope::VisitorScope;
+use model::user::UserId;
 use realtime::Subscription;
 use tokio::time::Instant;
 
@@ -29,6 +30,8 @@ pub(super) struct Room {
     pub(super) by_connector: bool,
     /// Whether it counts as a sign of its customer.
     pub(super) counted: bool,
+    /// Who left by themselves, as was told already.
+    pub(super) left: Option<UserId>,
     /// When the customer was last told to be writing.
     pub(super) typed: Option<Instant>,
 }

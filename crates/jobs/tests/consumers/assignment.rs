@@ -217,6 +217,38 @@ async fn an_inbox_may_want_none_of_it(#[values(Sqlite, Postgres)] database: Data
 
 #[rstest]
 #[tokio::test]
+async fn an_inbox_may_say_how_much_one_has_at_most(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::open(database).await else { return };
+    let (ada, bo) = (desk.agent("Ada").await, desk.agent("Bo").await);
+    let _here = [desk.comes(&ada).await, desk.comes(&bo).await];
+    let limit = ("max_assignment_limit".to_owned(), serde_json::json!("2"));
+    let config = model::Attributes::from_iter([limit]);
+    let edit = Edit::new(move |inbox: &mut Inbox| inbox.settings.auto_assignment_config = config.clone());
+    let scope = desk.house.scene.scope.into();
+    inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit).await.unwrap();
+    let workers = desk.work().await;
+
+    let mut threads = Vec::new();
+    for _ in 0..4 {
+        threads.push(desk.conversation().await);
+        desk.assigned(threads.last().unwrap()).await;
+    }
+    let late = desk.conversation().await;
+    let decisions = desk.decided(&late, 1).await;
+
+    assert_eq!(outcome(&decisions[0]), (Cause::Opened, Reason::NobodyFree));
+    assert!(decisions[0].verdict.candidates.iter().all(|one| one.standing == Standing::AtCapacity));
+    let admin = desk.administrator().await;
+    let resolved = StatusRequest::Set(ConversationStatus::Resolved);
+    let first = threads[0].view.conversation.id;
+    conversations::change_status(desk.app(), &admin, first, resolved).await.unwrap();
+    actions::routing::serve(desk.app(), desk.house.scene.account).await.unwrap();
+    assert_eq!(desk.assigned(&late).await, "Ada");
+    workers.close().await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_an_agent_gave_away_stays_with_nobody(#[values(Sqlite, Postgres)] database: Database) {
     let Some(desk) = Desk::open(database).await else { return };
     let (ada, bo) = (desk.agent("Ada").await, desk.agent("Bo").await);

@@ -362,6 +362,43 @@ const CHANNEL: &[Setting] = &[
         "How long a customer of the web may be gone before the conversation ends.",
     )
     .default("2m"),
+    Setting::new(
+        "channel_agent_limit",
+        Shape::Number,
+        "Open conversations of channels that the router gives one agent at most; `max_assignment_limit` of an inbox goes \
+         before it. 0 = no limit.",
+    )
+    .default("5"),
+    Setting::new(
+        "channel_accept_time",
+        Shape::Duration,
+        "How long an agent who is asked to take a conversation has to answer.",
+    )
+    .default("30s"),
+    Setting::new(
+        "channel_queue_time",
+        Shape::Duration,
+        "How long a conversation waits for an agent before its customer is told that nobody is available. 0 = for ever.",
+    )
+    .default("5m"),
+    Setting::new(
+        "channel_overflow_time",
+        Shape::Duration,
+        "How long a conversation waits for its team before anybody of the inbox may be given it. 0 = for ever.",
+    )
+    .default("0"),
+    Setting::new(
+        "channel_agent_return_time",
+        Shape::Duration,
+        "How long an agent's connections may be lost before their conversations are given to others.",
+    )
+    .default("30s"),
+    Setting::new(
+        "channel_end_without_agent",
+        Shape::Switch,
+        "Whether a conversation ends when no agent was available in time.",
+    )
+    .default("false"),
 ];
 
 const WATCHING: &[Setting] = &[

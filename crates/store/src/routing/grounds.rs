@@ -26,6 +26,8 @@ pub struct Grounds {
 pub struct InboxGround {
     /// Whether its conversations are given to agents by the system.
     pub is_automatic: bool,
+    /// Conversations of one agent at most, if it says so.
+    pub most: Option<u32>,
     /// Its members, oldest users first.
     pub members: Vec<UserCard>,
 }
@@ -37,6 +39,17 @@ pub struct TeamGround {
     pub takes: bool,
     /// Its members.
     pub members: BTreeSet<UserId>,
+}
+
+/// How many open conversations of an inbox each of these users has.
+pub async fn loads(db: &impl Db, inbox: InboxId, users: &[UserId]) -> Result<BTreeMap<UserId, u32>> {
+    let sql = Sql::new(
+        "SELECT assignee_id, COUNT(*) AS total FROM conversations WHERE status = 'open' AND inbox_id = ",
+    );
+    let sql = sql.value(inbox.get()).text(" AND assignee_id IN ").list(users.iter().map(|user| user.get()));
+    let rows = sql.text(" GROUP BY assignee_id").all(db).await?;
+    let count = |total: i64| u32::try_from(total).unwrap_or(u32::MAX);
+    rows.iter().map(|row| Ok((id(row, "assignee_id")?, count(column(row, "total")?)))).collect()
 }
 
 /// Reads what is known of these inboxes and teams.
@@ -54,7 +67,11 @@ async fn of_inboxes(db: &impl Db, inboxes: &BTreeSet<InboxId>) -> Result<BTreeMa
     for row in rows {
         let settings: JsonValue = column(&row, "settings")?;
         let settings: InboxSettings = serde_json::from_value(settings).map_err(anyhow::Error::new)?;
-        let ground = InboxGround { is_automatic: settings.enable_auto_assignment, members: Vec::new() };
+        let ground = InboxGround {
+            is_automatic: settings.enable_auto_assignment,
+            most: settings.assignment_limit(),
+            members: Vec::new(),
+        };
         grounds.insert(id(&row, "id")?, ground);
     }
     let members = "SELECT r.inbox_id, u.id, u.name, u.display_name FROM inbox_members r \

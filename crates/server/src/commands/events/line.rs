@@ -55,6 +55,7 @@ fn about(body: &Body) -> String {
             format!("notification {} ({kind}) of user {user}", view.notification.id)
         }
         Body::Notification(NotificationNews::Gone(id), _) => format!("notification {id}"),
+        Body::Channel(news) => format!("a task of conversation {}", news.conversation),
         Body::CacheKeys(_) => "lists that clients keep".to_owned(),
         Body::Forgotten => "deleted since".to_owned(),
     }

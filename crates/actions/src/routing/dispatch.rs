@@ -1,0 +1,212 @@
+//! Conversations of channels: who is asked to take one, or is given it at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::activity::Actor;
+use model::change::Change;
+use model::conversation::{ConversationId, ConversationStatus};
+use model::posting::Thread;
+use model::routing::{Cause, Reason, Verdict};
+use model::scope::SystemScope;
+use model::task::{ChannelFact, Revoked, Task, TaskState, Unserved};
+use model::user::{UserCard, UserId};
+use model::{Result, Timestamp};
+use routing::{Limits, Order, Question, TeamRule, Work, decide};
+use store::channel_agents::ChannelAgent;
+use store::routing::{Grounds, NewDecision, note_decisions};
+use store::{Tx, channel_agents, channel_tasks, turns};
+
+use super::here::Here;
+use super::tasks::{self, Place};
+use crate::conversations::change_within;
+
+/// Finds agents for locked conversations of channels, in the order of their queues; gives how many it found.
+///
+/// What is not open any more, or somebody has, wants nobody: its task is closed.
+pub(super) async fn dispatch(
+    tx: &Tx,
+    scope: &SystemScope,
+    threads: Vec<(Thread, Option<Cause>)>,
+    (grounds, here): (&Grounds, &Here),
+) -> Result<usize> {
+    if threads.is_empty() {
+        return Ok(0);
+    }
+    // What an agent has is counted over all inboxes.
+    turns::take(tx, &format!("channel agents of account {}", scope.account_id)).await?;
+    let ids: Vec<ConversationId> = threads.iter().map(|(thread, _)| thread.view.conversation.id).collect();
+    let mut found = channel_tasks::of(tx, &ids).await?;
+    let mut waiting = Vec::new();
+    for (thread, cause) in threads {
+        let task = found.remove(&thread.view.conversation.id);
+        if let Some(task) = settle(tx, scope, (&thread, task), (cause, here)).await? {
+            waiting.push((thread, task, cause.unwrap_or(Cause::Arrival)));
+        }
+    }
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    waiting.sort_by_key(|(_, task, _)| (!task.is_urgent, task.since, task.conversation_id));
+    let mut floor = Floor::open(tx, scope, (grounds, here)).await?;
+    for (thread, task, cause) in waiting {
+        floor.serve(thread, task, cause).await?;
+    }
+    floor.close().await
+}
+
+/// Brings a task to what its conversation is now; gives it if somebody is to be found for it.
+async fn settle(
+    tx: &Tx,
+    scope: &SystemScope,
+    (thread, task): (&Thread, Option<Task>),
+    (cause, here): (Option<Cause>, &Here),
+) -> Result<Option<Task>> {
+    let conversation = &thread.view.conversation;
+    let is_handed_over = cause == Some(Cause::Team) && conversation.team_id.is_some();
+    match (conversation.status, conversation.assignee_id, task) {
+        (ConversationStatus::Resolved, _, Some(_)) => {
+            tasks::close(tx, scope, thread, Revoked::CustomerLeft).await?;
+            Ok(None)
+        }
+        (_, Some(_), Some(_)) => {
+            tasks::close(tx, scope, thread, Revoked::Accepted).await?;
+            Ok(None)
+        }
+        (ConversationStatus::Open, None, task) if is_handed_over => {
+            let is_open = task.as_ref().is_some_and(|task| task.state.is_open());
+            if let Some(task) = task.filter(|task| is_open && task.team_id == conversation.team_id) {
+                return Ok(Some(task).filter(|task| task.state == TaskState::Queued));
+            }
+            tasks::close(tx, scope, thread, Revoked::Timeout).await?;
+            let wish = (Place::Head, None, &here.queues);
+            tasks::enqueue(tx, scope, thread, wish).await.map(Some)
+        }
+        (ConversationStatus::Open, None, Some(task)) if task.state == TaskState::Queued => Ok(Some(task)),
+        _ => Ok(None),
+    }
+}
+
+/// Where agents are found, one conversation after the other.
+struct Floor<'a> {
+    tx: &'a Tx,
+    scope: &'a SystemScope,
+    grounds: &'a Grounds,
+    here: &'a Here,
+    agents: BTreeMap<UserId, ChannelAgent>,
+    work: BTreeMap<UserId, Work>,
+    decisions: Vec<NewDecision>,
+    given: usize,
+}
+
+impl<'a> Floor<'a> {
+    async fn open(
+        tx: &'a Tx,
+        scope: &'a SystemScope,
+        (grounds, here): (&'a Grounds, &'a Here),
+    ) -> Result<Self> {
+        let agents = channel_agents::of_account(tx, scope.account_id).await?;
+        let users: Vec<UserId> = here.users.keys().copied().collect();
+        let loads = channel_tasks::loads(tx, scope.account_id, &users).await?;
+        let work = users.iter().map(|user| {
+            let last_given_at = agents.get(user).and_then(|agent| agent.last_given_at);
+            (*user, Work { conversations: loads.get(user).copied().unwrap_or(0), last_given_at })
+        });
+        let work = work.collect();
+        Ok(Self { tx, scope, grounds, here, agents, work, decisions: Vec::new(), given: 0 })
+    }
+
+    async fn serve(&mut self, thread: Thread, mut task: Task, cause: Cause) -> Result<()> {
+        let conversation_id = task.conversation_id;
+        let decided = self.decide(&task);
+        let is_new = cause != Cause::Arrival;
+        let chosen = decided.as_ref().and_then(|(_, chosen)| chosen.clone());
+        // That still nobody is there is nothing new, and may not be known yet.
+        if let Some((verdict, chosen)) = decided
+            && (chosen.is_some()
+                || (is_new && (self.here.is_complete || verdict.reason == Reason::NobodyFree)))
+        {
+            self.decisions.push(NewDecision { conversation_id, cause, verdict });
+        }
+        let Some(chosen) = chosen else {
+            if is_new && !task.is_announced && self.nobody_is_here(&task) {
+                let fact = ChannelFact::Unserved {
+                    queue: tasks::queue_of(&thread),
+                    reason: Unserved::NobodySignedIn,
+                };
+                tasks::tell(self.tx, self.scope, &thread, fact);
+                task.is_announced = true;
+                tasks::save(self.tx, &mut task, &self.here.queues).await?;
+            }
+            return Ok(());
+        };
+        self.note_work(&chosen).await?;
+        if self.agents.get(&chosen.id).is_some_and(|agent| agent.is_connected(self.tx.now())) {
+            return self.ask(&thread, task, chosen.id).await;
+        }
+        let changes = [Change::Assignee(Some(chosen))];
+        let given = change_within(self.tx, self.scope, thread, &Actor::system(), &changes).await?;
+        tasks::close(self.tx, self.scope, &given, Revoked::Accepted).await
+    }
+
+    /// Whoever can answer is asked to take the conversation.
+    async fn ask(&self, thread: &Thread, mut task: Task, agent: UserId) -> Result<()> {
+        let expires_at = self.tx.now().plus(self.here.queues.accept_within);
+        task.state = TaskState::Reserved;
+        task.agent_id = Some(agent);
+        task.due_at = Some(expires_at);
+        tasks::save(self.tx, &mut task, &self.here.queues).await?;
+        let queue = tasks::queue_of(thread);
+        let fact = ChannelFact::Offered { task: task.id, queue, agent, expires_at };
+        tasks::tell(self.tx, self.scope, thread, fact);
+        Ok(())
+    }
+
+    fn decide(&self, task: &Task) -> Option<(Verdict, Option<UserCard>)> {
+        let inbox = self.grounds.inboxes.get(&task.inbox_id)?;
+        let team = task.team_id.filter(|_| !task.is_widened).and_then(|team| self.grounds.teams.get(&team));
+        if !inbox.is_automatic && !team.is_some_and(|team| team.takes) {
+            return None;
+        }
+        let declined = self.declined(task);
+        let limits = Limits {
+            work: &self.work,
+            most: inbox.most.or(self.here.queues.most),
+            declined: &declined,
+            wanted: task.wanted_id,
+        };
+        let team = team.map(|team| TeamRule { takes: team.takes, members: &team.members });
+        let question = Question { members: &inbox.members, team, here: &self.here.users, limits };
+        let verdict = decide(question, Order::LongestIdle);
+        let chosen = inbox.members.iter().find(|member| Some(member.id) == verdict.chosen).cloned();
+        Some((verdict, chosen))
+    }
+
+    /// Who did not want it a moment ago; after that they are asked again.
+    fn declined(&self, task: &Task) -> BTreeSet<UserId> {
+        let now: Timestamp = self.tx.now();
+        let recent = task.declined.iter().filter(|(_, at)| at.plus(self.here.queues.accept_within) > now);
+        recent.map(|(user, _)| *user).collect()
+    }
+
+    fn nobody_is_here(&self, task: &Task) -> bool {
+        let Some(inbox) = self.grounds.inboxes.get(&task.inbox_id) else { return true };
+        let team = task.team_id.and_then(|team| self.grounds.teams.get(&team));
+        let belongs = |user: UserId| team.is_none_or(|team| team.members.contains(&user));
+        let here = |user: UserId| self.here.users.contains_key(&user);
+        !inbox.members.iter().any(|member| belongs(member.id) && here(member.id))
+    }
+
+    async fn note_work(&mut self, chosen: &UserCard) -> Result<()> {
+        channel_agents::note_given(self.tx, self.scope.account_id, chosen.id).await?;
+        let work = self.work.entry(chosen.id).or_default();
+        work.conversations += 1;
+        work.last_given_at = Some(self.tx.now());
+        self.given += 1;
+        Ok(())
+    }
+
+    async fn close(self) -> Result<usize> {
+        note_decisions(self.tx, self.scope, &self.decisions).await?;
+        Ok(self.given)
+    }
+}
