@@ -1,5 +1,6 @@
 //! Inboxes and who works in them.
 
+use model::agent_bot::is_web_address;
 use model::event::AccessChange;
 use model::grant::Grants;
 use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
@@ -110,10 +111,7 @@ fn check_settings(settings: &InboxSettings) -> Result<()> {
 
 fn check_webhook_url(url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let plain =
-        |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace);
-    if url.len() > 2048 || !rest.is_some_and(plain) {
+    if !is_web_address(url) {
         return Err(Error::invalid("webhook_url", "Webhook url is invalid"));
     }
     Ok(())

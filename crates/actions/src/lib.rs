@@ -12,6 +12,7 @@ mod telling;
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod agent_bots;
 pub mod agents;
 pub mod attachments;
 pub mod automatic_replies;

@@ -1,5 +1,6 @@
 //! `/api/v1/accounts/{account_id}/inboxes`: where conversations come in.
 
+mod agent_bot;
 mod body;
 mod create;
 mod list;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 use crate::door::Door;
 
+pub(crate) use agent_bot::{__path_agent_bot, __path_set_agent_bot};
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
 pub(crate) use reset_secret::__path_reset_secret;
@@ -32,6 +34,11 @@ pub(crate) fn routes() -> Router<Door> {
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/reset_secret",
             post(reset_secret::reset_secret),
+        )
+        .route("/api/v1/accounts/{account_id}/inboxes/{inbox_id}/agent_bot", get(agent_bot::agent_bot))
+        .route(
+            "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/set_agent_bot",
+            post(agent_bot::set_agent_bot),
         )
 }
 

@@ -2,6 +2,7 @@
 
 mod absent;
 mod accounts;
+mod agent_bots;
 mod agents;
 mod assignable_agents;
 mod at;
@@ -28,6 +29,7 @@ mod participants;
 mod probes;
 mod profile;
 mod repeat;
+mod search;
 mod team_members;
 mod teams;
 mod user_ids;
@@ -50,6 +52,7 @@ pub fn router(door: Door) -> Router {
         .merge(profile::routes())
         .merge(accounts::routes())
         .merge(agents::routes())
+        .merge(agent_bots::routes())
         .merge(inboxes::routes())
         .merge(inbox_members::routes())
         .merge(assignable_agents::routes())
@@ -59,6 +62,7 @@ pub fn router(door: Door) -> Router {
         .merge(canned_responses::routes())
         .merge(contacts::routes())
         .merge(contact_notes::routes())
+        .merge(search::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
         .merge(participants::routes())

@@ -76,6 +76,36 @@ export class Agent {
     return answer.data;
   }
 
+  async makesBot(fields) {
+    return (await this.#http.post("/agent_bots", fields)).data;
+  }
+
+  async changesBot(bot, fields) {
+    return (await this.#http.patch(`/agent_bots/${bot.id}`, fields)).data;
+  }
+
+  // A new API token, or with `key` a new `secret`.
+  async resetsBot(bot, key = "access_token") {
+    return (await this.#http.post(`/agent_bots/${bot.id}/reset_${key}`)).data;
+  }
+
+  async removesBot(bot) {
+    await this.#http.delete(`/agent_bots/${bot.id}`);
+  }
+
+  async bots() {
+    return (await this.#http.get("/agent_bots")).data;
+  }
+
+  // Lets this bot answer first in the inbox; `null` lets none.
+  async setsBot(inbox, bot) {
+    await this.#http.post(`/inboxes/${inbox.id}/set_agent_bot`, { agent_bot: bot?.id ?? null });
+  }
+
+  async botOf(inbox) {
+    return (await this.#http.get(`/inboxes/${inbox.id}/agent_bot`)).data.agent_bot;
+  }
+
   async lets(colleague, inbox) {
     await this.#http.post("/inbox_members", { inbox_id: inbox.id, user_ids: [colleague.user.id] });
   }
@@ -239,6 +269,21 @@ export class Agent {
   // Of `contacts` or `conversations`; `conditions` as dashboards build them.
   async filters(noun, conditions, query = {}) {
     return (await this.#http.post(`/${noun}/filter`, { payload: conditions }, { params: query })).data;
+  }
+
+  // What is found by words: `kind` is `conversations`, `contacts` or `messages`, or nothing for all of them.
+  async finds(words, kind = "", query = {}) {
+    const path = kind ? `/search/${kind}` : "/search";
+    return (await this.#http.get(path, { params: { q: words, ...query } })).data.payload;
+  }
+
+  // Conversations in which somebody said this, as the older search shows them.
+  async findsSaid(words, query = {}) {
+    return (await this.#http.get("/conversations/search", { params: { q: words, ...query } })).data;
+  }
+
+  async unreadCounts() {
+    return (await this.#http.get("/conversations/unread_counts")).data.payload;
   }
 
   async begins(fields, headers = {}) {

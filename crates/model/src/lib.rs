@@ -3,6 +3,7 @@
 pub mod access_token;
 pub mod account;
 pub mod activity;
+pub mod agent_bot;
 pub mod attachment;
 pub mod automatic_reply;
 pub mod canned_response;

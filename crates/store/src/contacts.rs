@@ -20,6 +20,7 @@ use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
+pub(crate) use list::known_as;
 pub use list::{ContactFilter, ContactSort, PER_PAGE, list, sessions};
 
 const UNIQUE: &[(&str, &str)] =

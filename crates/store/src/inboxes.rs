@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use model::agent_bot::AgentBotId;
 use model::inbox::{ApiChannel, Inbox, InboxId, InboxSettings};
 use model::scope::{AgentScope, Scope};
 use model::user::{Member, UserId};
@@ -12,7 +13,7 @@ use sea_orm::{EntityTrait, JsonValue};
 use crate::entities::{channel, inbox};
 use crate::error::{refused, refused_unique, refused_update};
 use crate::roster::Roster;
-use crate::rows::{attributes, id, time};
+use crate::rows::{attributes, id, maybe_id, time};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
@@ -86,6 +87,19 @@ pub async fn update(tx: &Tx, inbox: &Inbox) -> Result<Inbox> {
     Ok(Inbox { updated_at: tx.now(), ..inbox.clone() })
 }
 
+/// Lets a bot of the caller's account, or none, answer first in the inbox.
+pub async fn set_agent_bot(
+    tx: &Tx,
+    scope: &impl Scope,
+    inbox: InboxId,
+    bot: Option<AgentBotId>,
+) -> Result<()> {
+    let sql = Sql::new("UPDATE inboxes SET agent_bot_id = ").value(bot.map(Id::get));
+    let sql = sql.text(" WHERE account_id = ").value(scope.account().get());
+    let changed = sql.text(" AND id = ").value(inbox.get()).execute(tx).await?;
+    if changed == 0 { Err(Error::NotFound("inbox")) } else { Ok(()) }
+}
+
 fn settings(settings: &InboxSettings) -> Result<JsonValue> {
     Ok(serde_json::to_value(settings).map_err(anyhow::Error::new)?)
 }
@@ -96,7 +110,7 @@ fn read_settings(row: &Row) -> Result<InboxSettings> {
 
 fn select() -> Sql {
     Sql::new(
-        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.channel_id, ch.identifier, \
+        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.agent_bot_id, i.channel_id, ch.identifier, \
          ch.hmac_token_sealed, ch.hmac_mandatory, ch.secret_sealed, ch.webhook_url, ch.additional_attributes \
          FROM inboxes i JOIN channels ch ON ch.id = i.channel_id",
     )
@@ -119,6 +133,7 @@ fn read(db: &impl Db, row: &Row) -> Result<Inbox> {
             additional_attributes: attributes(row, "additional_attributes")?,
         },
         settings: read_settings(row)?,
+        agent_bot_id: maybe_id(row, "agent_bot_id")?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
     })

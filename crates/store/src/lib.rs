@@ -24,6 +24,7 @@ mod tx;
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod agent_bots;
 pub mod cache_keys;
 pub mod canned_responses;
 pub mod channel;
@@ -49,6 +50,7 @@ pub mod redactions;
 pub mod repeats;
 pub mod rights;
 pub mod routing;
+pub mod search;
 pub mod sessions;
 pub mod teams;
 pub mod threads;

@@ -43,8 +43,8 @@ pub enum Page {
 pub(crate) fn select() -> Sql {
     Sql::new(
         "SELECT m.id, m.conversation_id, m.kind, m.private, m.status, m.content_type, m.content, \
-         m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, m.updated_at \
-         FROM messages m WHERE ",
+         m.content_attributes, m.contact_id, m.user_id, m.agent_bot_id, m.source_id, m.attachments, m.created_at, \
+         m.updated_at FROM messages m WHERE ",
     )
 }
 
@@ -227,7 +227,8 @@ fn content_attributes(row: &Row) -> Result<Attributes> {
 
 fn author(row: &Row) -> Result<Option<Author>> {
     let contact = maybe_id(row, "contact_id")?.map(Author::Contact);
-    Ok(contact.or(maybe_id(row, "user_id")?.map(Author::User)))
+    let user = maybe_id(row, "user_id")?.map(Author::User);
+    Ok(contact.or(user).or(maybe_id(row, "agent_bot_id")?.map(Author::AgentBot)))
 }
 
 async fn attachments(db: &impl Statements, found: &[Row]) -> Result<HashMap<MessageId, Vec<Attachment>>> {

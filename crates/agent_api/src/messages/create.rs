@@ -5,13 +5,14 @@ use axum::extract::State;
 use http::HeaderMap;
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker};
+use model::scope::Scope;
 use model::{Attributes, Error, Result};
 use rest::{AgentError, Json, Params};
 use serde_json::Value;
 use wire::MessageRest;
 
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::conversations::ConversationPath;
 use crate::door::Door;
 
@@ -27,25 +28,25 @@ const ECHO_LIMIT: usize = 255;
 )]
 pub(crate) async fn create(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     headers: HeaderMap,
     mut params: Params,
 ) -> Result<Json<MessageRest>, AgentError> {
-    let conversation = path.key(&door, &agent).await?;
+    let conversation = path.key(&door, &staff).await?;
     let mut draft = read(&params).map_err(AgentError::MessageNotCreated)?;
     let files = params.take_files("attachments");
     draft.files = files.list().to_vec();
     let echo_id = draft.echo_id.clone();
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::trim);
     let key = key.filter(|key| !key.is_empty());
-    let outcome = messages::post_as_agent(&door.app, &agent, conversation, draft, key).await;
+    let outcome = messages::post_as_agent(&door.app, &staff, conversation, draft, key).await;
     match &outcome {
         Ok(posted) if posted.repeated => files.discard(),
         outcome => files.settle(outcome),
     }
     let posted = outcome.map_err(AgentError::MessageNotCreated)?;
-    let sight = door.sight(agent.account_id).await?;
+    let sight = door.sight(staff.account()).await?;
     Ok(Json(MessageRest::new(&posted.message, sight.look()).with_echo(echo_id)))
 }
 

@@ -10,7 +10,7 @@ use model::conversation::{ConversationId, ConversationStatus, ConversationView};
 use model::event::{Body, Event, EventName, Seq};
 use model::message::{ContentType, MessageId, MessageKind, Sender};
 use model::posting::{Draft, Speaker};
-use model::scope::AgentScope;
+use model::scope::{AgentScope, Performer};
 use model::typing::{TypingState, Visibility};
 use model::user::{Availability, User, UserId};
 use realtime::{Claim, Content, Delivery, Subscription};
@@ -369,11 +369,11 @@ impl Session {
             {
                 let table = desk.rooms.remove(place);
                 let reason = view.conversation.additional_attributes.get(channel::END_REASON);
-                let reason = match &event.payload.performer {
+                let reason = match event.payload.performer.as_ref().and_then(Performer::user) {
                     Some(_) => json!("agentEnded"),
                     None => reason.cloned().unwrap_or_else(|| json!("systemEnded")),
                 };
-                let by = match &event.payload.performer {
+                let by = match event.payload.performer.as_ref().and_then(Performer::user) {
                     Some(user) => agent(user),
                     None if reason == json!(EndReason::Customer.as_str()) => table.told.customer().clone(),
                     None => crate::shapes::system(),

@@ -4,6 +4,7 @@ use actions::channel::{END_REASON, EndReason};
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView, Sender};
+use model::scope::Performer;
 use model::typing::{TypingState, Visibility};
 use realtime::{Content, Delivery, Item, Taken};
 use serde_json::{Value, json};
@@ -115,7 +116,7 @@ impl Session {
                         self.hand_off(index).await;
                     }
                     ConversationStatus::Resolved => {
-                        let by = event.payload.performer.as_ref().map(agent);
+                        let by = event.payload.performer.as_ref().and_then(Performer::user).map(agent);
                         let reason = view.conversation.additional_attributes.get(END_REASON);
                         self.end(index, by, reason.and_then(Value::as_str));
                     }
@@ -176,7 +177,8 @@ impl Session {
     async fn hand_off(&mut self, index: usize) {
         let app = &self.shared.app;
         let room = &self.rooms[index];
-        let thread = model::posting::Thread { view: room.view.as_ref().clone(), sessions: Vec::new() };
+        let thread =
+            model::posting::Thread { view: room.view.as_ref().clone(), sessions: Vec::new(), bot: None };
         let position = store::channel::place_in_queue(&app.store.reader(), &thread).await.unwrap_or(1).max(1);
         let info =
             json!({ "queue": room.told.queue, "position": position, "taskId": room.told.conversation });

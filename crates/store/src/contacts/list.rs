@@ -98,14 +98,18 @@ fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter, dialect: Diale
         sql = crate::filter::narrowed(sql.text(" AND "), dialect, FILTERED, &filter.conditions);
     }
     if let Some(query) = &filter.query {
-        let pattern = contains(&query.to_lowercase());
-        for (index, key) in
-            ["LOWER(ct.name)", "ct.email", "ct.phone_number", "LOWER(ct.identifier)"].iter().enumerate()
-        {
-            sql = sql.text(if index == 0 { " AND (" } else { " OR " }).text(key).text(" LIKE ");
-            sql = sql.value(pattern.as_str()).text(" ESCAPE '~'");
-        }
-        sql = sql.text(")");
+        sql = known_as(sql.text(" AND ("), query).text(")");
+    }
+    sql
+}
+
+/// Appends that a `contacts ct` is known under these words, wherever they stand and whatever their case.
+pub(crate) fn known_as(mut sql: Sql, words: &str) -> Sql {
+    let pattern = contains(&words.to_lowercase());
+    let keys = ["LOWER(ct.name)", "ct.email", "ct.phone_number", "LOWER(ct.identifier)"];
+    for (index, key) in keys.iter().enumerate() {
+        sql = sql.text(if index == 0 { "" } else { " OR " }).text(key).text(" LIKE ");
+        sql = sql.value(pattern.as_str()).text(" ESCAPE '~'");
     }
     sql
 }
