@@ -30,6 +30,7 @@ pub mod routing;
 pub mod sessions;
 pub mod teams;
 pub mod transcripts;
+pub mod uploads;
 pub mod users;
 
 pub use app::{App, Mail, Settings, Signup};

@@ -32,6 +32,7 @@ mod repeat;
 mod search;
 mod team_members;
 mod teams;
+mod uploads;
 mod user_ids;
 
 use axum::Router;
@@ -65,6 +66,7 @@ pub fn router(door: Door) -> Router {
         .merge(search::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
+        .merge(uploads::routes())
         .merge(participants::routes())
         .merge(csat_survey_responses::routes())
         .merge(notifications::routes())

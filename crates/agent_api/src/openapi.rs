@@ -6,7 +6,7 @@ use crate::{
     accounts, agent_bots, agents, assignable_agents, auth, canned_responses, contact_notes, contacts,
     conversations, csat_survey_responses, events, inbox_members, inboxes, labels, messages,
     notification_settings, notification_subscriptions, notifications, participants, probes, profile, search,
-    team_members, teams,
+    team_members, teams, uploads,
 };
 
 #[derive(OpenApi)]
@@ -146,6 +146,8 @@ use crate::{
         participants::add,
         participants::replace,
         participants::remove,
+        uploads::announce,
+        uploads::put_bytes,
         messages::list,
         messages::create,
         messages::update,

@@ -149,6 +149,15 @@ export class Agent {
     return answer.data;
   }
 
+  // Announces a file before the message it goes with; gives where to put it and the name for messages.
+  async announces(conversationId, blob) {
+    return (await this.#http.post(`/conversations/${conversationId}/direct_uploads`, { blob })).data;
+  }
+
+  async deletesMessage(conversationId, message) {
+    await this.#http.delete(`/conversations/${conversationId}/messages/${message.id}`);
+  }
+
   async ordersTranscript(conversationId, email) {
     await this.#http.post(`/conversations/${conversationId}/transcript`, { email });
   }

@@ -39,6 +39,7 @@ pub mod time;
 pub mod token;
 pub mod topic;
 pub mod typing;
+pub mod upload;
 pub mod user;
 pub mod working_hours;
 

@@ -55,6 +55,7 @@ pub mod sessions;
 pub mod teams;
 pub mod threads;
 pub mod turns;
+pub mod uploads;
 pub mod users;
 
 pub use glances::VisitorGlance;

@@ -28,6 +28,7 @@ impl MigratorTrait for Migrator {
             step("0014_conversation_drafts", include_str!("migrations/0014_conversation_drafts.sql")),
             step("0015_channel_conversations", include_str!("migrations/0015_channel_conversations.sql")),
             step("0020_agent_bots", include_str!("migrations/0020_agent_bots.sql")),
+            step("0021_uploads", include_str!("migrations/0021_uploads.sql")),
         ]
     }
 

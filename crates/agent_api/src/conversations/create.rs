@@ -71,6 +71,9 @@ fn new(params: &Params) -> Result<NewThread> {
 /// What is said first: the fields of a message, without files.
 fn first(params: &Params) -> Result<Option<Draft>> {
     let Some(message) = params.within("message") else { return Ok(None) };
+    if message.value("attachments").is_some_and(|value| !messages::is_blank(value)) {
+        return Err(Error::invalid("attachments", "The first message takes no attachments"));
+    }
     let draft = messages::read(&message)?;
     Ok(draft.content.as_ref().is_some_and(|content| !content.trim().is_empty()).then_some(draft))
 }

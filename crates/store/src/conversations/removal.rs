@@ -11,7 +11,7 @@ use model::posting::Thread;
 use crate::rows::id;
 use crate::statement::Sql;
 use crate::tx::{Db, Tx};
-use crate::{messages, notifications};
+use crate::{messages, notifications, uploads};
 
 /// Deletes the first messages of a conversation, at most `limit`; gives how many, and the files that nobody needs then.
 pub async fn empty(tx: &Tx, conversation: ConversationId, limit: u32) -> Result<(usize, Vec<StoredFile>)> {
@@ -28,7 +28,7 @@ pub async fn empty(tx: &Tx, conversation: ConversationId, limit: u32) -> Result<
     for rows in ["attachments WHERE message_id", "csat_responses WHERE message_id", "messages WHERE id"] {
         Sql::new(&format!("DELETE FROM {rows} IN ")).list(keys()).execute(tx).await?;
     }
-    Ok((gone.len(), files))
+    Ok((gone.len(), uploads::unneeded(tx, files).await?))
 }
 
 /// Deletes a locked conversation that is empty; gives the notifications of it that went with it.
