@@ -7,7 +7,9 @@ use model::account::AccountId;
 use model::attachment::StoredFile;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::{Tx, events, log_consumers, outgoing_mails, redactions, repeats, routing, uploads};
+use store::{
+    Tx, contact_transfers, events, log_consumers, outgoing_mails, redactions, repeats, routing, uploads,
+};
 
 use crate::{App, contacts};
 
@@ -23,6 +25,8 @@ const PATIENCE: Duration = Duration::from_hours(7 * 24);
 /// How long it is kept why conversations were given to whom.
 const DECISIONS: Duration = Duration::from_hours(90 * 24);
 
+/// How long it is kept what came of an import or export of contacts.
+const TRANSFERS: Duration = Duration::from_hours(7 * 24);
 /// How long after its time an upload is forgotten: whoever took it for a message has posted that by then.
 const UPLOADS: Duration = Duration::from_hours(1);
 /// How long it is kept what became of a mail.
@@ -54,6 +58,7 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_decisions(app).await?,
         forget_mails(app).await?,
         forget_uploads(app).await?,
+        forget_transfers(app).await?,
         prune_logs(app, lives.log).await?,
         replace_tokens(app, lives.session_token).await?,
         redact(app).await?,
@@ -118,6 +123,24 @@ async fn forget_uploads(app: &App) -> Result<Round> {
 
 async fn forget_some_uploads(tx: &Tx, before: &Timestamp) -> Result<(usize, Vec<StoredFile>)> {
     uploads::forget(tx, *before, STEP).await
+}
+
+async fn forget_transfers(app: &App) -> Result<Round> {
+    let before = app.clock.now().minus(TRANSFERS);
+    for _ in 0..STEPS {
+        let (forgotten, files) = app.store.write(&before, forget_some_transfers).await?;
+        for file in files {
+            app.files.discard(file);
+        }
+        if forgotten < STEP as usize {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some_transfers(tx: &Tx, before: &Timestamp) -> Result<(usize, Vec<StoredFile>)> {
+    contact_transfers::forget(tx, *before, STEP).await
 }
 
 async fn forget_consumers(app: &App) -> Result<Round> {

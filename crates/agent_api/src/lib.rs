@@ -10,10 +10,10 @@ mod auth;
 mod caller;
 mod canned_responses;
 mod contact_notes;
+mod contact_transfers;
 mod contacts;
 mod conversations;
 mod csat_survey_responses;
-mod csv;
 mod door;
 mod events;
 mod given;
@@ -63,6 +63,7 @@ pub fn router(door: Door) -> Router {
         .merge(canned_responses::routes())
         .merge(contacts::routes())
         .merge(contact_notes::routes())
+        .merge(contact_transfers::routes())
         .merge(search::routes())
         .merge(conversations::routes())
         .merge(messages::routes())

@@ -3,10 +3,10 @@
 use utoipa::OpenApi;
 
 use crate::{
-    accounts, agent_bots, agents, assignable_agents, auth, canned_responses, contact_notes, contacts,
-    conversations, csat_survey_responses, events, inbox_members, inboxes, labels, messages,
-    notification_settings, notification_subscriptions, notifications, participants, probes, profile, search,
-    team_members, teams, uploads,
+    accounts, agent_bots, agents, assignable_agents, auth, canned_responses, contact_notes,
+    contact_transfers, contacts, conversations, csat_survey_responses, events, inbox_members, inboxes,
+    labels, messages, notification_settings, notification_subscriptions, notifications, participants, probes,
+    profile, search, team_members, teams, uploads,
 };
 
 #[derive(OpenApi)]
@@ -91,6 +91,11 @@ use crate::{
         contacts::conversations,
         contacts::merge,
         contacts::merges,
+        contact_transfers::import,
+        contact_transfers::export,
+        contact_transfers::imports,
+        contact_transfers::exports,
+        contact_transfers::download,
         contact_notes::list,
         contact_notes::create,
         contact_notes::show,

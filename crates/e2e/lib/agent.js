@@ -263,6 +263,22 @@ export class Agent {
     await this.#http.delete(`/contacts/${contactId}`);
   }
 
+  // Orders that this text of comma-separated values is brought in; `bytes` may be anything else to be refused.
+  async importsContacts(bytes) {
+    const form = new FormData();
+    form.append("import_file", new Blob([bytes], { type: "text/csv" }), "contacts.csv");
+    return (await this.#http.post("/contacts/import", form)).data;
+  }
+
+  async exportsContacts(wanted = {}) {
+    return (await this.#http.post("/contacts/export", wanted)).data;
+  }
+
+  // Imports or exports, newest first.
+  async contactTransfers(kind) {
+    return (await this.#http.get(`/contacts/${kind}s`)).data.payload;
+  }
+
   async contacts(query = {}) {
     return (await this.#http.get("/contacts", { params: query })).data;
   }

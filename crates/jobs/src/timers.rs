@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, channel, conversations, labels, notifications};
+use actions::{App, channel, contact_transfers, conversations, labels, notifications};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -87,6 +87,22 @@ impl Timer for LabelChanges {
 
     async fn step(&self, app: &App) -> Result<bool> {
         labels::follow_changes(app).await
+    }
+}
+
+/// Brings contacts in from files and takes them out.
+pub(crate) struct ContactTransfers;
+
+impl Timer for ContactTransfers {
+    const NAME: &'static str = "contact_transfers";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        contact_transfers::exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        contact_transfers::step(app).await
     }
 }
 

@@ -12,7 +12,8 @@ use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::round::Worker;
 use crate::timers::{
-    self, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes, Timer,
+    self, ContactTransfers, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes,
+    Timer,
 };
 use crate::{
     Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
@@ -52,6 +53,7 @@ impl Workers {
         self.time(SnoozedNotifications);
         self.time(IdleConversations);
         self.time(LabelChanges);
+        self.time(ContactTransfers);
         self.time(SilentCustomers);
     }
 

@@ -11,6 +11,7 @@ pub mod change;
 pub mod contact;
 pub mod contact_inbox;
 pub mod contact_note;
+pub mod contact_transfer;
 pub mod content;
 pub mod conversation;
 pub mod csat;

@@ -21,7 +21,7 @@ use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
 pub(crate) use list::known_as;
-pub use list::{ContactFilter, ContactSort, PER_PAGE, list, sessions};
+pub use list::{ContactFilter, ContactSort, PER_PAGE, after, list, sessions};
 
 const UNIQUE: &[(&str, &str)] =
     &[("email", "Email"), ("phone_number", "Phone number"), ("identifier", "Identifier")];

@@ -30,6 +30,7 @@ pub mod canned_responses;
 pub mod channel;
 pub mod contact_inboxes;
 pub mod contact_notes;
+pub mod contact_transfers;
 pub mod contacts;
 pub mod conversation_drafts;
 pub mod conversations;

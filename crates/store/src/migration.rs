@@ -29,6 +29,7 @@ impl MigratorTrait for Migrator {
             step("0015_channel_conversations", include_str!("migrations/0015_channel_conversations.sql")),
             step("0020_agent_bots", include_str!("migrations/0020_agent_bots.sql")),
             step("0021_uploads", include_str!("migrations/0021_uploads.sql")),
+            step("0022_contact_transfers", include_str!("migrations/0022_contact_transfers.sql")),
         ]
     }
 

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use model::Id;
 use model::account::AccountId;
-use model::attachment::Attachment;
+use model::attachment::{Attachment, StoredFile};
+use model::contact_transfer::ContactTransfer;
 use model::upload::{Upload, UploadId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
@@ -89,6 +90,22 @@ impl FileUrls {
         let upload = Id::new(name.split_once("--")?.0.parse().ok()?);
         let same: bool = self.name_of(account, upload).as_bytes().ct_eq(name.as_bytes()).into();
         same.then_some(upload)
+    }
+
+    /// Where what came of an import or export is fetched, for as long as it is kept:
+    /// `{public_url}/api/v1/contact_files/{transfer}/{signature}/{file name}`.
+    pub fn transfer_url(&self, transfer: &ContactTransfer, file: &StoredFile) -> String {
+        let signature = self.of_transfer(transfer, file);
+        format!("{}/api/v1/contact_files/{}/{signature}/{}", self.public_url, transfer.id, file.name)
+    }
+
+    /// Whether `signature` is the one of [`FileUrls::transfer_url`]; takes the same time for every wrong one.
+    pub fn verify_transfer(&self, transfer: &ContactTransfer, file: &StoredFile, signature: &str) -> bool {
+        self.of_transfer(transfer, file).as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    fn of_transfer(&self, transfer: &ContactTransfer, file: &StoredFile) -> String {
+        self.signed(&format!("transfer:{}:{}", transfer.id, file.key))
     }
 
     fn name_of(&self, account: AccountId, upload: UploadId) -> String {

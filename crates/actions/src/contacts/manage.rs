@@ -28,14 +28,24 @@ async fn add_in(
     tx: &Tx,
     (scope, details, rest): &(&AgentScope, ContactDetails, Edit<Contact>),
 ) -> Result<Contact> {
-    let mut contact = contacts::insert(tx, scope.account_id, details).await?;
+    add_within(tx, *scope, details, rest).await
+}
+
+/// Adds a contact with checked details and tells it.
+pub(crate) async fn add_within(
+    tx: &Tx,
+    scope: &impl Scope,
+    details: &ContactDetails,
+    rest: &Edit<Contact>,
+) -> Result<Contact> {
+    let mut contact = contacts::insert(tx, scope.account(), details).await?;
     let before = contact.clone();
     rest.apply(&mut contact);
     check(&contact)?;
     if contact != before {
         contact = contacts::update(tx, &contact).await?;
     }
-    tell(tx, *scope, EventName::ContactCreated, &contact, Changes::new());
+    tell(tx, scope, EventName::ContactCreated, &contact, Changes::new());
     Ok(contact)
 }
 

@@ -82,6 +82,18 @@ pub async fn list(db: &impl Db, scope: &impl Scope, filter: &ContactFilter) -> R
     Ok((u64::try_from(total).unwrap_or_default(), found))
 }
 
+/// The contacts that the filter finds after this one, oldest first, at most `limit`; order and page do not count.
+pub async fn after(
+    db: &impl Db,
+    scope: &impl Scope,
+    filter: &ContactFilter,
+    (after, limit): (ContactId, u32),
+) -> Result<Vec<Contact>> {
+    let sql = narrowed(Sql::new("SELECT ").text(COLUMNS), scope, filter, db.dialect()).long();
+    let sql = sql.text(" AND ct.id > ").value(after.get()).text(" ORDER BY ct.id LIMIT ");
+    sql.value(i64::from(limit)).all(db).await?.iter().map(read).collect()
+}
+
 fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter, dialect: Dialect) -> Sql {
     let mut sql = sql.text(" FROM contacts ct WHERE ct.account_id = ").value(scope.account().get());
     if filter.known {
