@@ -23,6 +23,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod csv;
 pub mod housekeeping;
+pub mod inbox_removal;
 pub mod inboxes;
 pub mod labels;
 pub mod messages;

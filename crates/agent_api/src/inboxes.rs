@@ -4,6 +4,7 @@ mod agent_bot;
 mod body;
 mod create;
 mod list;
+mod remove;
 mod reset_secret;
 mod show;
 mod update;
@@ -20,6 +21,7 @@ use crate::door::Door;
 pub(crate) use agent_bot::{__path_agent_bot, __path_set_agent_bot};
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
+pub(crate) use remove::__path_remove;
 pub(crate) use reset_secret::__path_reset_secret;
 pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
@@ -29,7 +31,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/api/v1/accounts/{account_id}/inboxes", get(list::list).post(create::create))
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}",
-            get(show::show).patch(update::update).put(update::update),
+            get(show::show).patch(update::update).put(update::update).delete(remove::remove),
         )
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/reset_secret",

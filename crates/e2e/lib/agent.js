@@ -106,6 +106,18 @@ export class Agent {
     return (await this.#http.get(`/inboxes/${inbox.id}/agent_bot`)).data.agent_bot;
   }
 
+  async deletesInbox(inbox) {
+    return (await this.#http.delete(`/inboxes/${inbox.id}`)).data;
+  }
+
+  async inboxes() {
+    return (await this.#http.get("/inboxes")).data.payload;
+  }
+
+  async invites(emails) {
+    return (await this.#http.post("/agents/bulk_create", { emails })).data;
+  }
+
   async lets(colleague, inbox) {
     await this.#http.post("/inbox_members", { inbox_id: inbox.id, user_ids: [colleague.user.id] });
   }

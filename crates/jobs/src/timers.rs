@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, channel, contact_transfers, conversations, labels, notifications};
+use actions::{App, channel, contact_transfers, conversations, inbox_removal, labels, notifications};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -103,6 +103,22 @@ impl Timer for ContactTransfers {
 
     async fn step(&self, app: &App) -> Result<bool> {
         contact_transfers::step(app).await
+    }
+}
+
+/// Deletes inboxes with everything in them.
+pub(crate) struct InboxRemovals;
+
+impl Timer for InboxRemovals {
+    const NAME: &'static str = "inbox_removals";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        inbox_removal::removals_exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        inbox_removal::continue_removal(app).await
     }
 }
 

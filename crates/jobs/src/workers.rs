@@ -12,8 +12,8 @@ use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::round::Worker;
 use crate::timers::{
-    self, ContactTransfers, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes,
-    Timer,
+    self, ContactTransfers, IdleConversations, InboxRemovals, LabelChanges, SilentCustomers,
+    SnoozedNotifications, Snoozes, Timer,
 };
 use crate::{
     Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
@@ -54,6 +54,7 @@ impl Workers {
         self.time(IdleConversations);
         self.time(LabelChanges);
         self.time(ContactTransfers);
+        self.time(InboxRemovals);
         self.time(SilentCustomers);
     }
 

@@ -27,6 +27,8 @@ pub struct Inbox {
     pub settings: InboxSettings,
     /// The bot that answers first.
     pub agent_bot_id: Option<AgentBotId>,
+    /// Since when it is being deleted.
+    pub deleting_since: Option<Timestamp>,
     /// Creation.
     pub created_at: Timestamp,
     /// Last change.

@@ -29,7 +29,7 @@ use crate::tx::{Db, Tx};
 
 pub use last_messages::{LastMessages, last_messages};
 pub use list::{AssigneeFilter, Counts, Involved, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
-pub use removal::{empty, of_contact, remove};
+pub use removal::{empty, of_contact, of_inbox, remove};
 pub use timed::{due, idle};
 pub use unread::{Unread, unread};
 

@@ -30,6 +30,7 @@ impl MigratorTrait for Migrator {
             step("0020_agent_bots", include_str!("migrations/0020_agent_bots.sql")),
             step("0021_uploads", include_str!("migrations/0021_uploads.sql")),
             step("0022_contact_transfers", include_str!("migrations/0022_contact_transfers.sql")),
+            step("0023_inbox_removals", include_str!("migrations/0023_inbox_removals.sql")),
         ]
     }
 

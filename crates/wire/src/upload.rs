@@ -23,7 +23,8 @@ pub struct DirectUpload {
     created_at: String,
     /// What `attachments` of a message may name.
     signed_id: String,
-    direct_upload: Put,
+    #[serde(rename = "direct_upload")]
+    put: Put,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -63,7 +64,7 @@ impl DirectUpload {
             checksum,
             created_at: upload.created_at.iso(),
             signed_id,
-            direct_upload: Put { url: urls.upload_url(upload), headers },
+            put: Put { url: urls.upload_url(upload), headers },
         }
     }
 }

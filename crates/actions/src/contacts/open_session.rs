@@ -42,7 +42,9 @@ pub(crate) async fn open(tx: &Tx, scope: &impl Staff, wanted: &WantedSession) ->
             found.ok_or(Error::NotFound("contact"))?
         }
         WantedSession::Of { inbox, contact, source_id } => {
-            let inbox = inboxes::by_id(tx, scope, *inbox).await?.id;
+            let inbox = inboxes::by_id(tx, scope, *inbox).await?;
+            let inbox =
+                if inbox.deleting_since.is_none() { Ok(inbox.id) } else { Err(Error::NotFound("inbox")) }?;
             let contact = contacts::by_id(tx, scope, *contact).await?.id;
             find_or_insert(tx, scope, (inbox, contact), checked_source_id(source_id.clone())?).await?
         }

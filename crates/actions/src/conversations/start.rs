@@ -120,6 +120,9 @@ async fn begin(
     new: &NewThread,
 ) -> Result<Thread> {
     let inbox = inboxes::by_id(tx, scope, inbox_id).await?;
+    if inbox.deleting_since.is_some() {
+        return Err(Error::NotFound("inbox"));
+    }
     if inbox.settings.lock_to_single_conversation {
         store::turns::take(tx, &format!("conversation of session {contact_inbox_id}")).await?;
         if let Some(last) = store::conversations::last_of_session(tx, contact_inbox_id).await? {

@@ -4,6 +4,7 @@ use model::Result;
 use model::attachment::StoredFile;
 use model::contact::ContactId;
 use model::conversation::ConversationId;
+use model::inbox::InboxId;
 use model::message::MessageId;
 use model::notification::Notification;
 use model::posting::Thread;
@@ -42,6 +43,13 @@ pub async fn remove(tx: &Tx, thread: &Thread) -> Result<Vec<Notification>> {
     }
     Sql::new("DELETE FROM conversations WHERE id = ").value(conversation.get()).execute(tx).await?;
     Ok(gone)
+}
+
+/// Conversations of an inbox, oldest first, at most `limit`.
+pub async fn of_inbox(db: &impl Db, inbox: InboxId, limit: u32) -> Result<Vec<ConversationId>> {
+    let sql = Sql::new("SELECT id FROM conversations WHERE inbox_id = ").value(inbox.get());
+    let rows = sql.text(" ORDER BY id LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| id(row, "id")).collect()
 }
 
 /// All conversations of a contact, oldest first.
