@@ -134,6 +134,13 @@ impl FromRequestParts<Door> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
         let Agent(agent) = Agent::from_request_parts(parts, door).await?;
+        Ok(Self::of(agent)?)
+    }
+}
+
+impl Admin {
+    /// The agent as an administrator; `Forbidden` when the agent is none.
+    pub(crate) fn of(agent: AgentScope) -> Result<Self, Error> {
         let scope = Administrator::of(&agent)?;
         Ok(Self { agent, scope })
     }

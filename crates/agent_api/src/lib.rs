@@ -1,12 +1,12 @@
 //! The door for agents: `/auth`, `/api/v1/profile`, `/api/v1/accounts/{id}`; one endpoint per file.
 
-mod absent;
 mod accounts;
 mod agent_bots;
 mod agents;
 mod assignable_agents;
 mod at;
 mod auth;
+mod bulk_actions;
 mod caller;
 mod canned_responses;
 mod contact_notes;
@@ -14,12 +14,16 @@ mod contact_transfers;
 mod contacts;
 mod conversations;
 mod csat_survey_responses;
+mod custom_attribute_definitions;
+mod custom_filters;
+mod dashboard_apps;
 mod door;
 mod events;
 mod given;
 mod inbox_members;
 mod inboxes;
 mod labels;
+mod macros;
 mod messages;
 mod notification_settings;
 mod notification_subscriptions;
@@ -74,7 +78,11 @@ pub fn router(door: Door) -> Router {
         .merge(notification_settings::routes())
         .merge(notification_subscriptions::routes())
         .merge(events::routes())
-        .merge(absent::routes())
+        .merge(bulk_actions::routes())
+        .merge(macros::routes())
+        .merge(custom_attribute_definitions::routes())
+        .merge(custom_filters::routes())
+        .merge(dashboard_apps::routes())
         .method_not_allowed_fallback(agent_route_missing)
         .with_state(door)
 }

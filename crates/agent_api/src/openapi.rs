@@ -3,10 +3,11 @@
 use utoipa::OpenApi;
 
 use crate::{
-    accounts, agent_bots, agents, assignable_agents, auth, canned_responses, contact_notes,
-    contact_transfers, contacts, conversations, csat_survey_responses, events, inbox_members, inboxes,
-    labels, messages, notification_settings, notification_subscriptions, notifications, participants, probes,
-    profile, search, team_members, teams, uploads,
+    accounts, agent_bots, agents, assignable_agents, auth, bulk_actions, canned_responses, contact_notes,
+    contact_transfers, contacts, conversations, csat_survey_responses, custom_attribute_definitions,
+    custom_filters, dashboard_apps, events, inbox_members, inboxes, labels, macros, messages,
+    notification_settings, notification_subscriptions, notifications, participants, probes, profile, search,
+    team_members, teams, uploads,
 };
 
 #[derive(OpenApi)]
@@ -161,6 +162,28 @@ use crate::{
         messages::remove,
         messages::retry,
         messages::translate,
+        custom_attribute_definitions::list,
+        custom_attribute_definitions::create,
+        custom_attribute_definitions::show,
+        custom_attribute_definitions::update,
+        custom_attribute_definitions::remove,
+        custom_filters::list,
+        custom_filters::create,
+        custom_filters::show,
+        custom_filters::update,
+        custom_filters::remove,
+        dashboard_apps::list,
+        dashboard_apps::create,
+        dashboard_apps::show,
+        dashboard_apps::update,
+        dashboard_apps::remove,
+        macros::list,
+        macros::create,
+        macros::show,
+        macros::update,
+        macros::remove,
+        macros::execute,
+        bulk_actions::bulk_actions,
         events::events,
     )
 )]

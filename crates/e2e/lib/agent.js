@@ -308,6 +308,12 @@ export class Agent {
     return (await this.#http.post(`/${noun}/filter`, { payload: conditions }, { params: query })).data;
   }
 
+  // A call below the account: `[status, body]`, refusals too.
+  async calls(method, path, body) {
+    const { status, data } = await this.#http.request({ method, url: path, data: body, validateStatus: () => true });
+    return [status, data];
+  }
+
   // What is found by words: `kind` is `conversations`, `contacts` or `messages`, or nothing for all of them.
   async finds(words, kind = "", query = {}) {
     const path = kind ? `/search/${kind}` : "/search";

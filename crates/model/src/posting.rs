@@ -16,7 +16,7 @@ use crate::message::{
 use crate::scope::Performer;
 use crate::topic::{Audience, Topic};
 use crate::user::UserCard;
-use crate::{Attributes, Error, Id, Result, Timestamp};
+use crate::{Attributes, Error, Id, Result, Timestamp, variables};
 
 /// A message as somebody wants to post it.
 #[derive(Debug, Clone)]
@@ -169,7 +169,8 @@ pub fn post(
     now: Timestamp,
     limits: Limits,
 ) -> Result<Vec<Effect>> {
-    let draft = draft.draft();
+    let filled = filled(thread, draft.draft())?;
+    let draft = filled.as_ref().unwrap_or(draft.draft());
     check_bot(thread, draft)?;
     let at = thread.view.conversation.facts.last_message_at.map_or(now, |last| last.max(now));
     count_towards_flood(thread, at, limits)?;
@@ -188,6 +189,16 @@ pub fn post(
         effects.push(Effect::AboutConversation(EventName::ConversationUpdated, changes));
     }
     Ok(effects)
+}
+
+/// The draft with its variables replaced, if it is the business that speaks and there may be any.
+fn filled(thread: &Thread, draft: &Draft) -> Result<Option<Draft>> {
+    let speaks = matches!(draft.kind, MessageKind::Outgoing | MessageKind::Template);
+    let Some(words) = draft.content.as_deref().filter(|words| speaks && words.contains("{{")) else {
+        return Ok(None);
+    };
+    let content = Some(variables::filled(words, thread, &draft.speaker)?);
+    Ok(Some(Draft { content, ..draft.clone() }))
 }
 
 /// A bot that is late says nothing more to a customer whose conversation has ended.

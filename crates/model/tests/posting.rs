@@ -114,6 +114,44 @@ fn an_answer_ends_the_wait_and_is_the_first_reply_once() {
 }
 
 #[test]
+fn what_the_business_says_names_the_customer_once_and_runs_nothing() {
+    let mut thread = thread(ConversationStatus::Open);
+    thread.view.contact.name = "Jane {{agent.name}} Doe".into();
+    thread.view.contact.custom_attributes.insert("plan".into(), "gold".into());
+    let said = |thread: &mut Thread, kind, speaker, words: &str| {
+        let draft = Draft::text(kind, speaker, words).checked().unwrap();
+        let effects = post(thread, &draft, NOW, UNLIMITED).unwrap();
+        let view = effects.into_iter().find_map(|effect| match effect {
+            Effect::Message(view) => view.message.content,
+            _ => None,
+        });
+        view.expect("something was said")
+    };
+
+    let words = "Hi {{ contact.first_name }}/{{contact.name}}, {{agent.name}}: {{contact.custom_attribute.plan}}, \
+                 #{{conversation.id}}{{contact.email}}{{nobody.knows | this}} {{ `{{contact.name}}` {x} }}";
+    assert_eq!(
+        said(&mut thread, MessageKind::Outgoing, agent(), words),
+        "Hi Jane/Jane {{agent.name}} Doe, Ada: gold, #1 {{ `{{contact.name}}` {x} }}"
+    );
+    assert_eq!(said(&mut thread, MessageKind::Template, Speaker::System, "{{contact.last_name}}"), "Doe");
+    assert_eq!(
+        said(&mut thread, MessageKind::Incoming, Speaker::Customer, "{{contact.name}}"),
+        "{{contact.name}}"
+    );
+}
+
+#[test]
+fn variables_cannot_make_a_message_longer_than_messages_may_be() {
+    let mut thread = thread(ConversationStatus::Open);
+    thread.view.contact.custom_attributes.insert("long".into(), "x".repeat(60_000).into());
+    let words = "{{contact.custom_attribute.long}}".repeat(3);
+    let draft = Draft::text(MessageKind::Outgoing, agent(), words).checked().unwrap();
+
+    assert!(matches!(post(&mut thread, &draft, NOW, UNLIMITED), Err(Error::Invalid(_))));
+}
+
+#[test]
 fn what_was_resolved_begins_anew_with_the_bot_of_the_inbox() {
     let with_bot = |status| Thread { bot: Some(Id::new(4)), ..thread(status) };
     let (mut resolved, mut snoozed) =

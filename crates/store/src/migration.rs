@@ -31,6 +31,7 @@ impl MigratorTrait for Migrator {
             step("0021_uploads", include_str!("migrations/0021_uploads.sql")),
             step("0022_contact_transfers", include_str!("migrations/0022_contact_transfers.sql")),
             step("0023_inbox_removals", include_str!("migrations/0023_inbox_removals.sql")),
+            step("0024_kept_by_clients", include_str!("migrations/0024_kept_by_clients.sql")),
         ]
     }
 

@@ -4,7 +4,7 @@ use model::activity::Actor;
 use model::change::Change;
 use model::contact::attribute_errors;
 use model::conversation::{ConversationId, Priority};
-use model::label::checked_titles;
+use model::label::{checked_titles, edited};
 use model::posting::Thread;
 use model::scope::Staff;
 use model::{Attributes, Error, Result};
@@ -32,6 +32,27 @@ pub async fn set_labels(
     labels: &[String],
 ) -> Result<Thread> {
     change(app, scope, conversation, Change::Labels(checked_titles(labels)?)).await
+}
+
+/// Adds labels and takes others away, whatever else it is labelled with.
+pub async fn edit_labels(
+    app: &App,
+    scope: &impl Staff,
+    conversation: ConversationId,
+    add: &[String],
+    remove: &[String],
+) -> Result<Thread> {
+    let changed = app.store.write(&(scope, conversation, add, remove), edit_labels_in).await?;
+    Ok(note::note(app, scope, changed).await)
+}
+
+async fn edit_labels_in(
+    tx: &Tx,
+    (scope, conversation, add, remove): &(&impl Staff, ConversationId, &[String], &[String]),
+) -> Result<Changed> {
+    let thread = threads::lock_one(tx, *scope, *conversation).await?;
+    let labels = edited(&thread.view.conversation.labels, add, remove)?;
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Labels(labels)]).await
 }
 
 /// Replaces the attributes that the business defined.

@@ -45,7 +45,7 @@ fn request(params: &Params) -> Result<StatusRequest> {
 }
 
 /// Seconds since the epoch, or ISO-8601; absent, `null` and blank are until the customer writes.
-pub(super) fn until(params: &Params) -> Result<Option<Timestamp>> {
+pub(crate) fn until(params: &Params) -> Result<Option<Timestamp>> {
     if let Some(seconds) = params.integer("snoozed_until") {
         return Ok(Some(Timestamp::from_seconds(seconds)));
     }
