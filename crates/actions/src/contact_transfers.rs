@@ -12,6 +12,7 @@ use model::mail::NewMail;
 use model::scope::{AgentScope, SystemScope};
 use model::{Error, Result};
 use serde_json::Value;
+use store::contact_transfers::Outcome;
 use store::{Tx, contact_transfers, outgoing_mails};
 
 use crate::rights::Administrator;
@@ -96,9 +97,9 @@ pub async fn step(app: &App) -> Result<bool> {
 }
 
 /// Ends a transfer with what came out of it.
-async fn complete(app: &App, transfer: &ContactTransfer, result: Option<StoredFile>) -> Result<()> {
-    let ended = app.store.write(&(app, transfer, &result), complete_in).await?;
-    match result {
+async fn complete(app: &App, transfer: &ContactTransfer, outcome: Outcome) -> Result<()> {
+    let ended = app.store.write(&(app, transfer, &outcome), complete_in).await?;
+    match outcome.file {
         // Another node has made the file as well.
         Some(file) if !ended => app.files.discard(file),
         _ => discard_source(app, transfer),
@@ -106,11 +107,8 @@ async fn complete(app: &App, transfer: &ContactTransfer, result: Option<StoredFi
     Ok(())
 }
 
-async fn complete_in(
-    tx: &Tx,
-    (app, transfer, result): &(&App, &ContactTransfer, &Option<StoredFile>),
-) -> Result<bool> {
-    let ended = contact_transfers::end(tx, transfer.id, Ok(result.as_ref())).await?;
+async fn complete_in(tx: &Tx, (app, transfer, outcome): &(&App, &ContactTransfer, &Outcome)) -> Result<bool> {
+    let ended = contact_transfers::end(tx, transfer.id, Ok(outcome)).await?;
     if ended && app.settings.mail == Mail::On {
         tell(tx, app, transfer).await?;
     }

@@ -131,6 +131,7 @@ pub async fn add_members(
 
 async fn add(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
     rights::turn(tx, *scope).await?;
+    check_stays(tx, scope, *inbox).await?;
     let changed = store::inboxes::add_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
 }
@@ -149,8 +150,17 @@ pub async fn set_members(
 
 async fn set(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
     rights::turn(tx, *scope).await?;
+    check_stays(tx, scope, *inbox).await?;
     let changed = store::inboxes::set_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
+}
+
+/// Nobody comes to an inbox that is being deleted.
+async fn check_stays(tx: &Tx, scope: &Administrator, inbox: InboxId) -> Result<()> {
+    match store::inboxes::by_id(tx, scope, inbox).await?.deleting_since {
+        Some(_) => Err(Error::NotFound("inbox")),
+        None => Ok(()),
+    }
 }
 
 /// Lets these users work in the inbox no more; gives everyone who still does.

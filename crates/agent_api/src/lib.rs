@@ -1,5 +1,6 @@
 //! The door for agents: `/auth`, `/api/v1/profile`, `/api/v1/accounts/{id}`; one endpoint per file.
 
+mod absent;
 mod accounts;
 mod agent_bots;
 mod agents;
@@ -78,6 +79,7 @@ pub fn router(door: Door) -> Router {
         .merge(notification_settings::routes())
         .merge(notification_subscriptions::routes())
         .merge(events::routes())
+        .merge(absent::routes())
         .merge(bulk_actions::routes())
         .merge(macros::routes())
         .merge(custom_attribute_definitions::routes())

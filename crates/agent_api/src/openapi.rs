@@ -85,6 +85,7 @@ use crate::{
         contacts::update,
         contacts::filter,
         contacts::active,
+        contacts::find,
         contacts::remove,
         contacts::labels,
         contacts::set_labels,

@@ -42,6 +42,15 @@ pub struct Progress {
     pub refused: Vec<Refusal>,
 }
 
+/// What came out of a transfer.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Rows that were done besides those that steps noted.
+    pub rows: i64,
+    /// The contacts, or the refused rows.
+    pub file: Option<StoredFile>,
+}
+
 const SELECT: &str = "SELECT id, account_id, user_id, wanted, status, position, done_rows, added, changed, refused, \
     result, failure, created_at, ended_at FROM contact_transfers WHERE ";
 
@@ -157,18 +166,23 @@ pub async fn refusals(
     rows.iter().map(read).collect()
 }
 
-/// Notes that a transfer has ended, well with its file if it has one, or with what failed; gives whether it had not.
+/// Notes that a transfer has ended, with what came out of it or with what failed; gives whether it had not.
 pub async fn end(
     tx: &Tx,
     transfer: ContactTransferId,
-    ended: std::result::Result<Option<&StoredFile>, &str>,
+    ended: std::result::Result<&Outcome, &str>,
 ) -> Result<bool> {
-    let (status, file, failure) = match ended {
-        Ok(file) => (TransferStatus::Completed, file.map(json).transpose()?, None),
-        Err(failure) => (TransferStatus::Failed, None, Some(failure.to_owned())),
+    let (status, rows, file, failure) = match ended {
+        Ok(outcome) => {
+            let file = outcome.file.as_ref().map(json).transpose()?;
+            (TransferStatus::Completed, outcome.rows, file, None)
+        }
+        Err(failure) => (TransferStatus::Failed, 0, None, Some(failure.to_owned())),
     };
     let changed = Sql::new("UPDATE contact_transfers SET status = ")
         .value(status.as_str())
+        .text(", done_rows = done_rows + ")
+        .value(rows)
         .text(", result = ")
         .value(file)
         .text(", failure = ")

@@ -9,8 +9,7 @@ use model::filter::{CONTACT, conditions};
 use model::scope::SystemScope;
 use model::{Error, Id, Result, Timestamp};
 use serde_json::Value;
-use store::Tx;
-use store::contact_transfers::{self, Progress};
+use store::contact_transfers::Outcome;
 use store::contacts::{self, ContactFilter};
 
 use super::complete;
@@ -51,14 +50,8 @@ pub(super) async fn run(app: &App, transfer: &ContactTransfer, wanted: &Wanted<'
         limit: LIMIT,
         bytes: stream::once(async { Ok(head) }).chain(pages).boxed(),
     };
-    let file = app.files.store(file).await?;
-    let progress = Progress { position: transfer.position, rows: count, ..Progress::default() };
-    app.store.write(&(transfer, progress), advance).await?;
-    complete(app, transfer, Some(file)).await
-}
-
-async fn advance(tx: &Tx, (transfer, progress): &(&ContactTransfer, Progress)) -> Result<()> {
-    contact_transfers::advance(tx, transfer, progress).await
+    let file = Some(app.files.store(file).await?);
+    complete(app, transfer, Outcome { rows: count, file }).await
 }
 
 fn filter(app: &App, wanted: &Wanted<'_>) -> Result<ContactFilter> {

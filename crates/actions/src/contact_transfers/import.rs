@@ -9,7 +9,7 @@ use model::contact_transfer::{ContactTransfer, checked_columns};
 use model::scope::SystemScope;
 use model::{Error, Result};
 use store::Tx;
-use store::contact_transfers::{self, Progress, Refusal};
+use store::contact_transfers::{self, Outcome, Progress, Refusal};
 
 use super::complete;
 use super::row::{Taken, refusal, take};
@@ -50,8 +50,8 @@ pub(super) async fn step(
 ) -> Result<()> {
     let position = u64::try_from(transfer.position).context("a position is never negative")?;
     if position >= source.size {
-        let refused = refused_rows(app, transfer, columns).await?;
-        return complete(app, transfer, refused).await;
+        let file = refused_rows(app, transfer, columns).await?;
+        return complete(app, transfer, Outcome { rows: 0, file }).await;
     }
     let bytes = chunk(app, source, position).await?;
     let mut rows = rows(&bytes, at_end(source, position, &bytes))?;
