@@ -94,7 +94,7 @@ async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
         account_id: scope.account(),
         user_id: user.id,
         role: new.role,
-        inviter_id: scope.performer().map(|user| user.id),
+        inviter_id: scope.performer().and_then(|who| who.user().map(|user| user.id)),
     };
     let mut membership = store::memberships::insert(tx, &membership).await?;
     if new.availability.is_some() || new.auto_offline.is_some() {

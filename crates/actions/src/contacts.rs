@@ -13,8 +13,8 @@ mod update;
 mod verify;
 
 pub use create_session::{NewSession, create_session};
-pub(crate) use manage::change_locked;
-pub use manage::{MergePreview, add, change, merge_contacts, preview_merge, set_labels};
+pub use manage::{MergePreview, add, change, edit_labels, merge_contacts, preview_merge, set_labels};
+pub(crate) use manage::{add_within, change_locked};
 pub use note_activity::note_activity;
 pub use notes::{add_note, change_note, remove_note};
 pub(crate) use open_session::open;

@@ -21,7 +21,7 @@ mod within;
 pub use assign::{assign, assign_team};
 pub use draft::keep_draft;
 pub use mute::{mute, unmute};
-pub use organise::{set_custom_attributes, set_labels, set_priority};
+pub use organise::{edit_labels, set_custom_attributes, set_labels, set_priority};
 pub use participants::{add_participants, remove_participants, set_participants};
 pub(crate) use record::record;
 pub use remove::remove;

@@ -4,9 +4,12 @@
 use std::time::Duration;
 
 use model::account::AccountId;
+use model::attachment::StoredFile;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::{Tx, events, log_consumers, outgoing_mails, redactions, repeats, routing};
+use store::{
+    Tx, contact_transfers, events, log_consumers, outgoing_mails, redactions, repeats, routing, uploads,
+};
 
 use crate::{App, contacts};
 
@@ -22,6 +25,10 @@ const PATIENCE: Duration = Duration::from_hours(7 * 24);
 /// How long it is kept why conversations were given to whom.
 const DECISIONS: Duration = Duration::from_hours(90 * 24);
 
+/// How long it is kept what came of an import or export of contacts.
+const TRANSFERS: Duration = Duration::from_hours(7 * 24);
+/// How long after its time an upload is forgotten: whoever took it for a message has posted that by then.
+const UPLOADS: Duration = Duration::from_hours(1);
 /// How long it is kept what became of a mail.
 const MAILS: Duration = Duration::from_hours(14 * 24);
 
@@ -50,6 +57,8 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_consumers(app).await?,
         forget_decisions(app).await?,
         forget_mails(app).await?,
+        forget_uploads(app).await?,
+        forget_transfers(app).await?,
         prune_logs(app, lives.log).await?,
         replace_tokens(app, lives.session_token).await?,
         redact(app).await?,
@@ -96,6 +105,42 @@ async fn forget_mails(app: &App) -> Result<Round> {
 
 async fn forget_some_mails(tx: &Tx, before: &Timestamp) -> Result<u64> {
     outgoing_mails::forget(tx, *before, STEP).await
+}
+
+async fn forget_uploads(app: &App) -> Result<Round> {
+    let before = app.clock.now().minus(UPLOADS);
+    for _ in 0..STEPS {
+        let (forgotten, files) = app.store.write(&before, forget_some_uploads).await?;
+        for file in files {
+            app.files.discard(file);
+        }
+        if forgotten < STEP as usize {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some_uploads(tx: &Tx, before: &Timestamp) -> Result<(usize, Vec<StoredFile>)> {
+    uploads::forget(tx, *before, STEP).await
+}
+
+async fn forget_transfers(app: &App) -> Result<Round> {
+    let before = app.clock.now().minus(TRANSFERS);
+    for _ in 0..STEPS {
+        let (forgotten, files) = app.store.write(&before, forget_some_transfers).await?;
+        for file in files {
+            app.files.discard(file);
+        }
+        if forgotten < STEP as usize {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some_transfers(tx: &Tx, before: &Timestamp) -> Result<(usize, Vec<StoredFile>)> {
+    contact_transfers::forget(tx, *before, STEP).await
 }
 
 async fn forget_consumers(app: &App) -> Result<Round> {

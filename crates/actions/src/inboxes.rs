@@ -1,5 +1,6 @@
 //! Inboxes and who works in them.
 
+use model::agent_bot::is_web_address;
 use model::event::AccessChange;
 use model::grant::Grants;
 use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
@@ -110,10 +111,7 @@ fn check_settings(settings: &InboxSettings) -> Result<()> {
 
 fn check_webhook_url(url: Option<&str>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let plain =
-        |rest: &str| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace);
-    if url.len() > 2048 || !rest.is_some_and(plain) {
+    if !is_web_address(url) {
         return Err(Error::invalid("webhook_url", "Webhook url is invalid"));
     }
     Ok(())
@@ -133,6 +131,7 @@ pub async fn add_members(
 
 async fn add(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
     rights::turn(tx, *scope).await?;
+    check_stays(tx, scope, *inbox).await?;
     let changed = store::inboxes::add_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
 }
@@ -151,8 +150,17 @@ pub async fn set_members(
 
 async fn set(tx: &Tx, (scope, inbox, users): &(&Administrator, InboxId, &[UserId])) -> Result<Vec<Member>> {
     rights::turn(tx, *scope).await?;
+    check_stays(tx, scope, *inbox).await?;
     let changed = store::inboxes::set_members(tx, *scope, *inbox, users).await?;
     members_after(tx, scope, *inbox, &changed).await
+}
+
+/// Nobody comes to an inbox that is being deleted.
+async fn check_stays(tx: &Tx, scope: &Administrator, inbox: InboxId) -> Result<()> {
+    match store::inboxes::by_id(tx, scope, inbox).await?.deleting_since {
+        Some(_) => Err(Error::NotFound("inbox")),
+        None => Ok(()),
+    }
 }
 
 /// Lets these users work in the inbox no more; gives everyone who still does.

@@ -4,7 +4,7 @@ use model::account::AccountId;
 use model::contact_inbox::ContactInboxId;
 use model::event::{AccessChange, Body, EventName, NewEvent, Payload};
 use model::grant::Grants;
-use model::scope::{AgentScope, Scope, SystemScope};
+use model::scope::{AgentScope, Performer, Scope, SystemScope};
 use model::topic::Audience;
 use model::user::{UserCard, UserId};
 use model::{Error, Result};
@@ -41,8 +41,8 @@ impl Scope for Administrator {
         self.account_id
     }
 
-    fn performer(&self) -> Option<UserCard> {
-        self.user.clone()
+    fn performer(&self) -> Option<Performer> {
+        self.user.clone().map(Performer::User)
     }
 }
 

@@ -1,21 +1,20 @@
-//! Lists that clients ask for when they start, of things that do not exist here yet.
+//! What clients ask for that does not exist here: lists are empty, and help with writing is refused with a sentence.
 
 use axum::Router;
-use axum::routing::get;
-use rest::Json;
+use axum::routing::{get, post};
+use model::Error;
+use rest::{AgentError, Json};
 use serde_json::{Value, json};
 
 use crate::caller::Agent;
 use crate::door::Door;
 
 pub(crate) fn routes() -> Router<Door> {
-    let account = "/api/v1/accounts/{account_id}";
-    let below = |noun| format!("{account}/{noun}");
+    let below = |noun| format!("/api/v1/accounts/{{account_id}}/{noun}");
     Router::new()
-        .route(&below("custom_attribute_definitions"), get(bare))
-        .route(&below("custom_filters"), get(bare))
-        .route(&below("dashboard_apps"), get(bare))
-        .route(&below("macros"), get(wrapped))
+        .route(&below("campaigns"), get(bare))
+        .route(&below("integrations/apps"), get(wrapped))
+        .route(&below("captain/tasks/{task}"), post(no_help))
 }
 
 /// `[]`
@@ -26,4 +25,9 @@ async fn bare(_: Agent) -> Json<Value> {
 /// `{"payload": []}`
 async fn wrapped(_: Agent) -> Json<Value> {
     Json(json!({ "payload": [] }))
+}
+
+/// The official app shows the sentence to whoever asked for help.
+async fn no_help(_: Agent) -> Result<Json<Value>, AgentError> {
+    Err(Error::Conflict("This server does not help with writing").into())
 }

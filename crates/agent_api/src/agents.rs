@@ -1,12 +1,13 @@
 //! `/api/v1/accounts/{account_id}/agents`: who belongs to the account.
 
+mod bulk_create;
 mod create;
 mod list;
 mod remove;
 mod update;
 
 use axum::Router;
-use axum::routing::{get, patch};
+use axum::routing::{get, patch, post};
 use model::user::{Availability, Role, UserId};
 use model::{Error, Result};
 use rest::lenient;
@@ -14,16 +15,21 @@ use serde::Deserialize;
 
 use crate::door::Door;
 
+pub(crate) use bulk_create::__path_bulk_create;
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
 pub(crate) use remove::__path_remove;
 pub(crate) use update::__path_update;
 
 pub(crate) fn routes() -> Router<Door> {
-    Router::new().route("/api/v1/accounts/{account_id}/agents", get(list::list).post(create::create)).route(
-        "/api/v1/accounts/{account_id}/agents/{agent_id}",
-        patch(update::update).put(update::update).delete(remove::remove),
-    )
+    let all = "/api/v1/accounts/{account_id}/agents";
+    Router::new()
+        .route(all, get(list::list).post(create::create))
+        .route(&format!("{all}/bulk_create"), post(bulk_create::bulk_create))
+        .route(
+            &format!("{all}/{{agent_id}}"),
+            patch(update::update).put(update::update).delete(remove::remove),
+        )
 }
 
 #[derive(Deserialize)]

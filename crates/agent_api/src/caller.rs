@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use model::account::AccountId;
-use model::scope::AgentScope;
+use model::scope::{AgentScope, StaffScope};
 use model::user::UserId;
 use model::{Error, Token};
 use rest::AgentError;
@@ -32,10 +32,14 @@ impl FromRequestParts<Door> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
         let store = &door.app.store;
-        if let Some(token) = TOKEN_HEADERS.iter().find_map(|name| present(&parts.headers, name)) {
-            let owner = store.owner_of_token(&Token::new(token)).await?;
-            let user_id = owner.ok_or(AgentError::InvalidAccessToken)?;
-            return Ok(Self { user_id, client: None });
+        if let Some(token) = access_token(&parts.headers) {
+            if let Some(user_id) = store.owner_of_token(&token).await? {
+                return Ok(Self { user_id, client: None });
+            }
+            return Err(match store.bot_of_token(&token).await? {
+                Some(_) => Error::Forbidden("Access to this endpoint is not authorized for bots").into(),
+                None => AgentError::InvalidAccessToken,
+            });
         }
         let session = Session::of(&parts.headers).ok_or(Error::Unauthenticated)?;
         let token = Token::new(session.access_token);
@@ -43,6 +47,10 @@ impl FromRequestParts<Door> for SignedIn {
         let owner = store.owner_of_session(&email, &session.client, &token).await?;
         Ok(Self { user_id: owner.ok_or(Error::Unauthenticated)?, client: Some(session.client) })
     }
+}
+
+fn access_token(headers: &HeaderMap) -> Option<Token> {
+    TOKEN_HEADERS.iter().find_map(|name| present(headers, name)).map(Token::new)
 }
 
 /// The headers of a session, one by one or all in a bearer token.
@@ -92,6 +100,28 @@ impl FromRequestParts<Door> for Agent {
     }
 }
 
+/// A member of the account in the path, or one of its bots: for the endpoints that bots may call.
+#[derive(Debug, Clone)]
+pub(crate) struct Staff(pub(crate) StaffScope);
+
+impl FromRequestParts<Door> for Staff {
+    type Rejection = AgentError;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
+        if let Some(token) = access_token(&parts.headers)
+            && let Some((account, bot)) = door.app.store.bot_of_token(&token).await?
+        {
+            let At(path) = At::<AccountPath>::from_request_parts(parts, door).await?;
+            if path.account_id != account {
+                return Err(Error::Forbidden("Bot is not authorized to access this account").into());
+            }
+            return Ok(Self(StaffScope::AgentBot(account, bot)));
+        }
+        let Agent(agent) = Agent::from_request_parts(parts, door).await?;
+        Ok(Self(StaffScope::Agent(agent)))
+    }
+}
+
 /// An administrator of the account in the path.
 #[derive(Debug, Clone)]
 pub(crate) struct Admin {
@@ -104,6 +134,13 @@ impl FromRequestParts<Door> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
         let Agent(agent) = Agent::from_request_parts(parts, door).await?;
+        Ok(Self::of(agent)?)
+    }
+}
+
+impl Admin {
+    /// The agent as an administrator; `Forbidden` when the agent is none.
+    pub(crate) fn of(agent: AgentScope) -> Result<Self, Error> {
         let scope = Administrator::of(&agent)?;
         Ok(Self { agent, scope })
     }

@@ -7,6 +7,7 @@ mod conversations;
 mod create;
 mod destroy_custom_attributes;
 mod filter;
+mod find;
 mod labels;
 mod list;
 mod merge;
@@ -30,6 +31,7 @@ pub(crate) use conversations::__path_conversations;
 pub(crate) use create::__path_create;
 pub(crate) use destroy_custom_attributes::__path_destroy_custom_attributes;
 pub(crate) use filter::__path_filter;
+pub(crate) use find::__path_find;
 pub(crate) use labels::{__path_labels, __path_set_labels};
 pub(crate) use list::__path_list;
 pub(crate) use merge::__path_merge;
@@ -57,6 +59,7 @@ pub(crate) fn routes() -> Router<Door> {
         )
         .route(&format!("{one}/conversations"), get(conversations::conversations))
         .route(&format!("{one}/merges"), get(merges::merges))
+        .route("/api/v1/accounts/{account_id}/contact_inboxes/filter", post(find::find))
         .route("/api/v1/accounts/{account_id}/actions/contact_merge", post(merge::merge))
 }
 

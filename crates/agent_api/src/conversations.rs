@@ -12,6 +12,7 @@ mod meta;
 mod mute;
 mod remove;
 mod routing_decisions;
+mod said;
 mod search;
 mod show;
 pub(crate) mod shown;
@@ -21,6 +22,7 @@ mod toggle_typing_status;
 mod transcript;
 mod unmute;
 mod unread;
+mod unread_counts;
 mod update;
 mod update_last_seen;
 
@@ -31,7 +33,7 @@ use axum::routing::{get, post};
 use model::Result;
 use model::conversation::{ConversationId, ConversationView};
 use model::posting::Thread;
-use model::scope::AgentScope;
+use model::scope::Staff;
 use serde::Deserialize;
 
 use crate::door::Door;
@@ -47,14 +49,16 @@ pub(crate) use meta::__path_meta;
 pub(crate) use mute::__path_mute;
 pub(crate) use remove::__path_remove;
 pub(crate) use routing_decisions::__path_routing_decisions;
+pub(crate) use said::__path_said;
 pub(crate) use search::__path_search;
 pub(crate) use show::__path_show;
 pub(crate) use toggle_priority::__path_toggle_priority;
-pub(crate) use toggle_status::__path_toggle_status;
+pub(crate) use toggle_status::{__path_toggle_status, until};
 pub(crate) use toggle_typing_status::__path_toggle_typing_status;
 pub(crate) use transcript::__path_transcript;
 pub(crate) use unmute::__path_unmute;
 pub(crate) use unread::__path_unread;
+pub(crate) use unread_counts::__path_unread_counts;
 pub(crate) use update::__path_update;
 pub(crate) use update_last_seen::__path_update_last_seen;
 
@@ -65,6 +69,8 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/api/v1/accounts/{account_id}/conversations", get(list::list).post(create::create))
         .route("/api/v1/accounts/{account_id}/conversations/filter", post(search::search))
         .route("/api/v1/accounts/{account_id}/conversations/meta", get(meta::meta))
+        .route("/api/v1/accounts/{account_id}/conversations/search", get(said::said))
+        .route("/api/v1/accounts/{account_id}/conversations/unread_counts", get(unread_counts::unread_counts))
         .route(one, get(show::show).patch(update::update).put(update::update).delete(remove::remove))
         .route(&below("toggle_status"), post(toggle_status::toggle_status))
         .route(&below("toggle_priority"), post(toggle_priority::toggle_priority))
@@ -96,17 +102,17 @@ pub(crate) struct ConversationPath {
 
 impl ConversationPath {
     /// The conversation, if the agent may see it.
-    pub(crate) async fn thread(&self, door: &Door, agent: &AgentScope) -> Result<Thread> {
-        store::threads::of_agent(&door.app.store.reader(), agent, self.conversation_id).await
+    pub(crate) async fn thread(&self, door: &Door, staff: &impl Staff) -> Result<Thread> {
+        store::threads::of_agent(&door.app.store.reader(), staff, self.conversation_id).await
     }
 
     /// The conversation as it was a moment ago, with its last public message, under the same rules.
-    pub(crate) async fn glance(&self, door: &Door, agent: &AgentScope) -> Result<Arc<ConversationView>> {
-        door.app.store.glance_of_agent(agent, self.conversation_id).await
+    pub(crate) async fn glance(&self, door: &Door, staff: &impl Staff) -> Result<Arc<ConversationView>> {
+        door.app.store.glance_of_agent(staff, self.conversation_id).await
     }
 
     /// Its key only, under the same rules.
-    pub(crate) async fn key(&self, door: &Door, agent: &AgentScope) -> Result<ConversationId> {
-        store::threads::key_of_agent(&door.app.store.reader(), agent, self.conversation_id).await
+    pub(crate) async fn key(&self, door: &Door, staff: &impl Staff) -> Result<ConversationId> {
+        store::threads::key_of_agent(&door.app.store.reader(), staff, self.conversation_id).await
     }
 }

@@ -1,8 +1,10 @@
 //! `/api/v1/accounts/{account_id}/inboxes`: where conversations come in.
 
+mod agent_bot;
 mod body;
 mod create;
 mod list;
+mod remove;
 mod reset_secret;
 mod show;
 mod update;
@@ -16,8 +18,10 @@ use serde::Deserialize;
 
 use crate::door::Door;
 
+pub(crate) use agent_bot::{__path_agent_bot, __path_set_agent_bot};
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
+pub(crate) use remove::__path_remove;
 pub(crate) use reset_secret::__path_reset_secret;
 pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
@@ -27,11 +31,16 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/api/v1/accounts/{account_id}/inboxes", get(list::list).post(create::create))
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}",
-            get(show::show).patch(update::update).put(update::update),
+            get(show::show).patch(update::update).put(update::update).delete(remove::remove),
         )
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/reset_secret",
             post(reset_secret::reset_secret),
+        )
+        .route("/api/v1/accounts/{account_id}/inboxes/{inbox_id}/agent_bot", get(agent_bot::agent_bot))
+        .route(
+            "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/set_agent_bot",
+            post(agent_bot::set_agent_bot),
         )
 }
 

@@ -2,23 +2,29 @@
 
 mod absent;
 mod accounts;
+mod agent_bots;
 mod agents;
 mod assignable_agents;
 mod at;
 mod auth;
+mod bulk_actions;
 mod caller;
 mod canned_responses;
 mod contact_notes;
+mod contact_transfers;
 mod contacts;
 mod conversations;
 mod csat_survey_responses;
-mod csv;
+mod custom_attribute_definitions;
+mod custom_filters;
+mod dashboard_apps;
 mod door;
 mod events;
 mod given;
 mod inbox_members;
 mod inboxes;
 mod labels;
+mod macros;
 mod messages;
 mod notification_settings;
 mod notification_subscriptions;
@@ -28,8 +34,10 @@ mod participants;
 mod probes;
 mod profile;
 mod repeat;
+mod search;
 mod team_members;
 mod teams;
+mod uploads;
 mod user_ids;
 
 use axum::Router;
@@ -50,6 +58,7 @@ pub fn router(door: Door) -> Router {
         .merge(profile::routes())
         .merge(accounts::routes())
         .merge(agents::routes())
+        .merge(agent_bots::routes())
         .merge(inboxes::routes())
         .merge(inbox_members::routes())
         .merge(assignable_agents::routes())
@@ -59,8 +68,11 @@ pub fn router(door: Door) -> Router {
         .merge(canned_responses::routes())
         .merge(contacts::routes())
         .merge(contact_notes::routes())
+        .merge(contact_transfers::routes())
+        .merge(search::routes())
         .merge(conversations::routes())
         .merge(messages::routes())
+        .merge(uploads::routes())
         .merge(participants::routes())
         .merge(csat_survey_responses::routes())
         .merge(notifications::routes())
@@ -68,6 +80,11 @@ pub fn router(door: Door) -> Router {
         .merge(notification_subscriptions::routes())
         .merge(events::routes())
         .merge(absent::routes())
+        .merge(bulk_actions::routes())
+        .merge(macros::routes())
+        .merge(custom_attribute_definitions::routes())
+        .merge(custom_filters::routes())
+        .merge(dashboard_apps::routes())
         .method_not_allowed_fallback(agent_route_missing)
         .with_state(door)
 }

@@ -100,6 +100,9 @@ impl Told {
         match &view.sender {
             Some(Sender::Contact(_)) => self.customer.clone(),
             Some(Sender::User(user)) => agent(user),
+            Some(Sender::AgentBot(bot)) => {
+                json!({ "id": bot.id.to_string(), "name": bot.name, "type": "Bot" })
+            }
             None => kept.and_then(|kept| kept.get("from")).cloned().unwrap_or_else(system),
         }
     }

@@ -76,6 +76,48 @@ export class Agent {
     return answer.data;
   }
 
+  async makesBot(fields) {
+    return (await this.#http.post("/agent_bots", fields)).data;
+  }
+
+  async changesBot(bot, fields) {
+    return (await this.#http.patch(`/agent_bots/${bot.id}`, fields)).data;
+  }
+
+  // A new API token, or with `key` a new `secret`.
+  async resetsBot(bot, key = "access_token") {
+    return (await this.#http.post(`/agent_bots/${bot.id}/reset_${key}`)).data;
+  }
+
+  async removesBot(bot) {
+    await this.#http.delete(`/agent_bots/${bot.id}`);
+  }
+
+  async bots() {
+    return (await this.#http.get("/agent_bots")).data;
+  }
+
+  // Lets this bot answer first in the inbox; `null` lets none.
+  async setsBot(inbox, bot) {
+    await this.#http.post(`/inboxes/${inbox.id}/set_agent_bot`, { agent_bot: bot?.id ?? null });
+  }
+
+  async botOf(inbox) {
+    return (await this.#http.get(`/inboxes/${inbox.id}/agent_bot`)).data.agent_bot;
+  }
+
+  async deletesInbox(inbox) {
+    return (await this.#http.delete(`/inboxes/${inbox.id}`)).data;
+  }
+
+  async inboxes() {
+    return (await this.#http.get("/inboxes")).data.payload;
+  }
+
+  async invites(emails) {
+    return (await this.#http.post("/agents/bulk_create", { emails })).data;
+  }
+
   async lets(colleague, inbox) {
     await this.#http.post("/inbox_members", { inbox_id: inbox.id, user_ids: [colleague.user.id] });
   }
@@ -117,6 +159,15 @@ export class Agent {
   async sends(conversationId, form) {
     const answer = await this.#http.post(`/conversations/${conversationId}/messages`, form);
     return answer.data;
+  }
+
+  // Announces a file before the message it goes with; gives where to put it and the name for messages.
+  async announces(conversationId, blob) {
+    return (await this.#http.post(`/conversations/${conversationId}/direct_uploads`, { blob })).data;
+  }
+
+  async deletesMessage(conversationId, message) {
+    await this.#http.delete(`/conversations/${conversationId}/messages/${message.id}`);
   }
 
   async ordersTranscript(conversationId, email) {
@@ -227,6 +278,22 @@ export class Agent {
     await this.#http.delete(`/contacts/${contactId}`);
   }
 
+  // Orders that this text of comma-separated values is brought in; `bytes` may be anything else to be refused.
+  async importsContacts(bytes) {
+    const form = new FormData();
+    form.append("import_file", new Blob([bytes], { type: "text/csv" }), "contacts.csv");
+    return (await this.#http.post("/contacts/import", form)).data;
+  }
+
+  async exportsContacts(wanted = {}) {
+    return (await this.#http.post("/contacts/export", wanted)).data;
+  }
+
+  // Imports or exports, newest first.
+  async contactTransfers(kind) {
+    return (await this.#http.get(`/contacts/${kind}s`)).data.payload;
+  }
+
   async contacts(query = {}) {
     return (await this.#http.get("/contacts", { params: query })).data;
   }
@@ -242,6 +309,27 @@ export class Agent {
   // Of `contacts` or `conversations`; `conditions` as dashboards build them.
   async filters(noun, conditions, query = {}) {
     return (await this.#http.post(`/${noun}/filter`, { payload: conditions }, { params: query })).data;
+  }
+
+  // A call below the account: `[status, body]`, refusals too.
+  async calls(method, path, body) {
+    const { status, data } = await this.#http.request({ method, url: path, data: body, validateStatus: () => true });
+    return [status, data];
+  }
+
+  // What is found by words: `kind` is `conversations`, `contacts` or `messages`, or nothing for all of them.
+  async finds(words, kind = "", query = {}) {
+    const path = kind ? `/search/${kind}` : "/search";
+    return (await this.#http.get(path, { params: { q: words, ...query } })).data.payload;
+  }
+
+  // Conversations in which somebody said this, as the older search shows them.
+  async findsSaid(words, query = {}) {
+    return (await this.#http.get("/conversations/search", { params: { q: words, ...query } })).data;
+  }
+
+  async unreadCounts() {
+    return (await this.#http.get("/conversations/unread_counts")).data.payload;
   }
 
   async begins(fields, headers = {}) {

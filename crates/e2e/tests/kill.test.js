@@ -3,11 +3,15 @@
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
 
+import { eventually } from "../lib/eventually.js";
 import { story } from "../lib/story.js";
 import { Visitor } from "../lib/visitor.js";
 
 const POSTERS = 8;
 const ROUNDS = 3;
+const IMPORTED = 800;
+// What somebody was at work on when they were killed is taken over once their lease has run out.
+const AFTER_LEASE_MS = 45_000;
 const UNLIMITED = {
   SWITCHBOARD_RATE_LIMIT: "0",
   SWITCHBOARD_FLOOD_LIMIT: "0",
@@ -27,6 +31,35 @@ story(
       for (const poster of posters) await poster.check(`round ${round}`);
       await checkLog(server);
     }
+  },
+  UNLIMITED,
+);
+
+story(
+  "an import and the end of an inbox that a kill interrupts go on in the next life, and nothing is done twice",
+  async ({ server, agent, inbox }) => {
+    for (let index = 0; index < 30; index += 1) {
+      const visitor = await Visitor.withConversation(server, inbox, { name: "gone" });
+      await visitor.says("hello");
+    }
+    const rows = Array.from({ length: IMPORTED }, (_, number) => `Person ${number},person${number}@example.test`);
+    const { id } = await agent.importsContacts(["name,email", "broken,nonsense", ...rows].join("\n"));
+    const transfer = async () => (await agent.contactTransfers("import")).find((one) => one.id === id);
+    await eventually("a beginning", AFTER_LEASE_MS, async () => (await transfer()).rows > 0);
+    await agent.deletesInbox(inbox);
+
+    await server.kill();
+    await server.restart();
+
+    await eventually("the end of the import", AFTER_LEASE_MS, async () => (await transfer()).ended_at !== null);
+    const { status, rows: done, added, changed, refused } = await transfer();
+    assert.deepEqual([status, done, added, changed, refused], ["completed", IMPORTED + 1, IMPORTED, 0, 1]);
+    const known = (await agent.contacts()).meta.count;
+    assert.equal(known, IMPORTED);
+    await eventually("the end of the inbox", AFTER_LEASE_MS, async () => (await agent.inboxes()).every((other) => other.id !== inbox.id));
+    const { all_count: left } = (await agent.conversations({ status: "all" })).meta;
+    assert.equal(left, 0);
+    await checkLog(server);
   },
   UNLIMITED,
 );

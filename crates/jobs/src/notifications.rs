@@ -17,8 +17,12 @@ impl Consumer for Notifications {
     type Found = Interested;
 
     const NAME: &'static str = "notifications";
-    const EVENTS: &'static [EventName] =
-        &[EventName::ConversationCreated, EventName::AssigneeChanged, EventName::MessageCreated];
+    const EVENTS: &'static [EventName] = &[
+        EventName::ConversationCreated,
+        EventName::ConversationStatusChanged,
+        EventName::AssigneeChanged,
+        EventName::MessageCreated,
+    ];
 
     fn manner(&self) -> Manner {
         Manner { gather: Duration::from_millis(50), ..Manner::default() }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::{App, channel, conversations, labels, notifications, routing};
+use actions::{
+    App, channel, contact_transfers, conversations, inbox_removal, labels, notifications, routing,
+};
 use model::Result;
 use store::{Tx, leases};
 use tokio::time::{Instant, sleep};
@@ -87,6 +89,38 @@ impl Timer for LabelChanges {
 
     async fn step(&self, app: &App) -> Result<bool> {
         labels::follow_changes(app).await
+    }
+}
+
+/// Brings contacts in from files and takes them out.
+pub(crate) struct ContactTransfers;
+
+impl Timer for ContactTransfers {
+    const NAME: &'static str = "contact_transfers";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        contact_transfers::exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        contact_transfers::step(app).await
+    }
+}
+
+/// Deletes inboxes with everything in them.
+pub(crate) struct InboxRemovals;
+
+impl Timer for InboxRemovals {
+    const NAME: &'static str = "inbox_removals";
+    const PERIOD: Duration = Duration::from_secs(1);
+
+    async fn is_due(&self, app: &App) -> Result<bool> {
+        inbox_removal::removals_exist(app).await
+    }
+
+    async fn step(&self, app: &App) -> Result<bool> {
+        inbox_removal::continue_removal(app).await
     }
 }
 

@@ -12,8 +12,8 @@ use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::round::Worker;
 use crate::timers::{
-    self, DueTasks, IdleConversations, LabelChanges, SilentCustomers, SnoozedNotifications, Snoozes, Timer,
-    VanishedAgents,
+    self, ContactTransfers, DueTasks, IdleConversations, InboxRemovals, LabelChanges, SilentCustomers,
+    SnoozedNotifications, Snoozes, Timer, VanishedAgents,
 };
 use crate::{
     Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
@@ -54,6 +54,8 @@ impl Workers {
         self.time(SnoozedNotifications);
         self.time(IdleConversations);
         self.time(LabelChanges);
+        self.time(ContactTransfers);
+        self.time(InboxRemovals);
         self.time(SilentCustomers);
         self.time(DueTasks);
         self.time(VanishedAgents);

@@ -3,7 +3,8 @@
 use crate::change::Change;
 use crate::conversation::ConversationStatus;
 use crate::posting::Thread;
-use crate::user::{UserCard, UserId};
+use crate::scope::Performer;
+use crate::user::UserId;
 
 /// Who did something, as a sentence names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +15,9 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// An agent.
-    pub fn agent(user: &UserCard) -> Self {
-        Self { name: user.name.clone(), user: Some(user.id), because: None }
+    /// An agent or a bot.
+    pub fn staff(who: &Performer) -> Self {
+        Self { name: who.name().to_owned(), user: who.user().map(|user| user.id), because: None }
     }
 
     /// The customer of the conversation.
@@ -47,6 +48,7 @@ pub fn sentences(change: &Change, actor: &Actor, labels_before: &[String]) -> Ve
         Change::Status(ConversationStatus::Snoozed) | Change::Snooze(_) => {
             format!("{by} snoozed the conversation")
         }
+        Change::HandOff => format!("{by} handed the conversation to people"),
         Change::Assignee(Some(user)) if Some(user.id) == actor.user => format!("{by} took the conversation"),
         Change::Assignee(Some(user)) => format!("{by} assigned the conversation to {}", user.name),
         Change::Assignee(None) => format!("{by} unassigned the conversation"),

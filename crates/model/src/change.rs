@@ -16,6 +16,8 @@ pub enum Change {
     Status(ConversationStatus),
     /// Put aside, until then or until the customer writes.
     Snooze(Option<Timestamp>),
+    /// From a bot to people: it is open, and the customer waits for them.
+    HandOff,
     /// Who works on it.
     Assignee(Option<UserCard>),
     /// Which team works on it.
@@ -60,6 +62,11 @@ pub fn apply(thread: &mut Thread, change: &Change, now: Timestamp) -> Changes {
     match change {
         Change::Status(status) => set_status(thread, *status, None),
         Change::Snooze(until) => set_status(thread, ConversationStatus::Snoozed, *until),
+        Change::HandOff => {
+            set_status(thread, ConversationStatus::Open, None);
+            let conversation = &mut thread.view.conversation;
+            conversation.waiting_since = conversation.waiting_since.or(Some(now));
+        }
         Change::Assignee(assignee) => {
             thread.view.conversation.assignee_id = assignee.as_ref().map(|user| user.id);
             thread.view.assignee.clone_from(assignee);

@@ -11,10 +11,10 @@ use crate::grant::{self, Grants};
 use crate::inbox::InboxId;
 use crate::message::MessageView;
 use crate::notification::{NotificationNews, UnreadCount};
-use crate::scope::Origin;
+use crate::scope::{Origin, Performer};
 use crate::task::ChannelNews;
 use crate::topic::Audience;
-use crate::user::{UserCard, UserId};
+use crate::user::UserId;
 
 /// A position in an account's log: 1, 2, 3 … without gaps.
 pub type Seq = i64;
@@ -58,9 +58,9 @@ pub struct Payload {
     /// Attribute → `[old, new]`.
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub changes: Changes,
-    /// The agent who did it.
+    /// The agent or bot who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub performer: Option<UserCard>,
+    pub performer: Option<Performer>,
     /// The client's own name for the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub echo_id: Option<Value>,

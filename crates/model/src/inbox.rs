@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::agent_bot::AgentBotId;
 use crate::working_hours::WorkingDay;
 use crate::{Attributes, Error, Id, Result, Timestamp, Token};
 
@@ -24,6 +25,10 @@ pub struct Inbox {
     pub channel: ApiChannel,
     /// What can be set.
     pub settings: InboxSettings,
+    /// The bot that answers first.
+    pub agent_bot_id: Option<AgentBotId>,
+    /// Since when it is being deleted.
+    pub deleting_since: Option<Timestamp>,
     /// Creation.
     pub created_at: Timestamp,
     /// Last change.

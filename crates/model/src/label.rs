@@ -45,6 +45,12 @@ pub fn checked_titles(texts: &[String]) -> Result<Vec<String>> {
     Ok(titles)
 }
 
+/// These titles after some came and others went.
+pub fn edited(titles: &[String], add: &[String], remove: &[String]) -> Result<Vec<String>> {
+    let kept = titles.iter().filter(|title| !remove.contains(title));
+    checked_titles(&kept.chain(add).cloned().collect::<Vec<_>>())
+}
+
 /// A label's title in the form it is kept: lower-cased letters, digits, `-` and `_`.
 pub fn checked_title(text: &str) -> Result<String> {
     let title = text.trim().to_lowercase();

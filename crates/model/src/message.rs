@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::agent_bot::{AgentBotCard, AgentBotId};
 use crate::attachment::Attachment;
 use crate::contact::ContactId;
 use crate::contact_inbox::ContactInboxId;
@@ -210,6 +211,8 @@ pub enum Author {
     Contact(ContactId),
     /// An agent.
     User(UserId),
+    /// A bot.
+    AgentBot(AgentBotId),
 }
 
 /// Who said something, with what others may see of them.
@@ -220,6 +223,8 @@ pub enum Sender {
     Contact(ContactCard),
     /// An agent.
     User(UserCard),
+    /// A bot.
+    AgentBot(AgentBotCard),
 }
 
 /// A message with everything its readers are shown besides: what `message.created` carries.

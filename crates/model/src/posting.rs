@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::agent_bot::{AgentBotCard, AgentBotId};
 use crate::attachment::{self, Attachment, FileType, StoredFile};
 use crate::contact_inbox::ContactInboxId;
 use crate::conversation::{ConversationStatus, ConversationView};
@@ -12,9 +13,10 @@ use crate::message::{
     Author, ContentType, Message, MessageConversation, MessageKind, MessageStatus, MessageView, Sender,
     checked_content,
 };
+use crate::scope::Performer;
 use crate::topic::{Audience, Topic};
 use crate::user::UserCard;
-use crate::{Attributes, Error, Id, Result, Timestamp};
+use crate::{Attributes, Error, Id, Result, Timestamp, variables};
 
 /// A message as somebody wants to post it.
 #[derive(Debug, Clone)]
@@ -72,8 +74,19 @@ pub enum Speaker {
     Customer,
     /// An agent.
     Agent(UserCard),
+    /// A bot.
+    AgentBot(AgentBotCard),
     /// Nobody: templates and activities.
     System,
+}
+
+impl From<Performer> for Speaker {
+    fn from(who: Performer) -> Self {
+        match who {
+            Performer::User(user) => Self::Agent(user),
+            Performer::AgentBot { agent_bot } => Self::AgentBot(agent_bot),
+        }
+    }
 }
 
 /// A draft that broke no rule of its own.
@@ -94,6 +107,8 @@ pub struct Thread {
     pub view: ConversationView,
     /// The conversation's own session or, once verified, every verified session of the contact.
     pub sessions: Vec<ContactInboxId>,
+    /// The bot that answers first in the inbox.
+    pub bot: Option<AgentBotId>,
 }
 
 impl Thread {
@@ -154,7 +169,9 @@ pub fn post(
     now: Timestamp,
     limits: Limits,
 ) -> Result<Vec<Effect>> {
-    let draft = draft.draft();
+    let filled = filled(thread, draft.draft())?;
+    let draft = filled.as_ref().unwrap_or(draft.draft());
+    check_bot(thread, draft)?;
     let at = thread.view.conversation.facts.last_message_at.map_or(now, |last| last.max(now));
     count_towards_flood(thread, at, limits)?;
     let before = Watched::of(thread);
@@ -174,6 +191,25 @@ pub fn post(
     Ok(effects)
 }
 
+/// The draft with its variables replaced, if it is the business that speaks and there may be any.
+fn filled(thread: &Thread, draft: &Draft) -> Result<Option<Draft>> {
+    let speaks = matches!(draft.kind, MessageKind::Outgoing | MessageKind::Template);
+    let Some(words) = draft.content.as_deref().filter(|words| speaks && words.contains("{{")) else {
+        return Ok(None);
+    };
+    let content = Some(variables::filled(words, thread, &draft.speaker)?);
+    Ok(Some(Draft { content, ..draft.clone() }))
+}
+
+/// A bot that is late says nothing more to a customer whose conversation has ended.
+fn check_bot(thread: &Thread, draft: &Draft) -> Result<()> {
+    let by_bot = matches!(draft.speaker, Speaker::AgentBot(_));
+    if by_bot && !draft.private && thread.view.conversation.status == ConversationStatus::Resolved {
+        return Err(Error::Conflict("The conversation is resolved"));
+    }
+    Ok(())
+}
+
 fn count_towards_flood(thread: &mut Thread, at: Timestamp, limits: Limits) -> Result<()> {
     let facts = &mut thread.view.conversation.facts;
     let counting = facts.flood_started_at.is_some_and(|start| start.plus(Duration::from_mins(1)) > at);
@@ -188,7 +224,8 @@ fn count_towards_flood(thread: &mut Thread, at: Timestamp, limits: Limits) -> Re
     Ok(())
 }
 
-/// A customer's message reopens what was resolved or snoozed, unless the customer is blocked.
+/// A customer's message reopens what was resolved or snoozed, unless the customer is blocked. What was resolved begins
+/// anew with the inbox's bot, if it has one.
 fn reopen(thread: &mut Thread, at: Timestamp, effects: &mut Vec<Effect>) {
     let status = thread.view.conversation.status;
     let closed = matches!(status, ConversationStatus::Resolved | ConversationStatus::Snoozed);
@@ -196,12 +233,15 @@ fn reopen(thread: &mut Thread, at: Timestamp, effects: &mut Vec<Effect>) {
         return;
     }
     let conversation = &mut thread.view.conversation;
-    conversation.status = ConversationStatus::Open;
+    let resolved = status == ConversationStatus::Resolved;
+    let after =
+        if resolved && thread.bot.is_some() { ConversationStatus::Pending } else { ConversationStatus::Open };
+    conversation.status = after;
     conversation.snoozed_until = None;
     let mut changes = Changes::new();
-    changes.insert("status".into(), json!([status.as_str(), "open"]));
+    changes.insert("status".into(), json!([status.as_str(), after.as_str()]));
     effects.push(Effect::AboutConversation(EventName::ConversationStatusChanged, changes));
-    if status == ConversationStatus::Resolved {
+    if resolved {
         let words = "The conversation was reopened by a new message from the customer";
         let activity = Draft::text(MessageKind::Activity, Speaker::System, words);
         effects.push(Effect::Message(Box::new(view(thread, &activity, at))));
@@ -269,6 +309,7 @@ fn sender(thread: &Thread, draft: &Draft) -> Option<Sender> {
     match &draft.speaker {
         Speaker::Customer => Some(Sender::Contact(thread.view.contact.clone())),
         Speaker::Agent(user) => Some(Sender::User(user.clone())),
+        Speaker::AgentBot(bot) => Some(Sender::AgentBot(bot.clone())),
         Speaker::System => None,
     }
 }
@@ -277,6 +318,7 @@ fn author(sender: &Sender) -> Author {
     match sender {
         Sender::Contact(contact) => Author::Contact(contact.id),
         Sender::User(user) => Author::User(user.id),
+        Sender::AgentBot(bot) => Author::AgentBot(bot.id),
     }
 }
 

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::agent_bot::AgentBotCard;
 use crate::contact::ContactId;
 use crate::contact_inbox::ContactInboxId;
 use crate::inbox::InboxId;
+use crate::message::Sender;
 use crate::user::{Role, UserCard, UserId};
 
 /// A connection, unique in the cluster; lets a sender's own socket be told from others.
@@ -23,9 +25,98 @@ pub trait Scope: Send + Sync {
         None
     }
 
-    /// The person to name as the cause of an event, if an agent acts.
-    fn performer(&self) -> Option<UserCard> {
+    /// Whom to name as the cause of an event, if an agent or a bot acts.
+    fn performer(&self) -> Option<Performer> {
         None
+    }
+}
+
+/// Who did something on the side of the business.
+///
+/// A person is written as their card alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Performer {
+    /// A member of the account.
+    User(UserCard),
+    /// A bot of the account.
+    AgentBot {
+        /// The bot.
+        agent_bot: AgentBotCard,
+    },
+}
+
+impl Performer {
+    /// The person, if it is one.
+    pub fn user(&self) -> Option<&UserCard> {
+        match self {
+            Self::User(user) => Some(user),
+            Self::AgentBot { .. } => None,
+        }
+    }
+
+    /// What both are called.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User(user) => &user.name,
+            Self::AgentBot { agent_bot } => &agent_bot.name,
+        }
+    }
+}
+
+impl From<Performer> for Sender {
+    fn from(who: Performer) -> Self {
+        match who {
+            Performer::User(user) => Self::User(user),
+            Performer::AgentBot { agent_bot } => Self::AgentBot(agent_bot),
+        }
+    }
+}
+
+/// Whoever works on conversations on the side of the business: a member of the account or a bot.
+pub trait Staff: Scope {
+    /// Who acts.
+    fn who(&self) -> Performer;
+
+    /// What the member may see; `None` for a bot, who may see every conversation of its account.
+    fn member(&self) -> Option<&AgentScope>;
+}
+
+/// A member or a bot, where a door takes both.
+#[derive(Debug, Clone)]
+pub enum StaffScope {
+    /// A member of the account.
+    Agent(AgentScope),
+    /// A bot of the account.
+    AgentBot(AccountId, AgentBotCard),
+}
+
+impl Scope for StaffScope {
+    fn account(&self) -> AccountId {
+        match self {
+            Self::Agent(agent) => agent.account_id,
+            Self::AgentBot(account, _) => *account,
+        }
+    }
+
+    fn performer(&self) -> Option<Performer> {
+        Some(self.who())
+    }
+}
+
+impl Staff for StaffScope {
+    fn who(&self) -> Performer {
+        match self {
+            Self::Agent(agent) => agent.who(),
+            Self::AgentBot(_, bot) => Performer::AgentBot { agent_bot: bot.clone() },
+        }
+    }
+
+    fn member(&self) -> Option<&AgentScope> {
+        match self {
+            Self::Agent(agent) => Some(agent),
+            Self::AgentBot(..) => None,
+        }
     }
 }
 
@@ -69,8 +160,18 @@ impl Scope for AgentScope {
         self.account_id
     }
 
-    fn performer(&self) -> Option<UserCard> {
-        Some(self.user.clone())
+    fn performer(&self) -> Option<Performer> {
+        Some(self.who())
+    }
+}
+
+impl Staff for AgentScope {
+    fn who(&self) -> Performer {
+        Performer::User(self.user.clone())
+    }
+
+    fn member(&self) -> Option<&AgentScope> {
+        Some(self)
     }
 }
 

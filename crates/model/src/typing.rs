@@ -54,6 +54,7 @@ impl Typing {
         match &self.typist {
             Sender::Contact(_) => Some(Topic::ContactInbox(self.conversation.conversation.contact_inbox_id)),
             Sender::User(user) => Some(Topic::User(user.id)),
+            Sender::AgentBot(_) => None,
         }
     }
 }

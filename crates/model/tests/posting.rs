@@ -1,5 +1,6 @@
 //! The rules of posting, told as small stories.
 
+use model::agent_bot::AgentBotCard;
 use model::contact_inbox::ContactInbox;
 use model::conversation::{ContactCard, Conversation, ConversationStatus, ConversationView, Facts};
 use model::event::EventName;
@@ -68,7 +69,7 @@ fn thread(status: ConversationStatus) -> Thread {
         reply_window_hours: None,
         last_message: None,
     };
-    Thread { view, sessions: vec![Id::new(8)] }
+    Thread { view, sessions: vec![Id::new(8)], bot: None }
 }
 
 fn customer(words: &str) -> CheckedDraft {
@@ -110,6 +111,73 @@ fn an_answer_ends_the_wait_and_is_the_first_reply_once() {
     assert_eq!(names(&first), ["outgoing", "first.reply.created", EventName::ConversationUpdated.as_str()]);
     assert_eq!(names(&second), ["outgoing"]);
     assert_eq!(thread.view.conversation.waiting_since, None);
+}
+
+#[test]
+fn what_the_business_says_names_the_customer_once_and_runs_nothing() {
+    let mut thread = thread(ConversationStatus::Open);
+    thread.view.contact.name = "Jane {{agent.name}} Doe".into();
+    thread.view.contact.custom_attributes.insert("plan".into(), "gold".into());
+    let said = |thread: &mut Thread, kind, speaker, words: &str| {
+        let draft = Draft::text(kind, speaker, words).checked().unwrap();
+        let effects = post(thread, &draft, NOW, UNLIMITED).unwrap();
+        let view = effects.into_iter().find_map(|effect| match effect {
+            Effect::Message(view) => view.message.content,
+            _ => None,
+        });
+        view.expect("something was said")
+    };
+
+    let words = "Hi {{ contact.first_name }}/{{contact.name}}, {{agent.name}}: {{contact.custom_attribute.plan}}, \
+                 #{{conversation.id}}{{contact.email}}{{nobody.knows | this}} {{ `{{contact.name}}` {x} }}";
+    assert_eq!(
+        said(&mut thread, MessageKind::Outgoing, agent(), words),
+        "Hi Jane/Jane {{agent.name}} Doe, Ada: gold, #1 {{ `{{contact.name}}` {x} }}"
+    );
+    assert_eq!(said(&mut thread, MessageKind::Template, Speaker::System, "{{contact.last_name}}"), "Doe");
+    assert_eq!(
+        said(&mut thread, MessageKind::Incoming, Speaker::Customer, "{{contact.name}}"),
+        "{{contact.name}}"
+    );
+}
+
+#[test]
+fn variables_cannot_make_a_message_longer_than_messages_may_be() {
+    let mut thread = thread(ConversationStatus::Open);
+    thread.view.contact.custom_attributes.insert("long".into(), "x".repeat(60_000).into());
+    let words = "{{contact.custom_attribute.long}}".repeat(3);
+    let draft = Draft::text(MessageKind::Outgoing, agent(), words).checked().unwrap();
+
+    assert!(matches!(post(&mut thread, &draft, NOW, UNLIMITED), Err(Error::Invalid(_))));
+}
+
+#[test]
+fn what_was_resolved_begins_anew_with_the_bot_of_the_inbox() {
+    let with_bot = |status| Thread { bot: Some(Id::new(4)), ..thread(status) };
+    let (mut resolved, mut snoozed) =
+        (with_bot(ConversationStatus::Resolved), with_bot(ConversationStatus::Snoozed));
+
+    post(&mut resolved, &customer("me again"), NOW, UNLIMITED).unwrap();
+    post(&mut snoozed, &customer("me again"), NOW, UNLIMITED).unwrap();
+
+    assert_eq!(resolved.view.conversation.status, ConversationStatus::Pending);
+    assert_eq!(snoozed.view.conversation.status, ConversationStatus::Open);
+}
+
+#[test]
+fn a_bot_ends_the_wait_without_a_first_reply_and_is_refused_where_the_conversation_has_ended() {
+    let mut thread = thread(ConversationStatus::Pending);
+    post(&mut thread, &customer("hello"), NOW, UNLIMITED).unwrap();
+    let bot = Speaker::AgentBot(AgentBotCard { id: Id::new(4), name: "Helper".into() });
+    let answer = Draft::text(MessageKind::Outgoing, bot, "hi").checked().unwrap();
+
+    let answered = post(&mut thread, &answer, NOW, UNLIMITED).unwrap();
+    thread.view.conversation.status = ConversationStatus::Resolved;
+    let late = post(&mut thread, &answer, NOW, UNLIMITED);
+
+    assert_eq!(names(&answered), ["outgoing", "conversation.updated"]);
+    assert_eq!(thread.view.conversation.first_reply_created_at, None);
+    assert!(matches!(late, Err(Error::Conflict(_))));
 }
 
 #[test]

@@ -22,5 +22,5 @@ pub use params::Params;
 pub use path::Path;
 pub use reject::Reject;
 pub use throttle::Throttle;
-pub use uploads::{TakenFiles, UploadLimits, UploadPart, Uploads};
+pub use uploads::{ExpectedBody, TakenFiles, UploadLimits, UploadPart, Uploads};
 pub use waiting::{Place, Seat, Waited, Waiting};

@@ -4,10 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use bytes::Bytes;
+use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
+use md5::{Digest, Md5};
+use model::Error;
 use model::attachment::{self, StoredFile};
+
+use crate::Reject;
 
 /// One file of a multipart body while it is still arriving.
 pub struct UploadPart<'a> {
@@ -79,6 +85,56 @@ impl Uploads {
         Ok(arrived.take(""))
     }
 
+    /// Stores the whole body of a request as one file while it arrives.
+    ///
+    /// `Invalid` when it has other bytes than expected: nothing of it stays then.
+    pub async fn take_body(&self, body: Body, expected: ExpectedBody) -> Result<TakenFiles, Reject> {
+        let ExpectedBody { name, content_type, size, digest } = expected;
+        let mut seen = Seen { digest: Md5::new(), size: 0, broken: None };
+        let bytes = self.seen(body, size, &mut seen);
+        let stored = self.store(UploadPart { name, content_type, bytes }).await;
+        let taken = |file| TakenFiles { files: vec![file], uploads: self.clone() };
+        match (stored, seen.broken) {
+            (Ok(file), None) if seen.size == size && seen.digest.finalize()[..] == digest => Ok(taken(file)),
+            (Ok(file), None) => {
+                self.discard(file);
+                Err(Error::invalid("base", "These are other bytes than were announced").into())
+            }
+            (Ok(file), Some(reject)) => {
+                self.discard(file);
+                Err(reject)
+            }
+            (Err(_), Some(reject)) => Err(reject),
+            (Err(error), None) => Err(error.into()),
+        }
+    }
+
+    /// The bytes of a body, of which `seen` keeps account; the reason why they ended early is left there.
+    fn seen<'a>(&self, body: Body, size: u64, seen: &'a mut Seen) -> BoxStream<'a, model::Result<Bytes>> {
+        let idle = self.limits.idle;
+        let chunks = (body.into_data_stream(), seen);
+        let broken = |seen: &mut Seen, reject| {
+            seen.broken = Some(reject);
+            Err(Error::Unavailable { retry_after: 1 })
+        };
+        let chunks = stream::try_unfold(chunks, move |(mut chunks, seen)| async move {
+            match tokio::time::timeout(idle, chunks.next()).await {
+                Err(_elapsed) => broken(seen, Reject::Slow),
+                Ok(None) => Ok(None),
+                Ok(Some(Err(_))) => broken(seen, Reject::malformed("The body ended early")),
+                Ok(Some(Ok(chunk))) => {
+                    seen.size += chunk.len() as u64;
+                    if seen.size > size {
+                        return broken(seen, Error::TooLarge { limit: size }.into());
+                    }
+                    seen.digest.update(&chunk);
+                    Ok(Some((chunk, (chunks, seen))))
+                }
+            }
+        });
+        chunks.boxed()
+    }
+
     pub(crate) async fn store(&self, part: UploadPart<'_>) -> model::Result<StoredFile> {
         (self.store)(part).await
     }
@@ -86,6 +142,26 @@ impl Uploads {
     pub(crate) fn discard(&self, file: StoredFile) {
         (self.discard)(file);
     }
+}
+
+/// A body that was announced.
+#[derive(Debug, Clone)]
+pub struct ExpectedBody {
+    /// The name of the file, never to be trusted as a path.
+    pub name: String,
+    /// The media type as the client wrote it.
+    pub content_type: Option<String>,
+    /// Bytes.
+    pub size: u64,
+    /// The MD5 digest of the bytes.
+    pub digest: [u8; 16],
+}
+
+/// What has come of a body so far.
+struct Seen {
+    digest: Md5,
+    size: u64,
+    broken: Option<Reject>,
 }
 
 impl fmt::Debug for Uploads {

@@ -5,18 +5,20 @@
 use std::sync::Arc;
 
 use model::account::AccountId;
+use model::agent_bot::AgentBotCard;
 use model::scope::AgentScope;
 use model::user::{Membership, UserId};
 use model::{Error, Result, Token};
 
 use crate::remembered::{Remembered, Writes};
-use crate::{Store, access_tokens, memberships, sessions};
+use crate::{Store, access_tokens, agent_bots, memberships, sessions};
 
 /// What is remembered of callers. Secrets are known by their keyed index only.
 #[derive(Default)]
 pub(crate) struct Callers {
     pub(crate) writes: Writes,
     tokens: Remembered<String, UserId>,
+    bots: Remembered<String, (AccountId, AgentBotCard)>,
     sessions: Remembered<SessionQuestion, UserId>,
     scopes: Remembered<(AccountId, UserId), AgentScope>,
     memberships: Remembered<AccountId, Arc<[Membership]>>,
@@ -31,6 +33,13 @@ impl Store {
         let (callers, reader) = (self.callers(), self.reader());
         let owner = access_tokens::owner(&reader, token);
         callers.tokens.answer(|| callers.writes.so_far(), self.keyring().index(token), owner).await
+    }
+
+    /// Which bot's API token this is, and its account; `Forbidden` while that is suspended.
+    pub async fn bot_of_token(&self, token: &Token) -> Result<Option<(AccountId, AgentBotCard)>> {
+        let (callers, reader) = (self.callers(), self.reader());
+        let owner = agent_bots::owner(&reader, token);
+        callers.bots.answer(|| callers.writes.so_far(), self.keyring().index(token), owner).await
     }
 
     /// Whose session this is, if it has not ended.

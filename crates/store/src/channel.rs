@@ -77,7 +77,12 @@ pub async fn team_named(db: &impl Db, scope: &impl Scope, name: &str) -> Result<
 /// The inbox of this name in the account.
 pub async fn inbox_named(db: &impl Db, scope: &impl Scope, name: &str) -> Result<Option<InboxId>> {
     let sql = Sql::new("SELECT id FROM inboxes WHERE account_id = ").value(scope.account().get());
-    let row = sql.text(" AND name = ").value(name).text(" ORDER BY id LIMIT 1").one(db).await?;
+    let row = sql
+        .text(" AND deleting_at IS NULL AND name = ")
+        .value(name)
+        .text(" ORDER BY id LIMIT 1")
+        .one(db)
+        .await?;
     row.map(|row| id(&row, "id")).transpose()
 }
 

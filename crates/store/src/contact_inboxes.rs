@@ -271,3 +271,13 @@ fn visiting(row: &Row, account_id: AccountId) -> Result<VisitorScope> {
         verified: column(row, "visitor_verified")?,
     })
 }
+
+/// Deletes some sessions of an inbox without conversations, at most `limit`; gives them.
+pub async fn remove_some(tx: &Tx, inbox: InboxId, limit: u32) -> Result<Vec<ContactInboxId>> {
+    let sql = Sql::new(
+        "DELETE FROM contact_inboxes WHERE id IN (SELECT s.id FROM contact_inboxes s WHERE s.inbox_id = ",
+    );
+    let sql = sql.value(inbox.get()).text(" ORDER BY s.id LIMIT ").value(i64::from(limit));
+    let rows = sql.text(") RETURNING id").all(tx).await?;
+    rows.iter().map(|row| id(row, "id")).collect()
+}

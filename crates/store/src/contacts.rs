@@ -20,7 +20,8 @@ use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
-pub use list::{ContactFilter, ContactSort, PER_PAGE, list, sessions};
+pub(crate) use list::known_as;
+pub use list::{ContactFilter, ContactSort, PER_PAGE, after, list, sessions};
 
 const UNIQUE: &[(&str, &str)] =
     &[("email", "Email"), ("phone_number", "Phone number"), ("identifier", "Identifier")];

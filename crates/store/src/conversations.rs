@@ -4,6 +4,7 @@ mod last_messages;
 mod list;
 mod removal;
 mod timed;
+mod unread;
 
 use model::contact::ContactId;
 use model::contact_inbox::ContactInboxId;
@@ -28,8 +29,9 @@ use crate::tx::{Db, Tx};
 
 pub use last_messages::{LastMessages, last_messages};
 pub use list::{AssigneeFilter, Counts, Involved, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
-pub use removal::{empty, of_contact, remove};
+pub use removal::{empty, of_contact, of_inbox, remove};
 pub use timed::{due, idle};
+pub use unread::{Unread, unread};
 
 /// A conversation that is to begin.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod access_token;
 pub(crate) mod account;
+pub(crate) mod agent_bot;
 pub(crate) mod canned_response;
 pub(crate) mod channel;
 pub(crate) mod contact;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use model::account::AccountId;
 use model::conversation::ConversationView;
 use model::posting::Thread;
-use model::scope::{AgentScope, VisitorScope};
+use model::scope::{Staff, VisitorScope};
 use model::{Error, Result};
 
 use crate::remembered::{Remembered, Writes};
@@ -42,15 +42,15 @@ impl Store {
     /// [`threads::of_agent`].
     pub async fn glance_of_agent(
         &self,
-        scope: &AgentScope,
+        scope: &impl Staff,
         display_id: i64,
     ) -> Result<Arc<ConversationView>> {
         let reader = self.reader();
         let view = async {
-            let thread = threads::by_number(&reader, scope.account_id, display_id).await?;
+            let thread = threads::by_number(&reader, scope.account(), display_id).await?;
             self.shown(thread).await.map(Some)
         };
-        let question = (scope.account_id, display_id);
+        let question = (scope.account(), display_id);
         let view = self.glances().by_number.answer(|| self.writes_and_posts(), question, view).await?;
         let view = view.ok_or(Error::NotFound("conversation"))?;
         let conversation = &view.conversation;

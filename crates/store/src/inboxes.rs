@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use model::account::AccountId;
+use model::agent_bot::AgentBotId;
 use model::inbox::{ApiChannel, Inbox, InboxId, InboxSettings};
 use model::scope::{AgentScope, Scope};
 use model::user::{Member, UserId};
@@ -12,7 +14,7 @@ use sea_orm::{EntityTrait, JsonValue};
 use crate::entities::{channel, inbox};
 use crate::error::{refused, refused_unique, refused_update};
 use crate::roster::Roster;
-use crate::rows::{attributes, id, time};
+use crate::rows::{attributes, id, maybe_id, maybe_time, time};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
@@ -86,6 +88,52 @@ pub async fn update(tx: &Tx, inbox: &Inbox) -> Result<Inbox> {
     Ok(Inbox { updated_at: tx.now(), ..inbox.clone() })
 }
 
+/// Notes that an inbox is being deleted; its public name leads nowhere any more.
+pub async fn begin_removal(tx: &Tx, scope: &impl Scope, inbox: InboxId) -> Result<()> {
+    let unknown = Token::random(&mut rand::rng());
+    let sql = Sql::new("UPDATE channels SET identifier = ").value(unknown.reveal());
+    let sql = sql.text(" WHERE id = (SELECT i.channel_id FROM inboxes i WHERE i.id = ").value(inbox.get());
+    sql.text(")").execute(tx).await?;
+    let sql = Sql::new("UPDATE inboxes SET deleting_at = ").value(tx.now().micros());
+    let sql = sql.text(" WHERE account_id = ").value(scope.account().get());
+    sql.text(" AND id = ").value(inbox.get()).execute(tx).await.map(drop)
+}
+
+/// The inbox that is being deleted for longest.
+pub async fn next_removal(db: &impl Db) -> Result<Option<(AccountId, InboxId)>> {
+    let sql = Sql::new("SELECT account_id, id FROM inboxes WHERE deleting_at IS NOT NULL");
+    let row = sql.text(" ORDER BY deleting_at, id LIMIT 1").one(db).await?;
+    row.map(|row| Ok((id(&row, "account_id")?, id(&row, "id")?))).transpose()
+}
+
+/// Deletes an inbox in which nothing is left.
+///
+/// `Unavailable` when a conversation has begun meanwhile: it goes first.
+pub async fn remove(tx: &Tx, scope: &impl Scope, inbox: InboxId) -> Result<()> {
+    let inbox = by_id(tx, scope, inbox).await?;
+    let key = inbox.id.get();
+    let begun = Sql::new("SELECT 1 AS found FROM contact_inboxes WHERE inbox_id = ").value(key);
+    if begun.text(" LIMIT 1").one(tx).await?.is_some() {
+        return Err(Error::Unavailable { retry_after: 1 });
+    }
+    Sql::new("DELETE FROM inbox_members WHERE inbox_id = ").value(key).execute(tx).await?;
+    Sql::new("DELETE FROM inboxes WHERE id = ").value(key).execute(tx).await?;
+    Sql::new("DELETE FROM channels WHERE id = ").value(inbox.channel.id.get()).execute(tx).await.map(drop)
+}
+
+/// Lets a bot of the caller's account, or none, answer first in the inbox.
+pub async fn set_agent_bot(
+    tx: &Tx,
+    scope: &impl Scope,
+    inbox: InboxId,
+    bot: Option<AgentBotId>,
+) -> Result<()> {
+    let sql = Sql::new("UPDATE inboxes SET agent_bot_id = ").value(bot.map(Id::get));
+    let sql = sql.text(" WHERE account_id = ").value(scope.account().get());
+    let changed = sql.text(" AND id = ").value(inbox.get()).execute(tx).await?;
+    if changed == 0 { Err(Error::NotFound("inbox")) } else { Ok(()) }
+}
+
 fn settings(settings: &InboxSettings) -> Result<JsonValue> {
     Ok(serde_json::to_value(settings).map_err(anyhow::Error::new)?)
 }
@@ -96,7 +144,7 @@ fn read_settings(row: &Row) -> Result<InboxSettings> {
 
 fn select() -> Sql {
     Sql::new(
-        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.channel_id, ch.identifier, \
+        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.agent_bot_id, i.deleting_at, i.channel_id, ch.identifier, \
          ch.hmac_token_sealed, ch.hmac_mandatory, ch.secret_sealed, ch.webhook_url, ch.additional_attributes \
          FROM inboxes i JOIN channels ch ON ch.id = i.channel_id",
     )
@@ -119,6 +167,8 @@ fn read(db: &impl Db, row: &Row) -> Result<Inbox> {
             additional_attributes: attributes(row, "additional_attributes")?,
         },
         settings: read_settings(row)?,
+        agent_bot_id: maybe_id(row, "agent_bot_id")?,
+        deleting_since: maybe_time(row, "deleting_at")?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
     })

@@ -14,6 +14,7 @@ use crate::rows::{self, id, maybe_id, time, unknown, word};
 use crate::statement::{Row, Sql, column, text};
 use crate::tx::sealed::Statements;
 use crate::tx::{Db, Tx};
+use crate::uploads;
 
 /// Who looks, which decides what is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +44,8 @@ pub enum Page {
 pub(crate) fn select() -> Sql {
     Sql::new(
         "SELECT m.id, m.conversation_id, m.kind, m.private, m.status, m.content_type, m.content, \
-         m.content_attributes, m.contact_id, m.user_id, m.source_id, m.attachments, m.created_at, m.updated_at \
-         FROM messages m WHERE ",
+         m.content_attributes, m.contact_id, m.user_id, m.agent_bot_id, m.source_id, m.attachments, m.created_at, \
+         m.updated_at FROM messages m WHERE ",
     )
 }
 
@@ -126,11 +127,16 @@ pub async fn update(tx: &Tx, message: &Message) -> Result<Message> {
     }
 }
 
-/// Writes a message of which nothing is left: its files are forgotten too.
-pub async fn forget(tx: &Tx, message: &Message) -> Result<Message> {
+/// Writes a message of which nothing is left, its files neither; gives it as it is then, and those of `files`, which were
+/// its own, that nobody needs any more.
+pub async fn forget(
+    tx: &Tx,
+    message: &Message,
+    files: Vec<StoredFile>,
+) -> Result<(Message, Vec<StoredFile>)> {
     Sql::new("DELETE FROM attachments WHERE message_id = ").value(message.id.get()).execute(tx).await?;
     Sql::new("UPDATE messages SET attachments = 0 WHERE id = ").value(message.id.get()).execute(tx).await?;
-    update(tx, message).await
+    Ok((update(tx, message).await?, uploads::unneeded(tx, files).await?))
 }
 
 /// How many of a thread's newest messages are looked at when the customer has read them.
@@ -227,7 +233,8 @@ fn content_attributes(row: &Row) -> Result<Attributes> {
 
 fn author(row: &Row) -> Result<Option<Author>> {
     let contact = maybe_id(row, "contact_id")?.map(Author::Contact);
-    Ok(contact.or(maybe_id(row, "user_id")?.map(Author::User)))
+    let user = maybe_id(row, "user_id")?.map(Author::User);
+    Ok(contact.or(user).or(maybe_id(row, "agent_bot_id")?.map(Author::AgentBot)))
 }
 
 async fn attachments(db: &impl Statements, found: &[Row]) -> Result<HashMap<MessageId, Vec<Attachment>>> {
@@ -262,11 +269,22 @@ const ATTACHMENT: &str = "SELECT id, message_id, file_type, file_key, name, cont
     thumbnail_key, created_at FROM attachments";
 
 fn attachment(row: &Row) -> Result<Attachment> {
+    let file_type = word(row, "file_type", FileType::parse)?;
+    Ok(Attachment {
+        id: id(row, "id")?,
+        file_type,
+        file: stored_file(row)?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+/// Reads the columns of a stored file.
+pub(crate) fn stored_file(row: &Row) -> Result<StoredFile> {
     let pixels = |name| {
         Ok::<_, Error>(column::<Option<i64>>(row, name)?.and_then(|pixels| u32::try_from(pixels).ok()))
     };
     let size: i64 = column(row, "size")?;
-    let file = StoredFile {
+    Ok(StoredFile {
         key: column(row, "file_key")?,
         name: column(row, "name")?,
         content_type: column(row, "content_type")?,
@@ -274,9 +292,7 @@ fn attachment(row: &Row) -> Result<Attachment> {
         width: pixels("width")?,
         height: pixels("height")?,
         thumbnail_key: column(row, "thumbnail_key")?,
-    };
-    let file_type = word(row, "file_type", FileType::parse)?;
-    Ok(Attachment { id: id(row, "id")?, file_type, file, created_at: time(row, "created_at")? })
+    })
 }
 
 /// Files of one page of a list.

@@ -17,8 +17,7 @@ use model::conversation::ConversationId;
 use model::message::MessageView;
 use model::posting::CheckedDraft;
 use model::repeat::RepeatKey;
-use model::scope::Origin;
-use model::user::UserCard;
+use model::scope::{Origin, Performer};
 use model::{Error, Result};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -50,8 +49,8 @@ pub struct PostCall {
     pub draft: CheckedDraft,
     /// How to recognise that the call came before.
     pub repeat: Option<RepeatKey>,
-    /// The agent who acts.
-    pub performer: Option<UserCard>,
+    /// The agent or bot who acts.
+    pub performer: Option<Performer>,
     /// The connection it came from.
     pub origin: Option<Origin>,
 }

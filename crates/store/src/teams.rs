@@ -1,6 +1,6 @@
 //! Groups of agents.
 
-use model::scope::{AgentScope, Scope};
+use model::scope::{Scope, Staff};
 use model::team::{Team, TeamId};
 use model::user::{Member, UserId};
 use model::{Error, Id, Result, Timestamp};
@@ -49,12 +49,15 @@ pub async fn by_id(db: &impl Db, scope: &impl Scope, team: TeamId) -> Result<Tea
     own.one(db.connection()).await.map_err(refused)?.map(model).ok_or(Error::NotFound("team"))
 }
 
-/// All teams of the account by name, each with whether the agent belongs to it.
-pub async fn list(db: &impl Db, scope: &AgentScope) -> Result<Vec<(Team, bool)>> {
+/// All teams of the account by name, each with whether the caller belongs to it; a bot belongs to none.
+pub async fn list(db: &impl Db, scope: &impl Staff) -> Result<Vec<(Team, bool)>> {
     let own = Entity::find().filter(Column::AccountId.eq(scope.account().get()));
     let rows = own.order_by_asc(Column::Name).all(db.connection()).await.map_err(refused)?;
-    let mine = Sql::new("SELECT team_id FROM team_members WHERE user_id = ").value(scope.user_id().get());
-    let mine = mine.all(db).await?.iter().map(|row| id(row, "team_id")).collect::<Result<Vec<TeamId>>>()?;
+    let mut mine: Vec<TeamId> = Vec::new();
+    if let Some(agent) = scope.member() {
+        let sql = Sql::new("SELECT team_id FROM team_members WHERE user_id = ").value(agent.user_id().get());
+        mine = sql.all(db).await?.iter().map(|row| id(row, "team_id")).collect::<Result<_>>()?;
+    }
     Ok(rows
         .into_iter()
         .map(model)

@@ -4,7 +4,7 @@ use model::account::AccountId;
 use model::conversation::{ConversationId, ConversationView};
 use model::inbox::{InboxId, reply_window_hours};
 use model::posting::Thread;
-use model::scope::{AgentScope, Scope, VisitorScope};
+use model::scope::{Scope, Staff, VisitorScope};
 use model::team::{TeamCard, TeamId};
 use model::{Error, Result};
 
@@ -30,7 +30,7 @@ pub(crate) fn columns(more: &str) -> Sql {
         .text(rows::CONTACT_INBOX)
         .text(
             ", ch.additional_attributes AS channel_attributes, u.name AS assignee_name, \
-             u.display_name AS assignee_display_name, t.name AS team_name, \
+             u.display_name AS assignee_display_name, t.name AS team_name, i.agent_bot_id, \
              CASE WHEN ci.hmac_verified THEN (SELECT string_agg(CAST(s.id AS TEXT), ' ') FROM contact_inboxes s \
                  WHERE s.contact_id = c.contact_id AND s.hmac_verified) END AS sessions",
         )
@@ -68,7 +68,7 @@ pub(crate) fn thread(row: &Row) -> Result<Thread> {
         reply_window_hours: reply_window_hours(&rows::attributes(row, "channel_attributes")?),
         last_message: None,
     };
-    Ok(Thread { view, sessions })
+    Ok(Thread { view, sessions, bot: rows::maybe_id(row, "agent_bot_id")? })
 }
 
 /// These threads, locked in id order until the transaction ends; unknown ones are left out.
@@ -128,11 +128,11 @@ fn visible_to_visitor(sql: Sql, scope: &VisitorScope) -> Sql {
     sql.text(" AND c.contact_inbox_id = ").value(scope.contact_inbox_id.get())
 }
 
-/// The conversation with this number, if the agent may see it: through its inbox or its team.
+/// The conversation with this number, if the caller may see it: an agent through its inbox or its team, a bot always.
 ///
 /// A conversation that exists but is not the agent's to see is `Forbidden`.
-pub async fn of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Result<Thread> {
-    let thread = by_number(db, scope.account_id, display_id).await?;
+pub async fn of_agent(db: &impl Db, scope: &impl Staff, display_id: i64) -> Result<Thread> {
+    let thread = by_number(db, scope.account(), display_id).await?;
     let conversation = &thread.view.conversation;
     check_sight(db, scope, conversation.inbox_id, conversation.team_id).await?;
     Ok(thread)
@@ -155,22 +155,23 @@ pub(crate) async fn by_number(db: &impl Db, account: AccountId, display_id: i64)
 /// The key of the conversation with this number, under the same rules as [`of_agent`].
 ///
 /// For posting, which reads the conversation itself under its lock.
-pub async fn key_of_agent(db: &impl Db, scope: &AgentScope, display_id: i64) -> Result<ConversationId> {
+pub async fn key_of_agent(db: &impl Db, scope: &impl Staff, display_id: i64) -> Result<ConversationId> {
     let sql = Sql::new("SELECT id, inbox_id, team_id FROM conversations WHERE account_id = ");
-    let sql = sql.value(scope.account_id.get()).text(" AND display_id = ").value(display_id);
+    let sql = sql.value(scope.account().get()).text(" AND display_id = ").value(display_id);
     let row = sql.one(db).await?.ok_or(Error::NotFound("conversation"))?;
     check_sight(db, scope, rows::id(&row, "inbox_id")?, rows::maybe_id(&row, "team_id")?).await?;
     rows::id(&row, "id")
 }
 
-/// An agent sees a conversation through its inbox or its team.
+/// An agent sees a conversation through its inbox or its team, a bot sees all.
 pub(crate) async fn check_sight(
     db: &impl Db,
-    scope: &AgentScope,
+    scope: &impl Staff,
     inbox: InboxId,
     team: Option<TeamId>,
 ) -> Result<()> {
-    if scope.sees_inbox(inbox) {
+    let Some(agent) = scope.member() else { return Ok(()) };
+    if agent.sees_inbox(inbox) {
         return Ok(());
     }
     let Some(team) = team else {
@@ -179,7 +180,7 @@ pub(crate) async fn check_sight(
     let member = Sql::new("SELECT 1 AS found FROM team_members WHERE team_id = ")
         .value(team.get())
         .text(" AND user_id = ")
-        .value(scope.user_id().get())
+        .value(agent.user_id().get())
         .one(db)
         .await?;
     if member.is_some() { Ok(()) } else { Err(Error::Forbidden("You are not authorized to do this action")) }

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::notification::{GoneNotification, NotificationEvent};
 use crate::written::bytes;
-use crate::{CachedLists, ContactPush, ConversationEvent, Look, MessageEvent, NotificationPush, UserPush};
+use crate::{
+    CachedLists, ContactPush, ConversationEvent, Look, MessageEvent, NotificationPush, PerformerPush,
+};
 
 /// Whose eyes an event is written for.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +49,7 @@ pub(crate) struct Told<'a, T> {
     pub(crate) shape: T,
     pub(crate) account_id: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) performer: Option<UserPush<'a>>,
+    pub(crate) performer: Option<PerformerPush<'a>>,
 }
 
 /// The bytes of `{"event":"message.created","data":{…}}`; `None` for facts that no client is told.
@@ -88,7 +90,7 @@ fn message<'a>(
     name: EventName,
     view: &'a MessageView,
     payload: &'a Payload,
-    performer: Option<UserPush<'a>>,
+    performer: Option<PerformerPush<'a>>,
     look: Look<'_>,
 ) -> MessageEvent<'a> {
     let mut shape = MessageEvent::new(view, look);
@@ -98,8 +100,8 @@ fn message<'a>(
     shape
 }
 
-/// The agent who did it; left out of the events that clients know to carry the latest state and no cause.
-fn performer<'a>(event: &'a Event, look: Look<'_>) -> Option<UserPush<'a>> {
+/// The agent or bot who did it; left out of the events that clients know to carry the latest state and no cause.
+fn performer<'a>(event: &'a Event, look: Look<'_>) -> Option<PerformerPush<'a>> {
     let causeless = matches!(
         event.name,
         EventName::ConversationUpdated
@@ -109,5 +111,5 @@ fn performer<'a>(event: &'a Event, look: Look<'_>) -> Option<UserPush<'a>> {
             | EventName::TeamChanged
     );
     let performer = event.payload.performer.as_ref().filter(|_| !causeless)?;
-    Some(UserPush::new(performer, look))
+    Some(PerformerPush::new(performer, look))
 }

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
-use model::attachment::Attachment;
+use model::Id;
+use model::account::AccountId;
+use model::attachment::{Attachment, StoredFile};
+use model::contact_transfer::ContactTransfer;
+use model::upload::{Upload, UploadId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -64,11 +68,57 @@ impl FileUrls {
         self.signature(variant, attachment).as_bytes().ct_eq(signature.as_bytes()).into()
     }
 
+    /// Where the bytes of an announced file are put: `{public_url}/api/v1/direct_uploads/{upload}/{signature}`.
+    pub fn upload_url(&self, upload: &Upload) -> String {
+        let signature = self.signed(&format!("put:{}:{}", upload.account_id, upload.id));
+        format!("{}/api/v1/direct_uploads/{}/{signature}", self.public_url, upload.id)
+    }
+
+    /// Whether `signature` is the one of [`FileUrls::upload_url`]; takes the same time for every wrong one.
+    pub fn verify_upload(&self, upload: &Upload, signature: &str) -> bool {
+        let own = self.signed(&format!("put:{}:{}", upload.account_id, upload.id));
+        own.as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    /// The name under which messages of its account take an announced file.
+    pub fn signed_id(&self, upload: &Upload) -> String {
+        self.name_of(upload.account_id, upload.id)
+    }
+
+    /// Which upload of the account a signed name means; `None` for one that we never gave out there.
+    pub fn read_signed_id(&self, account: AccountId, name: &str) -> Option<UploadId> {
+        let upload = Id::new(name.split_once("--")?.0.parse().ok()?);
+        let same: bool = self.name_of(account, upload).as_bytes().ct_eq(name.as_bytes()).into();
+        same.then_some(upload)
+    }
+
+    /// Where what came of an import or export is fetched, for as long as it is kept:
+    /// `{public_url}/api/v1/contact_files/{transfer}/{signature}/{file name}`.
+    pub fn transfer_url(&self, transfer: &ContactTransfer, file: &StoredFile) -> String {
+        let signature = self.of_transfer(transfer, file);
+        format!("{}/api/v1/contact_files/{}/{signature}/{}", self.public_url, transfer.id, file.name)
+    }
+
+    /// Whether `signature` is the one of [`FileUrls::transfer_url`]; takes the same time for every wrong one.
+    pub fn verify_transfer(&self, transfer: &ContactTransfer, file: &StoredFile, signature: &str) -> bool {
+        self.of_transfer(transfer, file).as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    fn of_transfer(&self, transfer: &ContactTransfer, file: &StoredFile) -> String {
+        self.signed(&format!("transfer:{}:{}", transfer.id, file.key))
+    }
+
+    fn name_of(&self, account: AccountId, upload: UploadId) -> String {
+        format!("{upload}--{}", self.signed(&format!("upload:{account}:{upload}")))
+    }
+
     fn signature(&self, variant: Variant, attachment: &Attachment) -> String {
+        self.signed(&format!("file:{}:{}:{}", variant.as_str(), attachment.id, attachment.file.key))
+    }
+
+    fn signed(&self, words: &str) -> String {
         let mut signer = self.signer.clone();
-        signer.update(
-            format!("file:{}:{}:{}", variant.as_str(), attachment.id, attachment.file.key).as_bytes(),
-        );
+        signer.update(words.as_bytes());
         URL_SAFE_NO_PAD.encode(&signer.finalize().into_bytes()[..SIGNATURE_LENGTH])
     }
 }

@@ -37,6 +37,9 @@ pub struct InboxRest {
     inbox_identifier: String,
     #[schema(value_type = Object)]
     additional_attributes: Attributes,
+    /// Only while it is being deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleting_since: Option<String>,
     /// Administrators only.
     #[serde(skip_serializing_if = "Option::is_none")]
     hmac_token: Option<String>,
@@ -89,6 +92,7 @@ impl InboxRest {
             webhook_url: channel.webhook_url.clone(),
             inbox_identifier: channel.identifier.clone(),
             additional_attributes: channel.additional_attributes.clone(),
+            deleting_since: inbox.deleting_since.map(model::Timestamp::iso),
             hmac_token: secret(&channel.hmac_token),
             secret: secret(&channel.secret),
         }

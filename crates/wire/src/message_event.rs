@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{AttachmentPush, Look, SenderPush, UserPush};
+use crate::{AttachmentPush, Look, PerformerPush, SenderPush};
 
 /// Counts above this are of no use to anyone.
 pub(crate) const UNREAD_LIMIT: i64 = 10;
@@ -52,9 +52,9 @@ pub struct MessageEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub(crate) previous_changes: Option<&'a Changes>,
-    /// Only if an agent's request was the cause.
+    /// Only if an agent's or a bot's request was the cause.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) performer: Option<UserPush<'a>>,
+    pub(crate) performer: Option<PerformerPush<'a>>,
 }
 
 /// An object that is there and empty.
@@ -126,6 +126,7 @@ fn sender_type(author: Author) -> &'static str {
     match author {
         Author::Contact(_) => "Contact",
         Author::User(_) => "User",
+        Author::AgentBot(_) => "AgentBot",
     }
 }
 
@@ -133,5 +134,6 @@ fn sender_id(author: Author) -> i64 {
     match author {
         Author::Contact(id) => id.get(),
         Author::User(id) => id.get(),
+        Author::AgentBot(id) => id.get(),
     }
 }

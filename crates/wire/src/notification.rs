@@ -112,6 +112,7 @@ fn said(view: &MessageView) -> String {
     match &view.sender {
         Some(Sender::Contact(contact)) => format!("{}: {words}", contact.name),
         Some(Sender::User(user)) => format!("{}: {words}", user.available_name),
+        Some(Sender::AgentBot(bot)) => format!("{}: {words}", bot.name),
         None => words,
     }
 }

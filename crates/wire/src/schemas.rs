@@ -6,7 +6,9 @@ use utoipa::OpenApi;
 use crate::notification::{GoneNotification, NotificationEvent};
 use crate::presence::PresenceUpdate;
 use crate::typing::TypingEvent;
-use crate::{CachedLists, ContactPush, ConversationEvent, MessageEvent, NotificationPush, UserPush};
+use crate::{
+    CachedLists, ContactPush, ConversationEvent, MessageEvent, NotificationPush, PerformerPush, UserPush,
+};
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
@@ -16,6 +18,7 @@ use crate::{CachedLists, ContactPush, ConversationEvent, MessageEvent, Notificat
     MessageEvent,
     NotificationEvent<GoneNotification>,
     NotificationEvent<NotificationPush>,
+    PerformerPush,
     PresenceUpdate,
     TypingEvent,
     UserPush

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::written::Written;
-use crate::{ContactPush, Look, UserPush};
+use crate::{AgentBotPush, ContactPush, Look, UserPush};
 
 /// Who said something; the key `type` tells which it is.
 #[derive(Serialize, ToSchema)]
@@ -15,6 +15,8 @@ pub enum SenderPush<'a> {
     Contact(ContactPush<'a>),
     /// An agent.
     User(UserPush<'a>),
+    /// A bot.
+    AgentBot(AgentBotPush<'a>),
 }
 
 impl<'a> SenderPush<'a> {
@@ -23,6 +25,7 @@ impl<'a> SenderPush<'a> {
         match sender {
             Sender::Contact(contact) => Self::Contact(contact.into()),
             Sender::User(user) => Self::User(UserPush::new(user, look)),
+            Sender::AgentBot(bot) => Self::AgentBot(bot.into()),
         }
     }
 }

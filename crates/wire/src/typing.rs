@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::event::{Envelope, Told};
 use crate::written::bytes;
-use crate::{ConversationEvent, Look, SenderPush, UserPush, Viewer};
+use crate::{ConversationEvent, Look, PerformerPush, SenderPush, UserPush, Viewer};
 
 /// Somebody began or stopped writing.
 #[derive(Serialize, ToSchema)]
@@ -24,7 +24,8 @@ pub fn typing_json(typing: &Typing, viewer: Viewer<'_>, look: Look<'_>) -> Vec<u
         TypingState::Off => "conversation.typing_off",
     };
     let performer = match &typing.typist {
-        Sender::User(user) => Some(UserPush::new(user, look)),
+        Sender::User(user) => Some(PerformerPush::User(UserPush::new(user, look))),
+        Sender::AgentBot(bot) => Some(PerformerPush::AgentBot(bot.into())),
         Sender::Contact(_) => None,
     };
     let shape = TypingEvent {

@@ -88,7 +88,7 @@ fn told(name: &str) -> Value {
     let besides = json!({
         "type": "object",
         "required": ["account_id"],
-        "properties": { "account_id": { "type": "integer" }, "performer": shape("UserPush") },
+        "properties": { "account_id": { "type": "integer" }, "performer": shape("PerformerPush") },
     });
     json!({ "allOf": [shape(name), besides] })
 }

@@ -4,7 +4,7 @@ use model::contact::{Contact, ContactDetails, ContactId, attribute_errors};
 use model::conversation::ContactCard;
 use model::event::{Body, Changes, EventName};
 use model::identity::{self, Identified};
-use model::label::checked_titles;
+use model::label::{checked_titles, edited};
 use model::scope::{AgentScope, Scope};
 use model::topic::{Audience, Topic};
 use model::{Attributes, Error, Result};
@@ -28,14 +28,24 @@ async fn add_in(
     tx: &Tx,
     (scope, details, rest): &(&AgentScope, ContactDetails, Edit<Contact>),
 ) -> Result<Contact> {
-    let mut contact = contacts::insert(tx, scope.account_id, details).await?;
+    add_within(tx, *scope, details, rest).await
+}
+
+/// Adds a contact with checked details and tells it.
+pub(crate) async fn add_within(
+    tx: &Tx,
+    scope: &impl Scope,
+    details: &ContactDetails,
+    rest: &Edit<Contact>,
+) -> Result<Contact> {
+    let mut contact = contacts::insert(tx, scope.account(), details).await?;
     let before = contact.clone();
     rest.apply(&mut contact);
     check(&contact)?;
     if contact != before {
         contact = contacts::update(tx, &contact).await?;
     }
-    tell(tx, *scope, EventName::ContactCreated, &contact, Changes::new());
+    tell(tx, scope, EventName::ContactCreated, &contact, Changes::new());
     Ok(contact)
 }
 
@@ -99,6 +109,28 @@ pub async fn set_labels(
     let titles = checked_titles(labels)?;
     change(app, scope, contact, Edit::new(move |contact: &mut Contact| contact.labels.clone_from(&titles)))
         .await
+}
+
+/// Adds labels to a contact and takes others away, whatever else it is labelled with.
+pub async fn edit_labels(
+    app: &App,
+    scope: &AgentScope,
+    contact: ContactId,
+    add: &[String],
+    remove: &[String],
+) -> Result<Contact> {
+    app.store.write(&(scope, contact, add, remove), edit_labels_in).await
+}
+
+async fn edit_labels_in(
+    tx: &Tx,
+    (scope, contact, add, remove): &(&AgentScope, ContactId, &[String], &[String]),
+) -> Result<Contact> {
+    let locked = contacts::lock(tx, *scope, &[*contact]).await?.pop();
+    let before = locked.ok_or(Error::NotFound("contact"))?;
+    let labels = edited(&before.labels, add, remove)?;
+    let edit = Edit::new(move |contact: &mut Contact| contact.labels.clone_from(&labels));
+    change_locked(tx, *scope, before, &edit).await
 }
 
 /// Bytes of a contact's attributes.

@@ -3,7 +3,7 @@
 use model::contact::ContactId;
 use model::contact_inbox::{ContactInbox, checked_source_id};
 use model::inbox::InboxId;
-use model::scope::AgentScope;
+use model::scope::{AgentScope, Scope, Staff};
 use model::{Error, Result};
 use store::{Tx, contact_inboxes, contacts, inboxes};
 use uuid::Uuid;
@@ -32,22 +32,24 @@ pub async fn open_session(app: &App, scope: &AgentScope, wanted: WantedSession) 
 }
 
 async fn open_in(tx: &Tx, (scope, wanted): &(&AgentScope, WantedSession)) -> Result<ContactInbox> {
-    open(tx, scope, wanted).await
+    open(tx, *scope, wanted).await
 }
 
-pub(crate) async fn open(tx: &Tx, scope: &AgentScope, wanted: &WantedSession) -> Result<ContactInbox> {
+pub(crate) async fn open(tx: &Tx, scope: &impl Staff, wanted: &WantedSession) -> Result<ContactInbox> {
     let found = match wanted {
         WantedSession::Named(source_id) => {
             let found = contact_inboxes::named(tx, scope, source_id).await?;
             found.ok_or(Error::NotFound("contact"))?
         }
         WantedSession::Of { inbox, contact, source_id } => {
-            let inbox = inboxes::by_id(tx, scope, *inbox).await?.id;
+            let inbox = inboxes::by_id(tx, scope, *inbox).await?;
+            let inbox =
+                if inbox.deleting_since.is_none() { Ok(inbox.id) } else { Err(Error::NotFound("inbox")) }?;
             let contact = contacts::by_id(tx, scope, *contact).await?.id;
             find_or_insert(tx, scope, (inbox, contact), checked_source_id(source_id.clone())?).await?
         }
     };
-    if scope.sees_inbox(found.inbox_id) {
+    if scope.member().is_none_or(|agent| agent.sees_inbox(found.inbox_id)) {
         Ok(found)
     } else {
         Err(Error::Forbidden("You are not authorized to do this action"))
@@ -56,7 +58,7 @@ pub(crate) async fn open(tx: &Tx, scope: &AgentScope, wanted: &WantedSession) ->
 
 async fn find_or_insert(
     tx: &Tx,
-    scope: &AgentScope,
+    scope: &impl Scope,
     (inbox, contact): (InboxId, ContactId),
     source_id: Option<String>,
 ) -> Result<ContactInbox> {

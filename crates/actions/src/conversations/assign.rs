@@ -4,7 +4,7 @@ use model::activity::Actor;
 use model::change::Change;
 use model::conversation::ConversationId;
 use model::posting::Thread;
-use model::scope::AgentScope;
+use model::scope::Staff;
 use model::team::{TeamCard, TeamId};
 use model::user::UserId;
 use model::{Error, Result};
@@ -17,7 +17,7 @@ use crate::App;
 /// Gives the conversation to a member of the account, or to nobody; somebody unknown counts as nobody.
 pub async fn assign(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     assignee: Option<UserId>,
 ) -> Result<Thread> {
@@ -27,7 +27,7 @@ pub async fn assign(
 
 async fn assign_in(
     tx: &Tx,
-    (scope, conversation, assignee): &(&AgentScope, ConversationId, Option<UserId>),
+    (scope, conversation, assignee): &(&impl Staff, ConversationId, Option<UserId>),
 ) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let card = match assignee {
@@ -36,13 +36,13 @@ async fn assign_in(
         }
         None => None,
     };
-    record(tx, *scope, thread, &Actor::agent(&scope.user), &[Change::Assignee(card)]).await
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Assignee(card)]).await
 }
 
 /// Hands the conversation to a team, or takes it from one; an assignee outside of the team is unassigned.
 pub async fn assign_team(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     team: Option<TeamId>,
 ) -> Result<Thread> {
@@ -52,7 +52,7 @@ pub async fn assign_team(
 
 async fn assign_team_in(
     tx: &Tx,
-    (scope, conversation, team): &(&AgentScope, ConversationId, Option<TeamId>),
+    (scope, conversation, team): &(&impl Staff, ConversationId, Option<TeamId>),
 ) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let team = match team {
@@ -67,7 +67,7 @@ async fn assign_team_in(
         }
     }
     changes.push(Change::Team(team.map(|team| TeamCard { id: team.id, name: team.name })));
-    record(tx, *scope, thread, &Actor::agent(&scope.user), &changes).await
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
 }
 
 fn known<T>(found: Result<T>) -> Result<Option<T>> {

@@ -6,7 +6,7 @@ use model::contact::ContactId;
 use model::conversation::{ContactCard, ConversationId, ConversationStatus};
 use model::event::{Body, Changes, EventName};
 use model::posting::Thread;
-use model::scope::{AgentScope, Scope};
+use model::scope::{AgentScope, Scope, Staff};
 use model::topic::{Audience, Topic};
 use model::{Error, Result};
 use serde_json::json;
@@ -25,7 +25,7 @@ pub async fn mute(app: &App, scope: &AgentScope, conversation: ConversationId) -
 async fn mute_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Changed> {
     let mut thread = threads::lock_one(tx, *scope, *conversation).await?;
     let muted = block(tx, *scope, &mut thread, true).await?;
-    let actor = Actor::agent(&scope.user);
+    let actor = Actor::staff(&scope.who());
     let mut changed =
         record(tx, *scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await?;
     changed.notes.extend(muted.then(|| activity::muted(&actor)));
@@ -41,7 +41,7 @@ pub async fn unmute(app: &App, scope: &AgentScope, conversation: ConversationId)
 async fn unmute_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Changed> {
     let mut thread = threads::lock_one(tx, *scope, *conversation).await?;
     let unmuted = block(tx, *scope, &mut thread, false).await?;
-    let notes = unmuted.then(|| activity::unmuted(&Actor::agent(&scope.user)));
+    let notes = unmuted.then(|| activity::unmuted(&Actor::staff(&scope.who())));
     Ok(Changed { thread, notes: notes.into_iter().collect() })
 }
 

@@ -4,9 +4,9 @@ use model::activity::Actor;
 use model::change::Change;
 use model::contact::attribute_errors;
 use model::conversation::{ConversationId, Priority};
-use model::label::checked_titles;
+use model::label::{checked_titles, edited};
 use model::posting::Thread;
-use model::scope::AgentScope;
+use model::scope::Staff;
 use model::{Attributes, Error, Result};
 use store::{Tx, threads};
 
@@ -17,7 +17,7 @@ use crate::App;
 /// Says how urgent the conversation is.
 pub async fn set_priority(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     priority: Option<Priority>,
 ) -> Result<Thread> {
@@ -27,17 +27,38 @@ pub async fn set_priority(
 /// Replaces the labels.
 pub async fn set_labels(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     labels: &[String],
 ) -> Result<Thread> {
     change(app, scope, conversation, Change::Labels(checked_titles(labels)?)).await
 }
 
+/// Adds labels and takes others away, whatever else it is labelled with.
+pub async fn edit_labels(
+    app: &App,
+    scope: &impl Staff,
+    conversation: ConversationId,
+    add: &[String],
+    remove: &[String],
+) -> Result<Thread> {
+    let changed = app.store.write(&(scope, conversation, add, remove), edit_labels_in).await?;
+    Ok(note::note(app, scope, changed).await)
+}
+
+async fn edit_labels_in(
+    tx: &Tx,
+    (scope, conversation, add, remove): &(&impl Staff, ConversationId, &[String], &[String]),
+) -> Result<Changed> {
+    let thread = threads::lock_one(tx, *scope, *conversation).await?;
+    let labels = edited(&thread.view.conversation.labels, add, remove)?;
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Labels(labels)]).await
+}
+
 /// Replaces the attributes that the business defined.
 pub async fn set_custom_attributes(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     attributes: Attributes,
 ) -> Result<Thread> {
@@ -50,7 +71,7 @@ pub async fn set_custom_attributes(
 
 async fn change(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     change: Change,
 ) -> Result<Thread> {
@@ -60,8 +81,8 @@ async fn change(
 
 async fn change_in(
     tx: &Tx,
-    (scope, conversation, change): &(&AgentScope, ConversationId, Change),
+    (scope, conversation, change): &(&impl Staff, ConversationId, Change),
 ) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
-    record(tx, *scope, thread, &Actor::agent(&scope.user), std::slice::from_ref(change)).await
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), std::slice::from_ref(change)).await
 }

@@ -8,7 +8,7 @@ use model::inbox::InboxId;
 use model::message::MessageKind;
 use model::posting::{CheckedDraft, Draft, Speaker, Thread};
 use model::repeat::RepeatKey;
-use model::scope::{AgentScope, Scope, VisitorScope};
+use model::scope::{Scope, Staff, VisitorScope};
 use model::team::TeamId;
 use model::user::UserId;
 use model::{Attributes, Error, Result, Timestamp};
@@ -21,7 +21,7 @@ use crate::{App, repeats, telling};
 /// A conversation as somebody wants to begin it.
 #[derive(Debug, Clone, Default)]
 pub struct NewThread {
-    /// How far it has come; open unless told.
+    /// How far it has come; open unless told. Where a bot answers first it is always pending.
     pub status: Option<ConversationStatus>,
     /// Attributes the business defined.
     pub custom_attributes: Attributes,
@@ -65,12 +65,12 @@ async fn start_in(
     Ok(thread)
 }
 
-/// Begins a conversation with a customer as an agent, with what the agent says first if there is anything.
+/// Begins a conversation with a customer as an agent or a bot, with what is said first if there is anything.
 ///
 /// Where a session has one conversation for ever, it is said in the one it has.
 pub async fn start_as_agent(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     session: WantedSession,
     mut new: NewThread,
     repeat: Option<RepeatKey>,
@@ -81,25 +81,25 @@ pub async fn start_as_agent(
     app.store.write(&beginning, start_as_agent_in).await
 }
 
-fn said_by(scope: &AgentScope, draft: Draft) -> Draft {
-    Draft { kind: MessageKind::Outgoing, speaker: Speaker::Agent(scope.user.clone()), ..draft }
+fn said_by(scope: &impl Staff, draft: Draft) -> Draft {
+    Draft { kind: MessageKind::Outgoing, speaker: Speaker::from(scope.who()), ..draft }
 }
 
-/// A conversation that an agent begins.
-struct Beginning<'a> {
-    scope: &'a AgentScope,
+/// A conversation that an agent or a bot begins.
+struct Beginning<'a, S> {
+    scope: &'a S,
     session: WantedSession,
     new: NewThread,
     first: Option<CheckedDraft>,
     repeat: Option<RepeatKey>,
 }
 
-async fn start_as_agent_in(tx: &Tx, beginning: &Beginning<'_>) -> Result<Thread> {
+async fn start_as_agent_in(tx: &Tx, beginning: &Beginning<'_, impl Staff>) -> Result<Thread> {
     let Beginning { scope, session, new, first, repeat } = beginning;
     if let Some(known) = repeats::known(tx, repeat.as_ref()).await? {
         return threads::lock_one(tx, *scope, ConversationId::new(known)).await;
     }
-    let session = open(tx, scope, session).await?;
+    let session = open(tx, *scope, session).await?;
     let mut thread = begin(tx, *scope, (session.inbox_id, session.contact_id, session.id), new).await?;
     repeats::remember(tx, "conversation", repeat.as_ref(), thread.view.conversation.id.get()).await?;
     if let Some(first) = first {
@@ -120,6 +120,9 @@ async fn begin(
     new: &NewThread,
 ) -> Result<Thread> {
     let inbox = inboxes::by_id(tx, scope, inbox_id).await?;
+    if inbox.deleting_since.is_some() {
+        return Err(Error::NotFound("inbox"));
+    }
     if inbox.settings.lock_to_single_conversation {
         store::turns::take(tx, &format!("conversation of session {contact_inbox_id}")).await?;
         if let Some(last) = store::conversations::last_of_session(tx, contact_inbox_id).await? {
@@ -127,12 +130,18 @@ async fn begin(
         }
     }
     let contact = contacts::by_id(tx, scope, contact_id).await?;
-    let wanted = new.status.unwrap_or(ConversationStatus::Open);
+    let status = if contact.blocked {
+        ConversationStatus::Resolved
+    } else if inbox.agent_bot_id.is_some() {
+        ConversationStatus::Pending
+    } else {
+        new.status.unwrap_or(ConversationStatus::Open)
+    };
     let conversation = NewConversation {
         inbox_id,
         contact_id,
         contact_inbox_id,
-        status: if contact.blocked { ConversationStatus::Resolved } else { wanted },
+        status,
         custom_attributes: new.custom_attributes.clone(),
         additional_attributes: new.additional_attributes.clone(),
         assignee_id: new.assignee_id,

@@ -5,7 +5,7 @@ use model::change::{Change, StatusRequest};
 use model::conversation::{ConversationId, ConversationStatus};
 use model::posting::Thread;
 use model::repeat::RepeatKey;
-use model::scope::{AgentScope, Scope, VisitorScope};
+use model::scope::{Scope, Staff, VisitorScope};
 use model::user::Role;
 use model::{Error, Result};
 use store::{Tx, threads};
@@ -38,12 +38,14 @@ async fn resolve_in(
     record(tx, *scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await
 }
 
-/// Changes the status as an agent. Whoever leaves a conversation open and is no administrator takes it.
+/// Changes the status as an agent or a bot. Whoever leaves a conversation open and is an agent without further rights
+/// takes it; a bot that opens a pending one hands it to people.
 ///
-/// `Invalid` when the conversation is over for good.
+/// `Invalid` when the conversation is over for good; `Conflict` when a bot is to change a conversation that is
+/// resolved: it comes back when the customer writes.
 pub async fn change_status(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     request: StatusRequest,
 ) -> Result<Thread> {
@@ -53,17 +55,26 @@ pub async fn change_status(
 
 async fn change_in(
     tx: &Tx,
-    (scope, conversation, request): &(&AgentScope, ConversationId, StatusRequest),
+    (scope, conversation, request): &(&impl Staff, ConversationId, StatusRequest),
 ) -> Result<Changed> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
-    let mut changes = vec![request.from(thread.view.conversation.status)];
+    let before = thread.view.conversation.status;
+    let mut changes = vec![request.from(before)];
     if thread.view.conversation.is_closed() && changes != [Change::Status(ConversationStatus::Resolved)] {
         return Err(Error::invalid("status", "The customer has left, so that it cannot be opened again"));
     }
-    if changes == [Change::Status(ConversationStatus::Open)] && scope.role == Role::Agent {
-        changes.push(Change::Assignee(Some(scope.user.clone())));
+    let opens = changes == [Change::Status(ConversationStatus::Open)];
+    match scope.member() {
+        Some(agent) if opens && agent.role == Role::Agent => {
+            changes.push(Change::Assignee(Some(agent.user.clone())));
+        }
+        None if before == ConversationStatus::Resolved => {
+            return Err(Error::Conflict("The conversation is resolved"));
+        }
+        None if opens && before == ConversationStatus::Pending => changes = vec![Change::HandOff],
+        _ => {}
     }
-    record(tx, *scope, thread, &Actor::agent(&scope.user), &changes).await
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
 }
 
 async fn finish(app: &App, scope: &impl Scope, changed: Changed) -> Result<Thread> {

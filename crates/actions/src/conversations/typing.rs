@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::conversation::ConversationView;
 use model::message::Sender;
-use model::scope::AgentScope;
+use model::scope::Staff;
 use model::typing::{Typing, TypingState, Visibility};
 
 use crate::App;
@@ -15,13 +15,13 @@ pub fn type_as_contact(app: &App, conversation: Arc<ConversationView>, state: Ty
     app.realtime.typing(Typing { state, conversation, typist, visibility: Visibility::Public });
 }
 
-/// Tells that the agent began or stopped writing, to colleagues only when it is a private note.
+/// Tells that the agent or bot began or stopped writing, to colleagues only when it is a private note.
 pub fn type_as_agent(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: Arc<ConversationView>,
     (state, visibility): (TypingState, Visibility),
 ) {
-    let typist = Sender::User(scope.user.clone());
+    let typist = Sender::from(scope.who());
     app.realtime.typing(Typing { state, conversation, typist, visibility });
 }

@@ -5,7 +5,7 @@ use model::conversation::ConversationId;
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker};
 use model::repeat::RepeatKey;
-use model::scope::{AgentScope, Scope, VisitorScope};
+use model::scope::{Performer, Scope, Staff, VisitorScope};
 use model::{Attributes, Error, Result, content};
 use serde_json::{Value, json};
 use store::{PostCall, Posted};
@@ -52,25 +52,33 @@ pub async fn post(
     call(app, scope, conversation, draft, (&place, key)).await
 }
 
-/// Posts a message as the agent, or as the customer when it is an incoming one. `key` is the request's
+/// Posts a message as the agent or bot, or as the customer when it is an incoming one. `key` is the request's
 /// `Idempotency-Key`; the draft's speaker is filled in here.
 pub async fn post_as_agent(
     app: &App,
-    scope: &AgentScope,
+    scope: &impl Staff,
     conversation: ConversationId,
     draft: Draft,
     key: Option<&str>,
 ) -> Result<Posted> {
     let speaker = match draft.kind {
         MessageKind::Incoming => Speaker::Customer,
-        MessageKind::Outgoing => Speaker::Agent(scope.user.clone()),
+        MessageKind::Outgoing => Speaker::from(scope.who()),
         MessageKind::Activity | MessageKind::Template => {
             return Err(Error::invalid("message_type", "Message type must be incoming or outgoing"));
         }
     };
     content::check_items(draft.content_type, &draft.content_attributes)?;
-    let place = format!("user {} of account {}", scope.user_id(), scope.account_id);
+    let place = place(scope);
     call(app, scope, conversation, Draft { speaker, ..draft }, (&place, key)).await
+}
+
+/// Whose keys are meant: those of different people, bots and accounts never meet.
+fn place(scope: &impl Staff) -> String {
+    match scope.who() {
+        Performer::User(user) => format!("user {} of account {}", user.id, scope.account()),
+        Performer::AgentBot { agent_bot } => format!("bot {} of account {}", agent_bot.id, scope.account()),
+    }
 }
 
 async fn call(

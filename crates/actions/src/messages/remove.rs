@@ -1,6 +1,6 @@
 //! Somebody takes back what was said.
 
-use model::attachment::Attachment;
+use model::attachment::StoredFile;
 use model::conversation::ConversationId;
 use model::event::{Body, Changes, EventName};
 use model::message::{MessageId, MessageKind, MessageView};
@@ -22,8 +22,8 @@ pub async fn remove(
     message: MessageId,
 ) -> Result<MessageView> {
     let (view, files) = app.store.write(&(scope, conversation, message), remove_in).await?;
-    for attachment in files {
-        app.files.discard(attachment.file);
+    for file in files {
+        app.files.discard(file);
     }
     Ok(view)
 }
@@ -31,7 +31,7 @@ pub async fn remove(
 async fn remove_in(
     tx: &Tx,
     (scope, conversation, message): &(&AgentScope, ConversationId, MessageId),
-) -> Result<(MessageView, Vec<Attachment>)> {
+) -> Result<(MessageView, Vec<StoredFile>)> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let mut view = messages::one(tx, &thread, *message).await?;
     if view.message.kind == MessageKind::Activity {
@@ -40,10 +40,12 @@ async fn remove_in(
     if view.message.content_attributes.contains_key("deleted") {
         return Ok((view, Vec::new()));
     }
-    let (before, files) = (view.message.updated_at, view.message.attachments.clone());
+    let before = view.message.updated_at;
+    let own = view.message.attachments.iter().map(|attachment| attachment.file.clone()).collect();
     erase(&mut view.message);
-    view.message = messages::forget(tx, &view.message).await?;
-    redactions::order(tx, scope.account_id, &[Redaction::Message(*message)]).await?;
+    let files;
+    (view.message, files) = messages::forget(tx, &view.message, own).await?;
+    redactions::order(tx, scope.account_id, &[Redaction::Message(view.message.id)]).await?;
     let changes = Changes::from_iter([
         ("content_attributes".to_owned(), json!([{}, view.message.content_attributes])),
         ("updated_at".to_owned(), json!([before, view.message.updated_at].map(Timestamp::iso))),

@@ -7,12 +7,13 @@ use model::event::{Body, Changes, Event, EventName};
 use model::message::{Author, MessageKind, MessageView};
 use model::notification::{NotificationKind, NotificationView, mentions};
 use model::posting::Thread;
-use model::scope::SystemScope;
+use model::scope::{Performer, SystemScope};
 use model::user::{Member, UserCard, UserId};
 use model::{Error, Result, Timestamp};
 use store::notifications::{self, NewNotification};
 use store::{Tx, inboxes, memberships, notification_settings, participants, teams, threads};
 
+use super::interested::was_handed_off;
 use super::view::{own, tell, tell_gone};
 use crate::telling;
 
@@ -54,8 +55,12 @@ impl Company<'_> {
         let Some(thread) = thread else { return Ok(()) };
         match (event.name, &event.payload.body) {
             (EventName::ConversationCreated, Body::Conversation(view)) => self.created(thread, view).await,
+            (EventName::ConversationStatusChanged, Body::Conversation(view)) if was_handed_off(event) => {
+                self.created(thread, view).await
+            }
             (EventName::AssigneeChanged, Body::Conversation(view)) => {
-                self.assigned(thread, view, event.payload.performer.as_ref()).await
+                let performer = event.payload.performer.as_ref().and_then(Performer::user);
+                self.assigned(thread, view, performer).await
             }
             (EventName::MessageCreated, Body::Message(view)) => {
                 self.said(thread, view, event.created_at).await

@@ -6,14 +6,16 @@ use model::conversation::ConversationId;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView};
 use model::notification::NotificationKind;
-use model::scope::SystemScope;
+use model::scope::{Performer, SystemScope};
 use model::{Result, Timestamp};
+use serde_json::json;
 use store::{Db, notification_settings, participants};
 
 /// Whether an event may lead to a notification at all, as far as it says itself.
 pub fn may_matter(event: &Event) -> bool {
     match (event.name, &event.payload.body) {
         (EventName::ConversationCreated, Body::Conversation(_)) => true,
+        (EventName::ConversationStatusChanged, Body::Conversation(_)) => was_handed_off(event),
         (EventName::AssigneeChanged, Body::Conversation(view)) => view.conversation.assignee_id.is_some(),
         (EventName::MessageCreated, Body::Message(view)) => {
             let said = matches!(view.message.kind, MessageKind::Incoming | MessageKind::Outgoing);
@@ -21,6 +23,17 @@ pub fn may_matter(event: &Event) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a bot left the conversation to people: for them it is new.
+pub(super) fn was_handed_off(event: &Event) -> bool {
+    let by_bot = matches!(event.payload.performer, Some(Performer::AgentBot { .. }));
+    by_bot && event.payload.changes.get("status") == Some(&json!(["pending", "open"]))
+}
+
+/// Whether it tells members of the inbox that somebody waits who did not before.
+fn is_new_to_people(event: &Event) -> bool {
+    event.name == EventName::ConversationCreated || event.name == EventName::ConversationStatusChanged
 }
 
 fn names_somebody(view: &MessageView) -> bool {
@@ -47,7 +60,7 @@ impl Interested {
         for event in events {
             match &event.payload.body {
                 Body::Message(view) => drop(said_in.insert(view.message.conversation_id)),
-                Body::Conversation(_) => begun |= event.name == EventName::ConversationCreated,
+                Body::Conversation(_) => begun |= is_new_to_people(event),
                 _ => {}
             }
         }
@@ -70,7 +83,7 @@ impl Interested {
                         .get(&view.message.conversation_id)
                         .is_some_and(|since| *since <= event.created_at)
             }
-            _ => event.name != EventName::ConversationCreated || self.in_new_conversations,
+            _ => !is_new_to_people(event) || self.in_new_conversations,
         }
     }
 }

@@ -97,13 +97,14 @@ fn entry(view: &MessageView, address: &impl Fn(&Attachment) -> String) -> Entry 
     let message = &view.message;
     let role = match (message.kind, &view.sender) {
         (MessageKind::Incoming, _) => Role::Customer,
+        (MessageKind::Outgoing, None | Some(Sender::AgentBot(_))) => Role::Bot,
         (MessageKind::Outgoing, Some(_)) => Role::Agent,
-        (MessageKind::Outgoing, None) => Role::Bot,
         (MessageKind::Template | MessageKind::Activity, _) => Role::System,
     };
     let who = match &view.sender {
         Some(Sender::Contact(contact)) => contact.name.clone(),
         Some(Sender::User(user)) => user.available_name.clone(),
+        Some(Sender::AgentBot(bot)) => bot.name.clone(),
         None => String::new(),
     };
     let attachments = message

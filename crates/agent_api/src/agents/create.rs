@@ -1,10 +1,11 @@
 //! `POST /api/v1/accounts/{account_id}/agents`
 
-use actions::agents::{self, NewAgent};
+use actions::agents::{self, NewAgent, Taken};
 use axum::extract::State;
 use http::HeaderMap;
-use model::Token;
+use model::scope::AgentScope;
 use model::user::Role;
+use model::{Result, Token};
 use rest::{AgentError, Json, Params};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,9 +48,16 @@ pub(crate) async fn create(
     };
     let repeat = repeat::key(&headers, &admin.agent, "agents", &params);
     let taken = agents::create(&door.app, &admin.scope, new, repeat.as_ref()).await?;
-    let sight = door.sight(admin.agent.account_id).await?;
-    let invitation_url = taken.invitation.map(|token| invitation_url(&door, &token));
-    Ok(Json(NewMember { agent: wire::Agent::new(&taken.member, sight.look()), invitation_url }))
+    Ok(Json(NewMember::new(&door, &admin.agent, taken).await?))
+}
+
+impl NewMember {
+    /// Whoever was taken in, as `agent` sees them.
+    pub(super) async fn new(door: &Door, agent: &AgentScope, taken: Taken) -> Result<Self> {
+        let sight = door.sight(agent.account_id).await?;
+        let invitation_url = taken.invitation.map(|token| invitation_url(door, &token));
+        Ok(Self { agent: wire::Agent::new(&taken.member, sight.look()), invitation_url })
+    }
 }
 
 fn invitation_url(door: &Door, invitation: &Token) -> String {

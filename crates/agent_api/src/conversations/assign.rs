@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use model::Error;
 use model::conversation::ConversationId;
-use model::scope::AgentScope;
+use model::scope::{Scope, StaffScope};
 use model::team::TeamId;
 use model::user::UserId;
 use rest::{AgentError, Json, Params};
@@ -14,7 +14,7 @@ use wire::TeamRecord;
 
 use super::ConversationPath;
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Gives the conversation to an agent (`assignee_id`) or a team (`team_id`); 0 and `null` take it away.
@@ -25,19 +25,19 @@ use crate::door::Door;
 )]
 pub(crate) async fn assign(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Response, AgentError> {
-    let conversation = path.thread(&door, &agent).await?.view.conversation.id;
+    let conversation = path.thread(&door, &staff).await?.view.conversation.id;
     if params.text("assignee_type").as_deref() == Some("AgentBot") {
         return Err(Error::invalid("assignee_type", "There is no such agent bot").into());
     }
     if params.has("assignee_id") {
-        return to_agent(&door, &agent, conversation, named(&params, "assignee_id")?).await;
+        return to_agent(&door, &staff, conversation, named(&params, "assignee_id")?).await;
     }
     if params.has("team_id") {
-        return to_team(&door, &agent, conversation, named(&params, "team_id")?).await;
+        return to_team(&door, &staff, conversation, named(&params, "team_id")?).await;
     }
     Ok(Json(Value::Null).into_response())
 }
@@ -56,26 +56,26 @@ fn named(params: &Params, key: &'static str) -> Result<Option<i64>, Error> {
 
 async fn to_agent(
     door: &Door,
-    agent: &AgentScope,
+    staff: &StaffScope,
     conversation: ConversationId,
     assignee: Option<i64>,
 ) -> Result<Response, AgentError> {
     let assignee = assignee.map(UserId::new);
-    let thread = conversations::assign(&door.app, agent, conversation, assignee).await?;
+    let thread = conversations::assign(&door.app, staff, conversation, assignee).await?;
     let Some(assignee) = thread.view.assignee else { return Ok(Json(Value::Null).into_response()) };
-    let member = store::memberships::member(&door.app.store.reader(), agent, assignee.id).await?;
-    let sight = door.sight(agent.account_id).await?;
+    let member = store::memberships::member(&door.app.store.reader(), staff, assignee.id).await?;
+    let sight = door.sight(staff.account()).await?;
     Ok(Json(wire::Agent::new(&member, sight.look())).into_response())
 }
 
 async fn to_team(
     door: &Door,
-    agent: &AgentScope,
+    staff: &StaffScope,
     conversation: ConversationId,
     team: Option<i64>,
 ) -> Result<Response, AgentError> {
-    let thread = conversations::assign_team(&door.app, agent, conversation, team.map(TeamId::new)).await?;
+    let thread = conversations::assign_team(&door.app, staff, conversation, team.map(TeamId::new)).await?;
     let Some(team) = thread.view.team else { return Ok(Json(Value::Null).into_response()) };
-    let team = store::teams::by_id(&door.app.store.reader(), agent, team.id).await?;
+    let team = store::teams::by_id(&door.app.store.reader(), staff, team.id).await?;
     Ok(Json(TeamRecord::from(&team)).into_response())
 }

@@ -16,7 +16,7 @@ use wire::ConversationRest;
 
 use super::shown;
 use super::toggle_status::until;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 use crate::{messages, repeat};
 
@@ -28,14 +28,14 @@ use crate::{messages, repeat};
 )]
 pub(crate) async fn create(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     headers: HeaderMap,
     params: Params,
 ) -> Result<Json<ConversationRest>, AgentError> {
     let (session, new) = (session(&params)?, new(&params)?);
-    let repeat = repeat::key(&headers, &agent, "conversations", &params);
-    let thread = conversations::start_as_agent(&door.app, &agent, session, new, repeat).await?;
-    Ok(Json(shown::one(&door, &agent, thread).await?))
+    let repeat = repeat::key(&headers, &staff, "conversations", &params);
+    let thread = conversations::start_as_agent(&door.app, &staff, session, new, repeat).await?;
+    Ok(Json(shown::one(&door, &staff, thread).await?))
 }
 
 fn session(params: &Params) -> Result<WantedSession> {
@@ -71,6 +71,9 @@ fn new(params: &Params) -> Result<NewThread> {
 /// What is said first: the fields of a message, without files.
 fn first(params: &Params) -> Result<Option<Draft>> {
     let Some(message) = params.within("message") else { return Ok(None) };
+    if message.value("attachments").is_some_and(|value| !messages::is_blank(value)) {
+        return Err(Error::invalid("attachments", "The first message takes no attachments"));
+    }
     let draft = messages::read(&message)?;
     Ok(draft.content.as_ref().is_some_and(|content| !content.trim().is_empty()).then_some(draft))
 }

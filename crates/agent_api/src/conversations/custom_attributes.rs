@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::ConversationPath;
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// The attributes now.
@@ -28,13 +28,13 @@ pub(crate) struct Answer {
 )]
 pub(crate) async fn custom_attributes(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Json<Answer>, AgentError> {
     let missing = || Error::invalid("custom_attributes", "Custom attributes must be an object");
     let attributes = params.object("custom_attributes").ok_or_else(missing)?;
-    let conversation = path.key(&door, &agent).await?;
-    let thread = conversations::set_custom_attributes(&door.app, &agent, conversation, attributes).await?;
+    let conversation = path.key(&door, &staff).await?;
+    let thread = conversations::set_custom_attributes(&door.app, &staff, conversation, attributes).await?;
     Ok(Json(Answer { custom_attributes: thread.view.conversation.custom_attributes }))
 }

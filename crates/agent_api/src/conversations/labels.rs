@@ -7,7 +7,7 @@ use wire::Payload;
 
 use super::ConversationPath;
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Lists the labels of a conversation.
@@ -18,10 +18,10 @@ use crate::door::Door;
 )]
 pub(crate) async fn labels(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
 ) -> Result<Json<Payload<Vec<String>>>, AgentError> {
-    let thread = path.thread(&door, &agent).await?;
+    let thread = path.thread(&door, &staff).await?;
     Ok(Json(Payload { payload: thread.view.conversation.labels }))
 }
 
@@ -33,12 +33,12 @@ pub(crate) async fn labels(
 )]
 pub(crate) async fn set_labels(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Json<Payload<Vec<String>>>, AgentError> {
     let labels = params.texts("labels").unwrap_or_default();
-    let conversation = path.key(&door, &agent).await?;
-    let thread = conversations::set_labels(&door.app, &agent, conversation, &labels).await?;
+    let conversation = path.key(&door, &staff).await?;
+    let thread = conversations::set_labels(&door.app, &staff, conversation, &labels).await?;
     Ok(Json(Payload { payload: thread.view.conversation.labels }))
 }

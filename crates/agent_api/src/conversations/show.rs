@@ -6,7 +6,7 @@ use wire::ConversationRest;
 
 use super::{ConversationPath, shown};
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Shows a conversation to whoever sees its inbox or belongs to its team.
@@ -17,9 +17,9 @@ use crate::door::Door;
 )]
 pub(crate) async fn show(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
 ) -> Result<Json<ConversationRest>, AgentError> {
-    let thread = path.thread(&door, &agent).await?;
-    Ok(Json(shown::one(&door, &agent, thread).await?))
+    let thread = path.thread(&door, &staff).await?;
+    Ok(Json(shown::one(&door, &staff, thread).await?))
 }

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use model::Result;
 use model::contact::{Contact, ContactId};
 use model::posting::Thread;
-use model::scope::AgentScope;
+use model::scope::Staff;
 use model::team::{Team, TeamId};
 use model::user::{Member, UserId};
 use store::conversations::LastMessages;
@@ -15,10 +15,10 @@ use wire::{ConversationRest, ConversationSource, Look};
 use crate::door::Door;
 
 /// One conversation.
-pub(crate) async fn one(door: &Door, agent: &AgentScope, thread: Thread) -> Result<ConversationRest> {
+pub(crate) async fn one(door: &Door, staff: &impl Staff, thread: Thread) -> Result<ConversationRest> {
     let threads = [thread];
-    let company = Company::load(door, agent, &threads).await?;
-    let sight = door.sight(agent.account_id).await?;
+    let company = Company::load(door, staff, &threads).await?;
+    let sight = door.sight(staff.account()).await?;
     let last = store::conversations::last_messages(&door.app.store.reader(), &threads).await?;
     let [thread] = &threads;
     Ok(company.show(thread, last.get(&thread.view.conversation.id), sight.look()))
@@ -27,11 +27,11 @@ pub(crate) async fn one(door: &Door, agent: &AgentScope, thread: Thread) -> Resu
 /// Several, in their order.
 pub(crate) async fn all(
     door: &Door,
-    agent: &AgentScope,
+    staff: &impl Staff,
     threads: &[Thread],
 ) -> Result<Vec<ConversationRest>> {
-    let company = Company::load(door, agent, threads).await?;
-    let sight = door.sight(agent.account_id).await?;
+    let company = Company::load(door, staff, threads).await?;
+    let sight = door.sight(staff.account()).await?;
     let last = store::conversations::last_messages(&door.app.store.reader(), threads).await?;
     let show = |thread: &Thread| company.show(thread, last.get(&thread.view.conversation.id), sight.look());
     Ok(threads.iter().map(show).collect())
@@ -46,23 +46,23 @@ struct Company {
 }
 
 impl Company {
-    async fn load(door: &Door, agent: &AgentScope, threads: &[Thread]) -> Result<Self> {
+    async fn load(door: &Door, staff: &impl Staff, threads: &[Thread]) -> Result<Self> {
         let reader = door.app.store.reader();
         let mut contacts = HashMap::new();
         for thread in threads {
             if let Entry::Vacant(place) = contacts.entry(thread.view.contact.id) {
-                let contact = store::contacts::by_id(&reader, agent, *place.key()).await?;
+                let contact = store::contacts::by_id(&reader, staff, *place.key()).await?;
                 place.insert(contact);
             }
         }
         let mut members = HashMap::new();
         if threads.iter().any(|thread| thread.view.assignee.is_some()) {
-            let all = store::memberships::members(&reader, agent).await?;
+            let all = store::memberships::members(&reader, staff).await?;
             members = all.into_iter().map(|member| (member.user.id, member)).collect();
         }
         let (mut teams, mut my_teams) = (HashMap::new(), Vec::new());
         if threads.iter().any(|thread| thread.view.team.is_some()) {
-            let all = store::teams::list(&reader, agent).await?;
+            let all = store::teams::list(&reader, staff).await?;
             my_teams.extend(all.iter().filter(|(_, mine)| *mine).map(|(team, _)| team.id));
             teams = all.into_iter().map(|(team, _)| (team.id, team)).collect();
         }

@@ -8,7 +8,7 @@ use rest::{AgentError, Empty, Params};
 
 use super::ConversationPath;
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Says how urgent the conversation is; `none`, `null` and blank take the urgency away.
@@ -19,13 +19,13 @@ use crate::door::Door;
 )]
 pub(crate) async fn toggle_priority(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Empty, AgentError> {
     let priority = priority(&params)?;
-    let conversation = path.key(&door, &agent).await?;
-    conversations::set_priority(&door.app, &agent, conversation, priority).await?;
+    let conversation = path.key(&door, &staff).await?;
+    conversations::set_priority(&door.app, &staff, conversation, priority).await?;
     Ok(Empty)
 }
 

@@ -10,7 +10,7 @@ use wire::ToggledStatus;
 
 use super::ConversationPath;
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Changes how far the conversation has come; without `status` it is resolved when open, else opened.
@@ -21,14 +21,14 @@ use crate::door::Door;
 )]
 pub(crate) async fn toggle_status(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Json<ToggledStatus>, AgentError> {
     let request = request(&params)?;
-    let thread = path.thread(&door, &agent).await?;
+    let thread = path.thread(&door, &staff).await?;
     let conversation = thread.view.conversation.id;
-    let thread = conversations::change_status(&door.app, &agent, conversation, request).await?;
+    let thread = conversations::change_status(&door.app, &staff, conversation, request).await?;
     Ok(Json(ToggledStatus::from(&thread.view.conversation)))
 }
 
@@ -45,7 +45,7 @@ fn request(params: &Params) -> Result<StatusRequest> {
 }
 
 /// Seconds since the epoch, or ISO-8601; absent, `null` and blank are until the customer writes.
-pub(super) fn until(params: &Params) -> Result<Option<Timestamp>> {
+pub(crate) fn until(params: &Params) -> Result<Option<Timestamp>> {
     if let Some(seconds) = params.integer("snoozed_until") {
         return Ok(Some(Timestamp::from_seconds(seconds)));
     }

@@ -8,7 +8,7 @@ use rest::{AgentError, Empty, Params};
 
 use super::ConversationPath;
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Tells that the caller began or stopped writing; a private note shows it to colleagues only.
@@ -19,7 +19,7 @@ use crate::door::Door;
 )]
 pub(crate) async fn toggle_typing_status(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Empty, AgentError> {
@@ -30,7 +30,7 @@ pub(crate) async fn toggle_typing_status(
     };
     let private = params.flag("is_private").unwrap_or(false);
     let visibility = if private { Visibility::Private } else { Visibility::Public };
-    let conversation = path.glance(&door, &agent).await?;
-    conversations::type_as_agent(&door.app, &agent, conversation, (state, visibility));
+    let conversation = path.glance(&door, &staff).await?;
+    conversations::type_as_agent(&door.app, &staff, conversation, (state, visibility));
     Ok(Empty)
 }

@@ -8,7 +8,7 @@ use wire::ConversationRest;
 use super::toggle_priority::priority;
 use super::{ConversationPath, shown};
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::door::Door;
 
 /// Changes the `priority` of a conversation; without one nothing changes.
@@ -19,14 +19,14 @@ use crate::door::Door;
 )]
 pub(crate) async fn update(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     params: Params,
 ) -> Result<Json<ConversationRest>, AgentError> {
-    let mut thread = path.thread(&door, &agent).await?;
+    let mut thread = path.thread(&door, &staff).await?;
     if params.has("priority") {
         let (conversation, priority) = (thread.view.conversation.id, priority(&params)?);
-        thread = conversations::set_priority(&door.app, &agent, conversation, priority).await?;
+        thread = conversations::set_priority(&door.app, &staff, conversation, priority).await?;
     }
-    Ok(Json(shown::one(&door, &agent, thread).await?))
+    Ok(Json(shown::one(&door, &staff, thread).await?))
 }

@@ -1,5 +1,6 @@
 //! `GET /api/v1/accounts/{account_id}/csat_survey_responses/download`
 
+use actions::csv::row;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -8,7 +9,6 @@ use store::csat_responses;
 
 use super::query;
 use crate::caller::Admin;
-use crate::csv::row;
 use crate::door::Door;
 
 /// Answers of one file at most.

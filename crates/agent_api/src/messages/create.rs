@@ -1,24 +1,27 @@
 //! `POST /api/v1/accounts/{account_id}/conversations/{conversation_id}/messages`
 
-use actions::messages;
+use actions::{messages, uploads};
 use axum::extract::State;
 use http::HeaderMap;
+use model::attachment::StoredFile;
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker};
+use model::scope::{Scope, StaffScope};
 use model::{Attributes, Error, Result};
 use rest::{AgentError, Json, Params};
 use serde_json::Value;
 use wire::MessageRest;
 
 use crate::At;
-use crate::caller::Agent;
+use crate::caller::Staff;
 use crate::conversations::ConversationPath;
 use crate::door::Door;
 
 /// The longest name that a client may give a message, in characters.
 const ECHO_LIMIT: usize = 255;
 
-/// Posts a message or a private note, with files if there are any. A repeat of the same message under the same
+/// Posts a message or a private note, with files if there are any: parts of the request, or the `signed_id` of files that
+/// were sent before. A repeat of the same message under the same
 /// `echo_id` or `Idempotency-Key` gives the first one.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages", tag = "messages",
@@ -27,33 +30,37 @@ const ECHO_LIMIT: usize = 255;
 )]
 pub(crate) async fn create(
     State(door): State<Door>,
-    Agent(agent): Agent,
+    Staff(staff): Staff,
     At(path): At<ConversationPath>,
     headers: HeaderMap,
     mut params: Params,
 ) -> Result<Json<MessageRest>, AgentError> {
-    let conversation = path.key(&door, &agent).await?;
+    let conversation = path.key(&door, &staff).await?;
     let mut draft = read(&params).map_err(AgentError::MessageNotCreated)?;
     let files = params.take_files("attachments");
     draft.files = files.list().to_vec();
+    match sent_before(&door, &staff, &params).await {
+        Ok(sent) => draft.files.extend(sent),
+        Err(error) => {
+            files.discard();
+            return Err(AgentError::MessageNotCreated(error));
+        }
+    }
     let echo_id = draft.echo_id.clone();
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::trim);
     let key = key.filter(|key| !key.is_empty());
-    let outcome = messages::post_as_agent(&door.app, &agent, conversation, draft, key).await;
+    let outcome = messages::post_as_agent(&door.app, &staff, conversation, draft, key).await;
     match &outcome {
         Ok(posted) if posted.repeated => files.discard(),
         outcome => files.settle(outcome),
     }
     let posted = outcome.map_err(AgentError::MessageNotCreated)?;
-    let sight = door.sight(agent.account_id).await?;
+    let sight = door.sight(staff.account()).await?;
     Ok(Json(MessageRest::new(&posted.message, sight.look()).with_echo(echo_id)))
 }
 
 /// What the request says; the files and whoever speaks are filled in later.
 pub(crate) fn read(params: &Params) -> Result<Draft> {
-    if params.value("attachments").is_some_and(|value| !is_blank(value)) {
-        return Err(Error::invalid("attachments", "Attachments must be files"));
-    }
     Ok(Draft {
         kind: word(params, "message_type", MessageKind::parse)?.unwrap_or(MessageKind::Outgoing),
         private: params.flag("private").unwrap_or(false),
@@ -67,7 +74,19 @@ pub(crate) fn read(params: &Params) -> Result<Draft> {
     })
 }
 
-fn is_blank(value: &Value) -> bool {
+/// The files of the uploads that `attachments` names.
+async fn sent_before(door: &Door, staff: &StaffScope, params: &Params) -> Result<Vec<StoredFile>> {
+    let unknown = || Error::invalid("attachments", "Attachments must be files or names of uploads");
+    let names = match params.value("attachments") {
+        Some(value) if !is_blank(value) => params.texts("attachments").ok_or_else(unknown)?,
+        _ => return Ok(Vec::new()),
+    };
+    let known = |name: &String| door.files.read_signed_id(staff.account(), name).ok_or_else(unknown);
+    let wanted = names.iter().filter(|name| !name.is_empty()).map(known).collect::<Result<Vec<_>>>()?;
+    uploads::take(&door.app, staff, &wanted).await
+}
+
+pub(crate) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),

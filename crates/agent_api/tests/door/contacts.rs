@@ -68,6 +68,24 @@ async fn what_breaks_a_rule_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_contact_is_found_by_the_name_of_a_session_in_an_inbox_that_the_agent_sees() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let inbox = house.inbox(&admin, "Support", &[]).await;
+    let zoe = add(&admin, json!({ "name": "Zoe" })).await;
+    let session = json!({ "inbox_id": inbox.id, "source_id": "zoe@phone" });
+    admin.post(&format!("contacts/{}/contact_inboxes", zoe["id"]), session.clone()).await.ok();
+
+    let found = admin.post("contact_inboxes/filter", session.clone()).await.ok();
+
+    assert_eq!(found["name"], "Zoe");
+    assert_eq!(found["contact_inboxes"][0]["source_id"], "zoe@phone");
+    let unknown = json!({ "inbox_id": inbox.id, "source_id": "nobody" });
+    admin.post("contact_inboxes/filter", unknown).await.refused(404);
+    house.agent(&admin, "Bo").await.post("contact_inboxes/filter", session).await.refused(403);
+}
+
+#[tokio::test]
 async fn contacts_are_listed_sorted_and_found() {
     let house = House::start().await;
     let admin = house.account("Acme").await;

@@ -260,10 +260,14 @@ async fn what_does_not_exist_yet_is_an_empty_list() {
     let house = House::start().await;
     let admin = house.account("Acme").await;
 
-    for path in ["dashboard_apps", "custom_attribute_definitions", "custom_filters"] {
+    for path in ["campaigns", "dashboard_apps", "custom_attribute_definitions", "custom_filters"] {
         assert_eq!(admin.get(path).await.ok(), json!([]), "{path}");
     }
-    assert_eq!(admin.get("macros").await.ok(), json!({ "payload": [] }));
+    for path in ["macros", "integrations/apps"] {
+        assert_eq!(admin.get(path).await.ok(), json!({ "payload": [] }), "{path}");
+    }
+    let refusal = admin.post("captain/tasks/rewrite", json!({ "content": "hi" })).await.refused(422);
+    assert_eq!(refusal, json!({ "error": "This server does not help with writing" }));
 }
 
 #[tokio::test]
@@ -275,5 +279,5 @@ async fn the_description_names_every_documented_endpoint() {
     assert!(paths.contains_key("/auth/sign_in"));
     assert!(paths.contains_key("/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages"));
     let operations: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-    assert_eq!(operations, 121);
+    assert_eq!(operations, 169);
 }

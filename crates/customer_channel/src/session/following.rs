@@ -7,6 +7,7 @@ use model::conversation::{ConversationStatus, ConversationView};
 use model::event::{Body, Event, EventName};
 use model::message::Sender;
 use model::presence::Presence;
+use model::scope::Performer;
 use model::task::{ChannelFact, ChannelNews, Part};
 use model::typing::TypingState;
 use model::user::Availability;
@@ -132,11 +133,11 @@ impl Session {
             {
                 let table = desk.rooms.remove(place);
                 let reason = view.conversation.additional_attributes.get(END_REASON);
-                let reason = match &event.payload.performer {
+                let reason = match event.payload.performer.as_ref().and_then(Performer::user) {
                     Some(_) => json!("agentEnded"),
                     None => reason.cloned().unwrap_or_else(|| json!("systemEnded")),
                 };
-                let by = match &event.payload.performer {
+                let by = match event.payload.performer.as_ref().and_then(Performer::user) {
                     Some(user) => agent(user),
                     None if reason == json!(EndReason::Customer.as_str()) => table.told.customer().clone(),
                     None => system(),

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView, Sender};
+use model::scope::Performer;
 use model::typing::{TypingState, Visibility};
 use realtime::{Content, Delivery, Item, Taken};
 use serde_json::{Value, json};
@@ -124,7 +125,7 @@ impl Session {
             (EventName::ConversationStatusChanged, Body::Conversation(view))
                 if view.conversation.status == ConversationStatus::Resolved =>
             {
-                let by = event.payload.performer.as_ref().map(agent);
+                let by = event.payload.performer.as_ref().and_then(Performer::user).map(agent);
                 let reason = view.conversation.additional_attributes.get(END_REASON);
                 self.end(index, by, reason.and_then(Value::as_str));
             }

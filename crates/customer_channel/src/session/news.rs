@@ -62,7 +62,7 @@ pub(super) fn of_assignee(
     if let Some(gone) = change.get(0).and_then(Value::as_i64).map(UserId::new)
         && told_to_have_left.take() != Some(gone)
     {
-        let performer = event.payload.performer.as_ref();
+        let performer = event.payload.performer.as_ref().and_then(Performer::user);
         let own = performer.filter(|performer| performer.id == gone);
         let shown = own.map_or_else(|| json!({ "id": gone.to_string(), "name": "", "type": "Agent" }), agent);
         let reason = match (performer, &view.assignee) {

@@ -82,6 +82,18 @@ pub async fn list(db: &impl Db, scope: &impl Scope, filter: &ContactFilter) -> R
     Ok((u64::try_from(total).unwrap_or_default(), found))
 }
 
+/// The contacts that the filter finds after this one, oldest first, at most `limit`; order and page do not count.
+pub async fn after(
+    db: &impl Db,
+    scope: &impl Scope,
+    filter: &ContactFilter,
+    (after, limit): (ContactId, u32),
+) -> Result<Vec<Contact>> {
+    let sql = narrowed(Sql::new("SELECT ").text(COLUMNS), scope, filter, db.dialect()).long();
+    let sql = sql.text(" AND ct.id > ").value(after.get()).text(" ORDER BY ct.id LIMIT ");
+    sql.value(i64::from(limit)).all(db).await?.iter().map(read).collect()
+}
+
 fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter, dialect: Dialect) -> Sql {
     let mut sql = sql.text(" FROM contacts ct WHERE ct.account_id = ").value(scope.account().get());
     if filter.known {
@@ -98,14 +110,18 @@ fn narrowed(sql: Sql, scope: &impl Scope, filter: &ContactFilter, dialect: Diale
         sql = crate::filter::narrowed(sql.text(" AND "), dialect, FILTERED, &filter.conditions);
     }
     if let Some(query) = &filter.query {
-        let pattern = contains(&query.to_lowercase());
-        for (index, key) in
-            ["LOWER(ct.name)", "ct.email", "ct.phone_number", "LOWER(ct.identifier)"].iter().enumerate()
-        {
-            sql = sql.text(if index == 0 { " AND (" } else { " OR " }).text(key).text(" LIKE ");
-            sql = sql.value(pattern.as_str()).text(" ESCAPE '~'");
-        }
-        sql = sql.text(")");
+        sql = known_as(sql.text(" AND ("), query).text(")");
+    }
+    sql
+}
+
+/// Appends that a `contacts ct` is known under these words, wherever they stand and whatever their case.
+pub(crate) fn known_as(mut sql: Sql, words: &str) -> Sql {
+    let pattern = contains(&words.to_lowercase());
+    let keys = ["LOWER(ct.name)", "ct.email", "ct.phone_number", "LOWER(ct.identifier)"];
+    for (index, key) in keys.iter().enumerate() {
+        sql = sql.text(if index == 0 { "" } else { " OR " }).text(key).text(" LIKE ");
+        sql = sql.value(pattern.as_str()).text(" ESCAPE '~'");
     }
     sql
 }

@@ -6,7 +6,6 @@ use model::contact::ContactId;
 use model::conversation::ConversationStatus;
 use model::filter::Condition;
 use model::inbox::InboxId;
-use model::message::MessageKind;
 use model::posting::Thread;
 use model::scope::AgentScope;
 use model::team::TeamId;
@@ -14,7 +13,8 @@ use model::{Result, Timestamp};
 
 use crate::dialect::Dialect;
 use crate::filter::{self, Columns};
-use crate::statement::{Sql, column, contains};
+use crate::search::saying;
+use crate::statement::{Sql, column};
 use crate::tx::Db;
 use crate::{label_changes, threads};
 
@@ -253,12 +253,8 @@ fn labelled(sql: Sql, labels: &[String]) -> Sql {
 
 fn said(mut sql: Sql, filter: &ListFilter) -> Sql {
     if let Some(query) = &filter.query {
-        sql = sql
-            .text(" AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.kind IN ")
-            .list([MessageKind::Incoming.number(), MessageKind::Outgoing.number()])
-            .text(" AND LOWER(m.content) LIKE LOWER(")
-            .value(contains(query))
-            .text(") ESCAPE '~')");
+        sql = sql.text(" AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND ");
+        sql = saying(sql, query).text(")");
     }
     if let Some(source_id) = &filter.source_id {
         sql = sql

@@ -4,6 +4,7 @@ use model::Result;
 use model::attachment::StoredFile;
 use model::contact::ContactId;
 use model::conversation::ConversationId;
+use model::inbox::InboxId;
 use model::message::MessageId;
 use model::notification::Notification;
 use model::posting::Thread;
@@ -11,7 +12,7 @@ use model::posting::Thread;
 use crate::rows::id;
 use crate::statement::Sql;
 use crate::tx::{Db, Tx};
-use crate::{messages, notifications};
+use crate::{messages, notifications, uploads};
 
 /// Deletes the first messages of a conversation, at most `limit`; gives how many, and the files that nobody needs then.
 pub async fn empty(tx: &Tx, conversation: ConversationId, limit: u32) -> Result<(usize, Vec<StoredFile>)> {
@@ -28,7 +29,7 @@ pub async fn empty(tx: &Tx, conversation: ConversationId, limit: u32) -> Result<
     for rows in ["attachments WHERE message_id", "csat_responses WHERE message_id", "messages WHERE id"] {
         Sql::new(&format!("DELETE FROM {rows} IN ")).list(keys()).execute(tx).await?;
     }
-    Ok((gone.len(), files))
+    Ok((gone.len(), uploads::unneeded(tx, files).await?))
 }
 
 /// Deletes a locked conversation that is empty; gives the notifications of it that went with it.
@@ -42,6 +43,13 @@ pub async fn remove(tx: &Tx, thread: &Thread) -> Result<Vec<Notification>> {
     }
     Sql::new("DELETE FROM conversations WHERE id = ").value(conversation.get()).execute(tx).await?;
     Ok(gone)
+}
+
+/// Conversations of an inbox, oldest first, at most `limit`.
+pub async fn of_inbox(db: &impl Db, inbox: InboxId, limit: u32) -> Result<Vec<ConversationId>> {
+    let sql = Sql::new("SELECT id FROM conversations WHERE inbox_id = ").value(inbox.get());
+    let rows = sql.text(" ORDER BY id LIMIT ").value(i64::from(limit)).all(db).await?;
+    rows.iter().map(|row| id(row, "id")).collect()
 }
 
 /// All conversations of a contact, oldest first.

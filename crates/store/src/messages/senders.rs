@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use model::Result;
+use model::agent_bot::{AgentBotCard, AgentBotId};
 use model::contact::ContactId;
 use model::conversation::ContactCard;
 use model::message::{Author, Sender};
@@ -19,6 +20,7 @@ use crate::tx::sealed::Statements;
 pub(super) struct Senders {
     users: HashMap<UserId, UserCard>,
     contacts: HashMap<ContactId, ContactCard>,
+    bots: HashMap<AgentBotId, AgentBotCard>,
 }
 
 impl Senders {
@@ -27,11 +29,14 @@ impl Senders {
         db: &impl Statements,
         authors: impl Iterator<Item = (Option<Author>, &Thread)>,
     ) -> Result<Self> {
-        let (mut users, mut contacts) = (BTreeSet::new(), BTreeSet::new());
+        let (mut users, mut contacts, mut bots) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for (author, thread) in authors {
             match author {
                 Some(Author::User(user)) => {
                     users.insert(user);
+                }
+                Some(Author::AgentBot(bot)) => {
+                    bots.insert(bot);
                 }
                 Some(Author::Contact(contact)) if contact != thread.view.contact.id => {
                     contacts.insert(contact);
@@ -45,6 +50,9 @@ impl Senders {
         }
         if !contacts.is_empty() {
             senders.read_contacts(db, contacts).await?;
+        }
+        if !bots.is_empty() {
+            senders.read_bots(db, bots).await?;
         }
         Ok(senders)
     }
@@ -68,10 +76,20 @@ impl Senders {
         Ok(())
     }
 
+    async fn read_bots(&mut self, db: &impl Statements, bots: BTreeSet<AgentBotId>) -> Result<()> {
+        let sql = Sql::new("SELECT id, name FROM agent_bots WHERE id");
+        for row in sql.among(db, bots.iter().map(|bot| bot.get())).all(db).await? {
+            let card = AgentBotCard { id: id(&row, "id")?, name: column(&row, "name")? };
+            self.bots.insert(card.id, card);
+        }
+        Ok(())
+    }
+
     /// The card of an author; `None` when there is none, or nobody of that key any more.
     pub(super) fn sender(&self, author: Option<Author>, thread: &Thread) -> Option<Sender> {
         match author? {
             Author::User(user) => self.users.get(&user).cloned().map(Sender::User),
+            Author::AgentBot(bot) => self.bots.get(&bot).cloned().map(Sender::AgentBot),
             Author::Contact(contact) if contact == thread.view.contact.id => {
                 Some(Sender::Contact(thread.view.contact.clone()))
             }

@@ -17,7 +17,7 @@ pub(super) async fn messages(tx: &impl Statements, mut views: Vec<&mut MessageVi
     let rows = views.iter().map(|view| message_row(view));
     let stored = Sql::new(
         "INSERT INTO messages (account_id, inbox_id, conversation_id, kind, private, status, content_type, content, \
-         content_attributes, contact_id, user_id, source_id, attachments, created_at, updated_at) ",
+         content_attributes, contact_id, user_id, agent_bot_id, source_id, attachments, created_at, updated_at) ",
     )
     .table(tx, rows.collect())
     .text(" RETURNING id")
@@ -42,10 +42,11 @@ fn sorted_ids(rows: &[crate::statement::Row], expected: usize) -> Result<Vec<i64
 
 fn message_row(view: &MessageView) -> Vec<Value> {
     let message = &view.message;
-    let (contact, user) = match message.author {
-        Some(Author::Contact(contact)) => (Some(contact.get()), None),
-        Some(Author::User(user)) => (None, Some(user.get())),
-        None => (None, None),
+    let (contact, user, bot) = match message.author {
+        Some(Author::Contact(contact)) => (Some(contact.get()), None, None),
+        Some(Author::User(user)) => (None, Some(user.get()), None),
+        Some(Author::AgentBot(bot)) => (None, None, Some(bot.get())),
+        None => (None, None, None),
     };
     let attributes =
         serde_json::to_string(&message.content_attributes).expect("a JSON object can be written");
@@ -62,6 +63,7 @@ fn message_row(view: &MessageView) -> Vec<Value> {
         attributes.into(),
         contact.into(),
         user.into(),
+        bot.into(),
         message.source_id.clone().into(),
         attachments.into(),
         message.created_at.micros().into(),

@@ -3,6 +3,7 @@
 use insta::assert_json_snapshot;
 use model::event::{AccessChange, Body, Event, EventName};
 use model::message::Sender;
+use model::scope::Performer;
 use model::typing::{Typing, TypingState, Visibility};
 use serde_json::{Value, json};
 use wire::{Viewer, event_json, presence_json, typing_json};
@@ -18,14 +19,14 @@ fn told(event: &Event, viewer: Viewer<'_>) -> Value {
 fn message_event(name: EventName) -> Event {
     let mut event = event(name, Body::Message(Box::new(question())));
     event.payload.echo_id = Some(json!("tmp-1"));
-    event.payload.performer = Some(user().card());
+    event.payload.performer = Some(Performer::User(user().card()));
     event.payload.changes = object(json!({"status": ["sent", "read"]}));
     event
 }
 
 fn conversation_event(name: EventName) -> Event {
     let mut event = event(name, Body::Conversation(Box::new(busy())));
-    event.payload.performer = Some(user().card());
+    event.payload.performer = Some(Performer::User(user().card()));
     event
 }
 

@@ -155,6 +155,8 @@ pub(crate) fn presence() -> Presence {
 
 pub(crate) fn inbox() -> Inbox {
     Inbox {
+        agent_bot_id: None,
+        deleting_since: None,
         id: Id::new(3),
         account_id: Id::new(1),
         name: "App".into(),

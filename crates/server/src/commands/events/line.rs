@@ -3,6 +3,7 @@
 use model::event::{Body, Event};
 use model::message::MessageView;
 use model::notification::NotificationNews;
+use model::scope::Performer;
 use serde_json::{Value, json};
 use wire::{FileUrls, Look, Viewer, event_json};
 
@@ -20,7 +21,10 @@ impl Line<'_> {
     pub(super) fn text(&self) -> String {
         let Event { account_id, seq, name, created_at, .. } = self.event;
         let about = about(&self.event.payload.body);
-        let by = self.event.payload.performer.as_ref().map(|user| format!(" by user {}", user.id));
+        let by = self.event.payload.performer.as_ref().map(|who| match who {
+            Performer::User(user) => format!(" by user {}", user.id),
+            Performer::AgentBot { agent_bot } => format!(" by bot {}", agent_bot.id),
+        });
         let by = by.unwrap_or_default();
         format!("{}  account {account_id}  {seq:>6}  {}  {about}{by}", created_at.iso(), name.as_str())
     }

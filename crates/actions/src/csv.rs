@@ -1,7 +1,7 @@
-//! Comma-separated values.
+//! Comma-separated values, written so that no spreadsheet runs them.
 
 /// One row, as RFC 4180 has it. A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-pub(crate) fn row(cells: &[&str]) -> String {
+pub fn row(cells: &[&str]) -> String {
     let mut line = cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
     line.push_str("\r\n");
     line

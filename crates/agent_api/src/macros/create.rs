@@ -1,0 +1,33 @@
+//! `POST /api/v1/accounts/{account_id}/macros`
+
+use actions::macros;
+use axum::extract::State;
+use http::HeaderMap;
+use model::macros::MacroFields;
+use rest::{AgentError, Json, Params};
+use wire::{MacroRest, Payload};
+
+use super::{Body, shown_one};
+use crate::caller::Agent;
+use crate::door::Door;
+use crate::repeat;
+
+/// Makes a macro of `actions`, each with `action_name` and `action_params`. An agent who is no administrator makes
+/// personal ones only. `send_attachment` and `send_webhook_event` are not known yet and are refused.
+#[utoipa::path(
+    post, path = "/api/v1/accounts/{account_id}/macros", tag = "macros", params(("account_id" = i64, Path)),
+    responses((status = 200, description = "The macro", body = Payload<MacroRest>))
+)]
+pub(crate) async fn create(
+    State(door): State<Door>,
+    Agent(agent): Agent,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Json<Payload<MacroRest>>, AgentError> {
+    let body: Body = params.wrapped("macro")?;
+    let mut new = MacroFields::default();
+    body.apply(body.visibility()?, &mut new);
+    let repeat = repeat::key(&headers, &agent, "macros", &params);
+    let made = macros::create(&door.app, &agent, new, repeat.as_ref()).await?;
+    Ok(Json(Payload { payload: shown_one(&door, &agent, made).await? }))
+}

@@ -1,0 +1,27 @@
+//! Who caused an event, as the event shows it.
+
+use model::scope::Performer;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{AgentBotPush, Look, UserPush};
+
+/// Who caused an event; the key `type` tells which it is.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum PerformerPush<'a> {
+    /// An agent.
+    User(UserPush<'a>),
+    /// A bot.
+    AgentBot(AgentBotPush<'a>),
+}
+
+impl<'a> PerformerPush<'a> {
+    /// Whoever it was.
+    pub fn new(performer: &'a Performer, look: Look<'_>) -> Self {
+        match performer {
+            Performer::User(user) => Self::User(UserPush::new(user, look)),
+            Performer::AgentBot { agent_bot } => Self::AgentBot(agent_bot.into()),
+        }
+    }
+}
