@@ -4,7 +4,7 @@ use model::activity::Actor;
 use model::change::Change;
 use model::conversation::{ConversationId, ConversationStatus};
 use model::posting::Thread;
-use model::scope::{AgentScope, Scope, VisitorScope};
+use model::scope::{AgentScope, Scope, Staff, VisitorScope};
 use model::task::{ChannelFact, Part, Revoked, Task, TaskId, TaskState};
 use model::team::TeamCard;
 use model::user::{Availability, UserCard, UserId};
@@ -35,7 +35,7 @@ async fn accept_in(tx: &Tx, (scope, task): &(&AgentScope, TaskId)) -> Result<Thr
         return Err(TAKEN);
     }
     let changes = [Change::Assignee(Some(scope.user.clone()))];
-    let taken = change_within(tx, *scope, thread, &Actor::agent(&scope.user), &changes).await?;
+    let taken = change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await?;
     tasks::close(tx, *scope, &taken, Revoked::Accepted).await?;
     Ok(taken)
 }
@@ -154,7 +154,7 @@ async fn hand_over_in(
         }
         Handover::Queue(subject) => (None, Some(subject.as_str())),
     };
-    let actor = Actor::agent(&scope.user);
+    let actor = Actor::staff(&scope.who());
     let thread = change_within(tx, *scope, thread, &actor, &[Change::Assignee(None)]).await?;
     let thread = move_to(tx, *scope, thread, (&actor, subject)).await?;
     let mut task = tasks::enqueue(tx, *scope, &thread, (Place::Head, wanted, &here.queues)).await?;
@@ -183,7 +183,7 @@ async fn leave_in(
         return end_within(tx, *scope, thread, EndReason::Agent).await;
     }
     tasks::tell(tx, *scope, &thread, ChannelFact::Left(scope.user.clone(), Part::Agent));
-    let actor = Actor::agent(&scope.user);
+    let actor = Actor::staff(&scope.who());
     let thread = change_within(tx, *scope, thread, &actor, &[Change::Assignee(None)]).await?;
     tasks::wait(tx, &thread, queues).await
 }

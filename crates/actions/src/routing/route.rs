@@ -75,7 +75,8 @@ fn of_channels(
     cases: &[Case],
 ) -> Vec<(Thread, Option<Cause>)> {
     let all = std::mem::take(threads);
-    let (channels, ordinary) = all.into_iter().partition(|(_, thread)| thread.view.conversation.channel().is_some());
+    let (channels, ordinary) =
+        all.into_iter().partition(|(_, thread)| thread.view.conversation.channel().is_some());
     *threads = ordinary;
     let channels: BTreeMap<ConversationId, Thread> = channels;
     let cause = |id| cases.iter().filter(|case| case.conversation == id).find_map(|case| case.cause);

@@ -9,7 +9,6 @@ use actions::messages::{self, VisitorDraft};
 use model::inbox::Inbox;
 use model::message::{Message, MessageId};
 use model::posting::Thread;
-use model::scope::SystemScope;
 use model::task::Task;
 use model::typing::TypingState;
 use realtime::Claim;
@@ -287,7 +286,6 @@ impl Session {
         self.part(&room);
         Ok(ok(&room.told, &self.shared.app))
     }
-
 }
 
 /// The task of a conversation, if it has one.

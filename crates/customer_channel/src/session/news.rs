@@ -2,6 +2,7 @@
 
 use model::conversation::ConversationView;
 use model::event::Event;
+use model::scope::Performer;
 use model::task::{ChannelFact, Part, Unserved};
 use model::user::UserId;
 use serde_json::{Value, json};
