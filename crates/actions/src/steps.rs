@@ -18,7 +18,7 @@ const LOOKED_AT: u32 = 100;
 /// Does these things to the conversation with this number, each by itself: what is done stays done when one fails.
 ///
 /// `Forbidden` when the agent may not see it.
-pub async fn take(app: &App, scope: &AgentScope, display_id: i64, steps: &[Step]) -> Result<()> {
+async fn take(app: &App, scope: &AgentScope, display_id: i64, steps: &[Step]) -> Result<()> {
     let conversation = threads::key_of_agent(&app.store.reader(), scope, display_id).await?;
     for step in steps {
         take_one(app, scope, conversation, step).await?;
