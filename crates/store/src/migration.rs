@@ -28,11 +28,11 @@ impl MigratorTrait for Migrator {
             step("0014_conversation_drafts", include_str!("migrations/0014_conversation_drafts.sql")),
             step("0015_channel_conversations", include_str!("migrations/0015_channel_conversations.sql")),
             step("0016_channel_tasks", include_str!("migrations/0016_channel_tasks.sql")),
-            step("0020_agent_bots", include_str!("migrations/0020_agent_bots.sql")),
-            step("0021_uploads", include_str!("migrations/0021_uploads.sql")),
-            step("0022_contact_transfers", include_str!("migrations/0022_contact_transfers.sql")),
-            step("0023_inbox_removals", include_str!("migrations/0023_inbox_removals.sql")),
-            step("0024_kept_by_clients", include_str!("migrations/0024_kept_by_clients.sql")),
+            step("0017_agent_bots", include_str!("migrations/0017_agent_bots.sql")),
+            step("0018_uploads", include_str!("migrations/0018_uploads.sql")),
+            step("0019_contact_transfers", include_str!("migrations/0019_contact_transfers.sql")),
+            step("0020_inbox_removals", include_str!("migrations/0020_inbox_removals.sql")),
+            step("0021_kept_by_clients", include_str!("migrations/0021_kept_by_clients.sql")),
         ]
     }
 
