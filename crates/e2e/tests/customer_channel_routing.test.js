@@ -412,3 +412,50 @@ story("a supervisor reads along unseen, whispers, and takes part", async ({ serv
   assert.equal((await gadget.sees("participantLeft")).info.role, "supervisor");
   assert.equal(await stateOf(amna), "ACTIVE", "the agent is still there");
 });
+
+story(
+  "many customers at once are all served, and no agent ever has more than they may",
+  async ({ server, agent }) => {
+    const most = new Map();
+    const desks = [];
+    for (const [place, name] of ["Bo", "Cy", "Di"].entries()) {
+      const desk = await signedIn(server, await hired(server, agent, name), CLIENTS[place]);
+      desks.push(desk);
+      works(desk, name, most, place === 0 ? 2 : 0);
+    }
+
+    const customers = await Promise.all(Array.from({ length: 12 }, (_, index) => customer(server, { firstName: `C${index}` }, CLIENTS[index % 6])));
+    for (const { gadget } of customers) {
+      const joined = await gadget.sees("participantJoined");
+      assert.equal((await gadget.sees("endOfConversation")).info.endedBy.id, joined.from.id);
+    }
+
+    for (const [name, held] of most) assert.ok(held <= 2, `${name} had ${held}`);
+    assert.equal(most.size, 3, "everybody was given something");
+    for (const desk of desks) assert.deepEqual(desk.left("errors"), []);
+  },
+  { SWITCHBOARD_CHANNEL_AGENT_LIMIT: "2", SWITCHBOARD_CHANNEL_ACCEPT_TIME: "2s" },
+);
+
+// An agent who refuses the first few requests, takes all others, and ends each chat a moment after it began.
+function works(desk, name, most, refusals) {
+  let held = 0;
+  let left = refusals;
+  desk.socket.on("receiveChatRequest", ({ taskId, conversationId }) => {
+    if (left > 0) {
+      left -= 1;
+      desk.socket.emit("rejectChatRequest", { taskId, conversationId });
+      return;
+    }
+    held += 1;
+    most.set(name, Math.max(held, most.get(name) ?? 0));
+    desk.socket.emit("acceptChatRequest", { taskId, conversationId });
+  });
+  desk.socket.on("conversationInfo", ({ conversation: { conversationId } }) => {
+    // Ending it is counted first: the next one may be here before the answer is.
+    setTimeout(() => {
+      held -= 1;
+      desk.socket.emit("endConversation", { conversationId });
+    }, 50);
+  });
+}
