@@ -374,6 +374,31 @@ story("whoever is there on another door is given the chat at once", async ({ ser
   assert.equal((await decisionsOf(agent, amna))[0].policy, "longest_idle");
 });
 
+story("what other doors do to a conversation is seen by its queue", async ({ server, agent }) => {
+  const [bo, cy] = [await hired(server, agent, "Bo"), await hired(server, agent, "Cy")];
+  const team = await agent.createTeam("support", [cy]);
+  const [desk, other] = [await signedIn(server, bo), await signedIn(server, cy)];
+  const [amna, omar] = [await customer(server), await customer(server, { firstName: "Omar" })];
+  const request = await asked(desk, amna);
+  const second = await asked(other, omar);
+  const { payload } = await agent.conversations({ status: "all" });
+  const numberOf = ({ conversationId }) => payload.find(({ uuid }) => uuid === conversationId).id;
+
+  await agent.assigns(numberOf(amna), { assignee_id: agent.user.id });
+  const revoked = await desk.next("chatRequestRevoked");
+  assert.deepEqual([revoked.taskId, revoked.reason], [request.taskId, "accepted"]);
+  assert.equal((await desk.asks("acceptChatRequest", { taskId: request.taskId })).error.code, "requestTaken");
+  assert.equal((await amna.gadget.sees("participantJoined")).from.id, String(agent.user.id));
+  await agent.assigns(numberOf(omar), { team_id: team.id });
+  assert.equal((await other.next("chatRequestRevoked")).taskId, second.taskId);
+  const moved = await asked(other, omar);
+  assert.deepEqual([moved.queue, moved.taskId === second.taskId], ["support", false]);
+  await agent.resolves(numberOf(omar));
+
+  assert.equal((await other.next("chatRequestRevoked")).reason, "customerLeft");
+  assert.equal((await omar.gadget.sees("endOfConversation")).info.reason, "agentEnded");
+});
+
 story("a supervisor reads along unseen, whispers, and takes part", async ({ server, agent }) => {
   const bo = await hired(server, agent, "Bo");
   const desk = await signedIn(server, bo);
