@@ -374,6 +374,31 @@ story("whoever is there on another door is given the chat at once", async ({ ser
   assert.equal((await decisionsOf(agent, amna))[0].policy, "longest_idle");
 });
 
+story("what other doors do to a conversation is seen by its queue", async ({ server, agent }) => {
+  const [bo, cy] = [await hired(server, agent, "Bo"), await hired(server, agent, "Cy")];
+  const team = await agent.createTeam("support", [cy]);
+  const [desk, other] = [await signedIn(server, bo), await signedIn(server, cy)];
+  const [amna, omar] = [await customer(server), await customer(server, { firstName: "Omar" })];
+  const request = await asked(desk, amna);
+  const second = await asked(other, omar);
+  const { payload } = await agent.conversations({ status: "all" });
+  const numberOf = ({ conversationId }) => payload.find(({ uuid }) => uuid === conversationId).id;
+
+  await agent.assigns(numberOf(amna), { assignee_id: agent.user.id });
+  const revoked = await desk.next("chatRequestRevoked");
+  assert.deepEqual([revoked.taskId, revoked.reason], [request.taskId, "accepted"]);
+  assert.equal((await desk.asks("acceptChatRequest", { taskId: request.taskId })).error.code, "requestTaken");
+  assert.equal((await amna.gadget.sees("participantJoined")).from.id, String(agent.user.id));
+  await agent.assigns(numberOf(omar), { team_id: team.id });
+  assert.equal((await other.next("chatRequestRevoked")).taskId, second.taskId);
+  const moved = await asked(other, omar);
+  assert.deepEqual([moved.queue, moved.taskId === second.taskId], ["support", false]);
+  await agent.resolves(numberOf(omar));
+
+  assert.equal((await other.next("chatRequestRevoked")).reason, "customerLeft");
+  assert.equal((await omar.gadget.sees("endOfConversation")).info.reason, "agentEnded");
+});
+
 story("a supervisor reads along unseen, whispers, and takes part", async ({ server, agent }) => {
   const bo = await hired(server, agent, "Bo");
   const desk = await signedIn(server, bo);
@@ -412,3 +437,50 @@ story("a supervisor reads along unseen, whispers, and takes part", async ({ serv
   assert.equal((await gadget.sees("participantLeft")).info.role, "supervisor");
   assert.equal(await stateOf(amna), "ACTIVE", "the agent is still there");
 });
+
+story(
+  "many customers at once are all served, and no agent ever has more than they may",
+  async ({ server, agent }) => {
+    const most = new Map();
+    const desks = [];
+    for (const [place, name] of ["Bo", "Cy", "Di"].entries()) {
+      const desk = await signedIn(server, await hired(server, agent, name), CLIENTS[place]);
+      desks.push(desk);
+      works(desk, name, most, place === 0 ? 2 : 0);
+    }
+
+    const customers = await Promise.all(Array.from({ length: 12 }, (_, index) => customer(server, { firstName: `C${index}` }, CLIENTS[index % 6])));
+    for (const { gadget } of customers) {
+      const joined = await gadget.sees("participantJoined");
+      assert.equal((await gadget.sees("endOfConversation")).info.endedBy.id, joined.from.id);
+    }
+
+    for (const [name, held] of most) assert.ok(held <= 2, `${name} had ${held}`);
+    assert.equal(most.size, 3, "everybody was given something");
+    for (const desk of desks) assert.deepEqual(desk.left("errors"), []);
+  },
+  { SWITCHBOARD_CHANNEL_AGENT_LIMIT: "2", SWITCHBOARD_CHANNEL_ACCEPT_TIME: "2s" },
+);
+
+// An agent who refuses the first few requests, takes all others, and ends each chat a moment after it began.
+function works(desk, name, most, refusals) {
+  let held = 0;
+  let left = refusals;
+  desk.socket.on("receiveChatRequest", ({ taskId, conversationId }) => {
+    if (left > 0) {
+      left -= 1;
+      desk.socket.emit("rejectChatRequest", { taskId, conversationId });
+      return;
+    }
+    held += 1;
+    most.set(name, Math.max(held, most.get(name) ?? 0));
+    desk.socket.emit("acceptChatRequest", { taskId, conversationId });
+  });
+  desk.socket.on("conversationInfo", ({ conversation: { conversationId } }) => {
+    // Ending it is counted first: the next one may be here before the answer is.
+    setTimeout(() => {
+      held -= 1;
+      desk.socket.emit("endConversation", { conversationId });
+    }, 50);
+  });
+}

@@ -104,7 +104,7 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "values::duration")]
     pub(crate) channel_reconnect_time: Duration,
     pub(crate) channel_agent_limit: u32,
-    #[serde(deserialize_with = "values::duration")]
+    #[serde(deserialize_with = "values::lasting")]
     pub(crate) channel_accept_time: Duration,
     #[serde(deserialize_with = "values::duration")]
     pub(crate) channel_queue_time: Duration,

@@ -55,18 +55,6 @@ pub async fn open_in_channel(db: &impl Db, inbox: InboxId, channel: &str, limit:
     Ok(names.iter().filter_map(|text| Uuid::parse_str(text).ok()).collect())
 }
 
-/// How many open conversations wait for an agent in the same inbox and team, this one included.
-pub async fn place_in_queue(db: &impl Db, thread: &Thread) -> Result<i64> {
-    let conversation = &thread.view.conversation;
-    let sql = Sql::new("SELECT COUNT(*) AS total FROM conversations WHERE inbox_id = ");
-    let sql = sql
-        .value(conversation.inbox_id.get())
-        .text(" AND status = 'open' AND assignee_id IS NULL AND id <= ");
-    let sql = sql.value(conversation.id.get()).text(" AND COALESCE(team_id, 0) = ");
-    let sql = sql.value(conversation.team_id.map_or(0, TeamId::get));
-    sql.one(db).await?.map_or(Ok(0), |row| column(&row, "total"))
-}
-
 /// The team of this name in the account, given in lower case.
 pub async fn team_named(db: &impl Db, scope: &impl Scope, name: &str) -> Result<Option<TeamId>> {
     let sql = Sql::new("SELECT id FROM teams WHERE account_id = ").value(scope.account().get());

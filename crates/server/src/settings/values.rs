@@ -20,6 +20,12 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
         .ok_or_else(|| D::Error::custom(format!("`{text}` is not a duration such as 90s, 10m, 12h or 7d")))
 }
 
+/// The same, where no time at all makes no sense.
+pub(super) fn lasting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let time = duration(deserializer)?;
+    if time.is_zero() { Err(D::Error::custom("it must be longer than 0")) } else { Ok(time) }
+}
+
 /// Reads `64KiB`, `2MiB`, `1GiB` or a plain number of bytes.
 pub(super) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let text = text_or_number(deserializer)?;
@@ -130,6 +136,13 @@ mod tests {
 
     fn read(time: &str, size: &str) -> Result<Example, serde_json::Error> {
         serde_json::from_str(&format!(r#"{{"time":{time},"size":{size}}}"#))
+    }
+
+    #[test]
+    fn no_time_is_refused_where_it_makes_no_sense() {
+        for (time, is_fine) in [(r#""1ms""#, true), ("0", false), (r#""0s""#, false), ("-1", false)] {
+            assert_eq!(lasting(&mut serde_json::Deserializer::from_str(time)).is_ok(), is_fine, "{time}");
+        }
     }
 
     #[test]
