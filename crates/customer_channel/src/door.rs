@@ -174,8 +174,9 @@ pub(crate) fn same(wanted: Option<&Token>, shown: Option<&str>) -> bool {
 /// The routes of this door, also below the operator's own path and `/cc/{inbox_identifier}`; the layers of `rest` must
 /// stand around it.
 pub fn router(channel: Channel) -> Router {
-    let bases = ["", "/cc/{inbox_identifier}"].into_iter().chain(channel.0.settings.base_path.as_deref());
-    bases.fold(Router::new(), |router, base| router.merge(routes(base))).with_state(channel.clone())
+    let own = channel.0.settings.base_path.clone();
+    let bases = ["", "/cc/{inbox_identifier}"].into_iter().chain(own.as_deref());
+    bases.fold(Router::new(), |router, base| router.merge(routes(base))).with_state(channel)
 }
 
 fn routes(base: &str) -> Router<Channel> {

@@ -317,7 +317,7 @@ impl Session {
             return;
         }
         let orders = self.orders.clone();
-        tokio::spawn(async move {
+        self.shared.tasks.spawn(async move {
             tokio::time::sleep(CHANGING).await;
             let _ = orders.send(Box::new(Control::EndPoll)).await;
         });

@@ -100,8 +100,7 @@ impl Session {
                     let state = if typing.state == TypingState::On { "start" } else { "stop" };
                     told.activity("typing", &agent(user), &json!({ "state": state }), now)
                 };
-                let packet = delivery.frame(PACKET, |_| Some(shared(&activity()))).cloned();
-                self.push_shared(packet);
+                self.push_shared(delivery.frame(PACKET, |_| Some(shared(&activity()))));
             }
             Content::Presence(_) => {}
         }
@@ -154,11 +153,10 @@ impl Session {
         let message_told = || told.message(view, files, Eyes::Customer);
         if !room.by_connector {
             let packet = || message_told().map(|told| shared(&told));
-            let packet = match delivery {
-                Some(delivery) => delivery.frame(PACKET, |_| packet()).cloned(),
-                None => packet(),
+            return match delivery {
+                Some(delivery) => self.push_shared(delivery.frame(PACKET, |_| packet())),
+                None => self.push_shared(packet().as_ref()),
             };
-            return self.push_shared(packet);
         }
         let Some(told) = message_told() else { return };
         let is_first = self.shared.connectors.is_first(room.scope.inbox_id, &room.told.channel, self.sid);
@@ -172,8 +170,8 @@ impl Session {
     }
 
     /// Sends a packet that other sessions are sent as well, if there is one.
-    fn push_shared(&mut self, packet: Option<Bytes>) {
-        if let Some(packet) = packet.as_deref().and_then(|packet| std::str::from_utf8(packet).ok()) {
+    fn push_shared(&mut self, packet: Option<&Bytes>) {
+        if let Some(packet) = packet.and_then(|packet| std::str::from_utf8(packet).ok()) {
             self.push(packet);
         }
     }
