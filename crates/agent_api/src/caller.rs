@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use model::account::AccountId;
+use model::agent_bot::AgentBotCard;
 use model::scope::{AgentScope, StaffScope};
 use model::user::UserId;
 use model::{Error, Token};
@@ -31,21 +32,39 @@ impl FromRequestParts<Door> for SignedIn {
     type Rejection = AgentError;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
-        let store = &door.app.store;
-        if let Some(token) = access_token(&parts.headers) {
-            if let Some(user_id) = store.owner_of_token(&token).await? {
-                return Ok(Self { user_id, client: None });
+        match Caller::of(parts, door).await? {
+            Caller::Person(person) => Ok(person),
+            Caller::AgentBot(..) => {
+                Err(Error::Forbidden("Access to this endpoint is not authorized for bots").into())
             }
-            return Err(match store.bot_of_token(&token).await? {
-                Some(_) => Error::Forbidden("Access to this endpoint is not authorized for bots").into(),
-                None => AgentError::InvalidAccessToken,
-            });
         }
-        let session = Session::of(&parts.headers).ok_or(Error::Unauthenticated)?;
-        let token = Token::new(session.access_token);
-        let email = session.uid.trim().to_lowercase();
-        let owner = store.owner_of_session(&email, &session.client, &token).await?;
-        Ok(Self { user_id: owner.ok_or(Error::Unauthenticated)?, client: Some(session.client) })
+    }
+}
+
+/// Whoever has proven who they are.
+enum Caller {
+    Person(SignedIn),
+    /// A bot, and its account.
+    AgentBot(AccountId, AgentBotCard),
+}
+
+impl Caller {
+    async fn of(parts: &Parts, door: &Door) -> Result<Self, AgentError> {
+        let store = &door.app.store;
+        let Some(token) = access_token(&parts.headers) else {
+            let session = Session::of(&parts.headers).ok_or(Error::Unauthenticated)?;
+            let token = Token::new(session.access_token);
+            let email = session.uid.trim().to_lowercase();
+            let owner = store.owner_of_session(&email, &session.client, &token).await?;
+            let user_id = owner.ok_or(Error::Unauthenticated)?;
+            return Ok(Self::Person(SignedIn { user_id, client: Some(session.client) }));
+        };
+        // People first: what is not found is looked for again with every request.
+        if let Some(user_id) = store.owner_of_token(&token).await? {
+            return Ok(Self::Person(SignedIn { user_id, client: None }));
+        }
+        let (account, bot) = store.bot_of_token(&token).await?.ok_or(AgentError::InvalidAccessToken)?;
+        Ok(Self::AgentBot(account, bot))
     }
 }
 
@@ -108,17 +127,19 @@ impl FromRequestParts<Door> for Staff {
     type Rejection = AgentError;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, AgentError> {
-        if let Some(token) = access_token(&parts.headers)
-            && let Some((account, bot)) = door.app.store.bot_of_token(&token).await?
-        {
-            let At(path) = At::<AccountPath>::from_request_parts(parts, door).await?;
-            if path.account_id != account {
-                return Err(Error::Forbidden("Bot is not authorized to access this account").into());
+        let caller = Caller::of(parts, door).await?;
+        let At(path) = At::<AccountPath>::from_request_parts(parts, door).await?;
+        match caller {
+            Caller::Person(SignedIn { user_id, .. }) => {
+                Ok(Self(StaffScope::Agent(door.app.store.agent_scope(path.account_id, user_id).await?)))
             }
-            return Ok(Self(StaffScope::AgentBot(account, bot)));
+            Caller::AgentBot(account, bot) if account == path.account_id => {
+                Ok(Self(StaffScope::AgentBot(account, bot)))
+            }
+            Caller::AgentBot(..) => {
+                Err(Error::Forbidden("Bot is not authorized to access this account").into())
+            }
         }
-        let Agent(agent) = Agent::from_request_parts(parts, door).await?;
-        Ok(Self(StaffScope::Agent(agent)))
     }
 }
 

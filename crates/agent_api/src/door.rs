@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,9 +18,12 @@ use wire::{FileUrls, Look};
 /// Transcripts that an account may send in an hour.
 const TRANSCRIPTS: NonZeroU32 = NonZeroU32::new(1000).expect("it is not zero");
 
-/// The state of the agents' door. Cloning is cheap.
+/// The state of the agents' door. Cloning is cheap: each request is given one by several hands.
 #[derive(Clone)]
-pub struct Door {
+pub struct Door(Arc<Fittings>);
+
+/// What the door consists of.
+pub struct Fittings {
     pub(crate) app: App,
     pub(crate) files: FileUrls,
     pub(crate) attempts: Attempts,
@@ -33,7 +37,7 @@ impl Door {
     pub fn new(app: App, uploads: Uploads, limits: SignInLimits) -> Self {
         let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
         let transcripts = Arc::new(Throttle::new(TRANSCRIPTS, Duration::from_hours(1)));
-        Self { app, files, attempts: Attempts::new(limits), transcripts, uploads }
+        Self(Arc::new(Fittings { app, files, attempts: Attempts::new(limits), transcripts, uploads }))
     }
 
     /// What shapes need besides the model: the hour, and who of the account is here.
@@ -46,6 +50,14 @@ impl Door {
     pub(crate) async fn shown(&self, account: AccountId, members: &[Member]) -> Result<Vec<wire::Agent>> {
         let sight = self.sight(account).await?;
         Ok(members.iter().map(|member| wire::Agent::new(member, sight.look())).collect())
+    }
+}
+
+impl Deref for Door {
+    type Target = Fittings;
+
+    fn deref(&self) -> &Fittings {
+        &self.0
     }
 }
 

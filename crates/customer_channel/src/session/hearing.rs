@@ -153,10 +153,15 @@ impl Session {
         let message_told = || told.message(view, files, Eyes::Customer);
         if !room.by_connector {
             let packet = || message_told().map(|told| shared(&told));
-            return match delivery {
-                Some(delivery) => self.push_shared(delivery.frame(PACKET, |_| packet())),
-                None => self.push_shared(packet().as_ref()),
+            let own;
+            let packet = match delivery {
+                Some(delivery) => delivery.frame(PACKET, |_| packet()),
+                None => {
+                    own = packet();
+                    own.as_ref()
+                }
             };
+            return self.push_shared(packet);
         }
         let Some(told) = message_told() else { return };
         let is_first = self.shared.connectors.is_first(room.scope.inbox_id, &room.told.channel, self.sid);
