@@ -176,11 +176,10 @@ impl Enclosed {
             Some(head) => (head, true),
             None => (head, false),
         };
-        let bytes = match is_base64 {
-            true => {
-                STANDARD.decode(&data).or_else(|_| STANDARD_NO_PAD.decode(&data)).map_err(|_| broken())?
-            }
-            false => data,
+        let bytes = if is_base64 {
+            STANDARD.decode(&data).or_else(|_| STANDARD_NO_PAD.decode(&data)).map_err(|_| broken())?
+        } else {
+            data
         };
         let said = head.split(';').next().filter(|said| !said.is_empty()).map(str::to_owned);
         let content_type = content_type.or(said).unwrap_or_else(|| "text/plain".to_owned());

@@ -212,7 +212,8 @@ fn upgrade(channel: &Channel, newcomer: Newcomer, session: Option<Orders>, reque
         connection.expect_acknowledgements(shared.settings.unresponsive);
         match (session, guest) {
             (Some(session), _) => {
-                drop(session.send(Box::new(Control::Probe(Box::new(connection), early))).await)
+                // A session that has ended needs no other way.
+                let _ = session.send(Box::new(Control::Probe(Box::new(connection), early))).await;
             }
             (None, Some(guest)) => {
                 open(&shared, newcomer, guest, Some((connection, early)));

@@ -153,15 +153,11 @@ impl Session {
         let message_told = || told.message(view, files, Eyes::Customer);
         if !room.by_connector {
             let packet = || message_told().map(|told| shared(&told));
-            let own;
             let packet = match delivery {
-                Some(delivery) => delivery.frame(PACKET, |_| packet()),
-                None => {
-                    own = packet();
-                    own.as_ref()
-                }
+                Some(delivery) => delivery.frame(PACKET, |_| packet()).cloned(),
+                None => packet(),
             };
-            return self.push_shared(packet);
+            return self.push_shared(packet.as_ref());
         }
         let Some(told) = message_told() else { return };
         let is_first = self.shared.connectors.is_first(room.scope.inbox_id, &room.told.channel, self.sid);
