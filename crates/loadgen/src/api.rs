@@ -192,18 +192,18 @@ pub(crate) async fn many<T: Send + 'static>(
         let make = make.clone();
         workers.spawn(async move {
             let mut connection = Connection::open(server, worker).await?;
-            let mut made = Vec::with_capacity(count / CONNECTIONS + 1);
+            let mut share = Vec::with_capacity(count / CONNECTIONS + 1);
             for number in (worker..count).step_by(CONNECTIONS) {
-                made.push(make(&mut connection, number).await?);
+                share.push(make(&mut connection, number).await?);
             }
-            anyhow::Ok(made)
+            anyhow::Ok(share)
         });
     }
-    let mut made = Vec::with_capacity(count);
+    let mut all = Vec::with_capacity(count);
     while let Some(share) = workers.join_next().await {
-        made.extend(share??);
+        all.extend(share??);
     }
-    Ok(made)
+    Ok(all)
 }
 
 /// Sends a request and reads the JSON of its successful answer.
