@@ -61,7 +61,7 @@ async fn open(tx: &Tx, (name, locale, user): &(String, String, NewUser)) -> Resu
         inviter_id: None,
     };
     store::memberships::insert(tx, &membership).await?;
-    channel::open_house(tx, &SystemScope { account_id: account.id }).await?;
+    channel::found_house(tx, &SystemScope { account_id: account.id }).await?;
     Ok(Opened { account, administrator })
 }
 

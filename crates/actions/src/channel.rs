@@ -17,7 +17,7 @@ pub use begin::{Begun, Intake, begin, queue};
 pub use campaign::{Campaign, Sent, send};
 pub(crate) use end::end_within;
 pub use end::{END_REASON, EndReason, Queues, Rules, Unserved, end, look_after_silent, silent_exist};
-pub(crate) use house::open as open_house;
+pub(crate) use house::found as found_house;
 pub use house::{INBOX, house};
 
 /// A conversation and the customer in the session in which it began.

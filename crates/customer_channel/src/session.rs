@@ -560,6 +560,6 @@ mod tests {
         }
 
         assert!(size_of_future(run) <= 1300, "the future takes {} bytes", size_of_future(run));
-        assert!(size_of::<Room>() <= 320, "a room takes {} bytes", size_of::<Room>());
+        assert!(size_of::<Room>() <= 336, "a room takes {} bytes", size_of::<Room>());
     }
 }

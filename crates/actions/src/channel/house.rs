@@ -31,14 +31,20 @@ pub async fn house(app: &App, identifier: Option<&str>, account: Option<AccountI
     inboxes::by_id(&db, &scope, inbox).await
 }
 
-/// Opens the account's own inbox for it, for administrators and whomever they let in; one that is there stays.
-///
-/// Every account has it from the start. One whose inbox was renamed or taken away gets another when it is needed.
-pub(crate) async fn open(tx: &Tx, scope: &SystemScope) -> Result<InboxId> {
+/// Gives a new account its inbox for it, for administrators and whomever they let in. Nobody is there to be told yet.
+pub(crate) async fn found(tx: &Tx, scope: &SystemScope) -> Result<()> {
+    inboxes::insert(tx, scope, &new_inbox()).await.map(drop)
+}
+
+/// Opens another one for an account whose inbox was renamed or taken away.
+async fn open(tx: &Tx, scope: &SystemScope) -> Result<InboxId> {
     store::turns::take(tx, &format!("customer channel of account {}", scope.account_id)).await?;
     if let Some(inbox) = channel::inbox_named(tx, scope, INBOX).await? {
         return Ok(inbox);
     }
-    let new = NewInbox { name: INBOX.to_owned(), ..NewInbox::default() };
-    Ok(inbox_actions::open(tx, &Administrator::from(*scope), &new).await?.id)
+    Ok(inbox_actions::open(tx, &Administrator::from(*scope), &new_inbox()).await?.id)
+}
+
+fn new_inbox() -> NewInbox {
+    NewInbox { name: INBOX.to_owned(), ..NewInbox::default() }
 }
