@@ -20,8 +20,8 @@ story("connections, people, topics and refusals are counted as they come and go"
 
   assert.equal(await metrics.value("clients_num"), 4);
   assert.equal(await metrics.value("clients_uniq_num"), 2);
-  // The agent's own, the account, one inbox; the session.
-  assert.equal(await metrics.value("broadcast_streams_num"), 4);
+  // The agent's own, the account, its two inboxes; the session.
+  assert.equal(await metrics.value("broadcast_streams_num"), 5);
   assert.equal(await metrics.value("client_msg_total"), 4);
 
   idle.send({ command: "subscribe", identifier: '{"channel":"RoomChannel","pubsub_token":"nobody"}' });
