@@ -130,9 +130,11 @@ async fn what_left_nothing_behind_is_looked_at_again_after_a_crash_and_tells_not
     let first = Tally::new();
     let acted = Arc::clone(&first.acted);
     let crashing = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let node = house.workers();
+    // Its connections are its own: they end with it.
+    let app = house.another_node().await;
+    let node = Workers::new(app.clone());
     crashing.spawn(async move { node.add(first).await.unwrap() }).await.unwrap();
-    house.app.store.post(saying(&thread, LEAVES_NOTHING)).await.unwrap();
+    app.store.post(saying(&thread, LEAVES_NOTHING)).await.unwrap();
     while acted.lock().is_empty() {
         tokio::task::yield_now().await;
     }
