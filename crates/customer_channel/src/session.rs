@@ -5,6 +5,7 @@ mod desk;
 pub(crate) mod events;
 mod following;
 mod hearing;
+mod link;
 mod news;
 mod requests;
 mod room;
@@ -16,7 +17,6 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -25,9 +25,9 @@ use model::conversation::ConversationId;
 use model::inbox::Inbox;
 use model::message::{MessageId, MessageStatus};
 use model::scope::SystemScope;
-use realtime::{Outbox, Taken};
+use realtime::Outbox;
 use serde_json::Value;
-use socket::frame::{CloseCode, write_text};
+use socket::frame::CloseCode;
 use socket::pace::Pace;
 use socket::{Connection, Next, Received};
 use tokio::sync::{mpsc, oneshot};
@@ -39,16 +39,13 @@ use crate::engine::{self, PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
 use crate::fault::Fault;
 use crate::packet::{self, Packet};
 use crate::session::desk::Desk;
+use crate::session::link::{Link, Probing, Turn};
 use crate::session::room::Room;
 use crate::transport::{Guest, Introduction};
 
-/// Bytes that may wait for a client that polls; beyond that its rooms catch up from the log.
-const WAITING: usize = 256 * 1024;
 /// Events a second that a client may keep sending, and how many seconds' worth may come at once.
 const RATE: Option<NonZeroU32> = NonZeroU32::new(30);
 const BURST: u32 = 2;
-/// How long a poll waits at most while the client changes to a WebSocket: it must end before the client can go on.
-const CHANGING: Duration = Duration::from_millis(100);
 /// Events over the rate after which a client is sent away.
 const PATIENCE: u32 = 200;
 
@@ -81,19 +78,6 @@ pub(crate) struct Start {
     pub(crate) introduction: Introduction,
     pub(crate) orders: Orders,
     pub(crate) control: mpsc::Receiver<Box<Control>>,
-}
-
-/// How the client is reached.
-enum Link {
-    Websocket(Box<Connection>),
-    Polling,
-}
-
-/// A WebSocket on which the client wants to go on.
-struct Probing {
-    connection: Box<Connection>,
-    /// Whether the client knows that it can.
-    is_confirmed: bool,
 }
 
 struct Session {
@@ -130,17 +114,6 @@ struct Session {
     next_ack: u64,
     /// Said when the answer to the event under way is out.
     later: Vec<String>,
-}
-
-/// What a session does next.
-enum Turn {
-    Heard(Vec<Received>),
-    Probed(Vec<Received>),
-    ProbeGone,
-    Told(Taken),
-    Ordered(Box<Control>),
-    Beat,
-    Gone,
 }
 
 /// Whether the session goes on.
@@ -240,112 +213,6 @@ impl Session {
         }
     }
 
-    async fn turn(&mut self) -> Turn {
-        let desk_behind = self.desk.as_ref().is_some_and(|desk| desk.subscription.is_behind());
-        let behind = desk_behind || self.rooms.iter().any(Room::is_behind);
-        let full = self.queued.iter().map(String::len).sum::<usize>() > WAITING;
-        let Self { control, clock, outbox, .. } = self;
-        let mut wake = |context: &mut Context<'_>, busy: bool| -> Poll<Turn> {
-            if let Poll::Ready(Some(order)) = control.poll_recv(context) {
-                return Poll::Ready(Turn::Ordered(order));
-            }
-            if clock.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Turn::Beat);
-            }
-            match (busy, behind) {
-                (true, _) => Poll::Pending,
-                (false, true) => Poll::Ready(Turn::Told(Taken::default())),
-                (false, false) => outbox.poll_take(context).map(Turn::Told),
-            }
-        };
-        match (&mut self.link, &mut self.probing) {
-            (Link::Websocket(connection), _) => match connection.next(wake).await {
-                Next::Received(received) => Turn::Heard(received),
-                Next::Woken(turn) => turn,
-                Next::Closed(_) => Turn::Gone,
-            },
-            (Link::Polling, Some(Probing { connection, .. })) => {
-                match connection.next(|context, _| wake(context, full)).await {
-                    Next::Received(received) => Turn::Probed(received),
-                    Next::Woken(turn) => turn,
-                    Next::Closed(_) => Turn::ProbeGone,
-                }
-            }
-            (Link::Polling, None) => std::future::poll_fn(|context| wake(context, full)).await,
-        }
-    }
-
-    /// Sends an Engine.IO packet, or lets it wait for a client that polls.
-    fn push(&mut self, packet: &str) {
-        match &mut self.link {
-            Link::Websocket(connection) => connection.send(|out| write_text(out, packet.as_bytes())),
-            Link::Polling => {
-                self.queued.push(packet.to_owned());
-                self.flush();
-            }
-        }
-    }
-
-    /// Sends a Socket.IO packet.
-    fn send(&mut self, packet: &str) {
-        self.push(&format!("4{packet}"));
-    }
-
-    fn emit(&mut self, name: &str, argument: &Value) {
-        self.send(&packet::event(name, argument));
-    }
-
-    fn flush(&mut self) {
-        if self.queued.is_empty() {
-            return;
-        }
-        let Some(waiting) = self.waiting.take() else { return };
-        // A client that is gone takes nothing: then it waits for the next one.
-        if let Err(kept) = waiting.send(std::mem::take(&mut self.queued)) {
-            self.queued = kept;
-        }
-    }
-
-    /// Whether the client is about to go on over a WebSocket.
-    fn is_changing(&self) -> bool {
-        self.probing.as_ref().is_some_and(|probing| probing.is_confirmed)
-    }
-
-    /// Lets no poll wait for long while the client changes to a WebSocket: it may have left before the client knew.
-    fn hasten(&self) {
-        if self.waiting.is_none() || !self.is_changing() {
-            return;
-        }
-        let orders = self.orders.clone();
-        self.shared.tasks.spawn(async move {
-            tokio::time::sleep(CHANGING).await;
-            let _ = orders.send(Box::new(Control::EndPoll)).await;
-        });
-    }
-
-    /// Answers whoever polls with what there is, or with nothing.
-    fn end_poll(&mut self) {
-        self.flush();
-        if let Some(waiting) = self.waiting.take() {
-            let _ = waiting.send(vec!["6".to_owned()]);
-        }
-    }
-
-    fn wait(&mut self, time: Duration) {
-        self.clock.as_mut().reset(tokio::time::Instant::now() + time);
-    }
-
-    /// A heartbeat is due, or its answer.
-    fn beat(&mut self) -> Flow {
-        if self.revision == Revision::Three || self.owes {
-            return Flow::Close;
-        }
-        self.owes = true;
-        self.push("2");
-        self.wait(Duration::from_millis(PING_TIMEOUT_MS));
-        Flow::On
-    }
-
     async fn obey(&mut self, received: Vec<Received>) -> Flow {
         for message in received {
             if let Received::Text(text) = message {
@@ -439,34 +306,6 @@ impl Session {
             self.send(&packet);
         }
         if self.over > PATIENCE { Flow::Close } else { Flow::On }
-    }
-
-    /// The client says something on the WebSocket on which it wants to go on.
-    async fn probe(&mut self, received: Vec<Received>) -> Flow {
-        let mut said = received.into_iter();
-        while let Some(message) = said.next() {
-            let Received::Text(text) = message else { continue };
-            match text.as_str() {
-                "2probe" => {
-                    if let Some(probing) = &mut self.probing {
-                        probing.is_confirmed = true;
-                        probing.connection.send(|out| write_text(out, b"3probe"));
-                    }
-                    self.end_poll();
-                }
-                "5" => {
-                    let Some(Probing { connection, .. }) = self.probing.take() else { return Flow::On };
-                    self.link = Link::Websocket(connection);
-                    self.end_poll();
-                    for packet in std::mem::take(&mut self.queued) {
-                        self.push(&packet);
-                    }
-                    return self.obey(said.collect()).await;
-                }
-                _ => {}
-            }
-        }
-        Flow::On
     }
 
     async fn follow(&mut self, control: Control) -> Flow {

@@ -10,7 +10,8 @@ use model::typing::{TypingState, Visibility};
 use realtime::{Content, Delivery, Item, Taken};
 use serde_json::{Value, json};
 
-use super::{Flow, Link, Session, news};
+use super::link::Link;
+use super::{Flow, Session, news};
 use crate::packet;
 use crate::shapes::{Eyes, agent, system};
 
