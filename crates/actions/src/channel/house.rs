@@ -36,7 +36,7 @@ pub(crate) async fn found(tx: &Tx, scope: &SystemScope) -> Result<()> {
     inboxes::insert(tx, scope, &new_inbox()).await.map(drop)
 }
 
-/// Opens another one for an account whose inbox was renamed or taken away.
+/// Opens another one for an account whose inbox was renamed or taken away, or that is older than this rule.
 async fn open(tx: &Tx, scope: &SystemScope) -> Result<InboxId> {
     store::turns::take(tx, &format!("customer channel of account {}", scope.account_id)).await?;
     if let Some(inbox) = channel::inbox_named(tx, scope, INBOX).await? {

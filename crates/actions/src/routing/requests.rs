@@ -120,8 +120,10 @@ pub enum Handover {
     Queue(String),
 }
 
-/// Hands the agent's conversation on, or any as an administrator; `Conflict` when it waits for somebody already, or when the colleague is not there
-/// or not ready, `NotFound` when they do not belong to the inbox.
+/// Hands the agent's conversation on, or any as an administrator.
+///
+/// `Conflict` when it waits for somebody already, or when the colleague is not there or not ready, `NotFound` when they
+/// do not belong to the inbox.
 pub async fn hand_over(
     app: &App,
     scope: &AgentScope,
@@ -179,7 +181,7 @@ async fn leave_in(
         tasks::tell(tx, *scope, &thread, ChannelFact::Left(scope.user.clone(), part(scope)));
         return Ok(());
     }
-    if found.additional_attributes.get("channel").is_some_and(|channel| channel == "web") {
+    if found.channel() == Some("web") {
         return end_within(tx, *scope, thread, EndReason::Agent).await;
     }
     tasks::tell(tx, *scope, &thread, ChannelFact::Left(scope.user.clone(), Part::Agent));
