@@ -6,6 +6,7 @@ use model::repeat::RepeatKey;
 use model::{Error, Result, Token};
 use store::{Tx, inboxes};
 
+use crate::conversations::tell_unassigned;
 use crate::rights::Administrator;
 use crate::{App, Edit, repeats};
 
@@ -92,13 +93,14 @@ async fn replace(
     store::agent_bots::update(tx, &bot).await
 }
 
-/// Deletes a bot. Where it answered first people do from then on; what it said stays.
+/// Deletes a bot. Where it answered first people do from then on, and what it worked on is nobody's; what it said stays.
 pub async fn remove(app: &App, scope: &Administrator, bot: AgentBotId) -> Result<()> {
     app.store.write(&(scope, bot), delete).await
 }
 
 async fn delete(tx: &Tx, (scope, bot): &(&Administrator, AgentBotId)) -> Result<()> {
-    store::agent_bots::remove(tx, *scope, *bot).await
+    let unassigned = store::agent_bots::remove(tx, *scope, *bot).await?;
+    tell_unassigned(tx, *scope, ("assignee_agent_bot_id", bot.get()), &unassigned).await
 }
 
 /// Lets a bot, or none, answer first in the inbox: its new conversations are pending until the bot hands them over.

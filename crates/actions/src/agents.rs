@@ -1,22 +1,17 @@
 //! Who belongs to an account and as what.
 
-use model::conversation::ConversationId;
-use model::event::{Changes, EventName};
 use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::user::{Availability, Member, Role, User, UserId, checked_email};
 use model::{Error, Result, Token};
-use serde_json::json;
 use store::Tx;
 use store::memberships::NewMembership;
 use store::users::{Confirmation, NewUser};
 
+use crate::conversations::tell_unassigned;
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, Signup, passwords, repeats, telling};
-
-/// Conversations of a leaving agent that are told one by one; readers of more learn it with their next event.
-const TOLD: usize = 200;
+use crate::{App, Signup, passwords, repeats};
 
 /// Somebody to take into the account.
 pub struct NewAgent {
@@ -186,29 +181,11 @@ async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<()
     let member = store::memberships::member(tx, *scope, *user).await?;
     keep_an_administrator(tx, scope, &member).await?;
     let unassigned = store::memberships::remove(tx, *scope, *user).await?;
-    tell_unassigned(tx, scope, *user, &unassigned).await?;
+    tell_unassigned(tx, *scope, ("assignee_id", user.get()), &unassigned).await?;
     if store::memberships::of_user(tx, *user).await?.is_empty() {
         store::users::delete_without_membership(tx, *user).await?;
     }
     rights::tell_users(tx, scope.account(), &[*user]).await?;
-    Ok(())
-}
-
-/// Tells that these conversations are nobody's now.
-async fn tell_unassigned(
-    tx: &Tx,
-    scope: &Administrator,
-    user: UserId,
-    conversations: &[ConversationId],
-) -> Result<()> {
-    let told = &conversations[..conversations.len().min(TOLD)];
-    let changes = Changes::from_iter([("assignee_id".to_owned(), json!([user, null]))]);
-    for thread in store::threads::lock(tx, Some(scope.account()), told).await? {
-        let body = telling::conversation(tx, &thread).await?;
-        let event = (EventName::AssigneeChanged, thread.agents());
-        telling::tell(tx, scope, event, body.clone(), changes.clone());
-        telling::tell(tx, scope, (EventName::ConversationUpdated, thread.everyone()), body, changes.clone());
-    }
     Ok(())
 }
 

@@ -173,12 +173,12 @@ fn tag(message: &Message, kept: Option<&Map<String, Value>>) -> Value {
 /// How far a conversation has come, in this door's words.
 pub(crate) fn state(thread: &Thread, task: Option<&Task>) -> &'static str {
     let conversation = &thread.view.conversation;
-    match (conversation.status, conversation.assignee_id, conversation.facts.last_outgoing_at) {
+    match (conversation.status, conversation.is_assigned(), conversation.facts.last_outgoing_at) {
         (ConversationStatus::Resolved, ..) => "ENDED",
         (ConversationStatus::Pending, _, Some(_)) => "OUTBOUND",
         (ConversationStatus::Pending, ..) => "INITIATED",
-        (_, Some(_), _) => "ACTIVE",
-        (_, None, _) => match task.map(|task| task.state) {
+        (_, true, _) => "ACTIVE",
+        (_, false, _) => match task.map(|task| task.state) {
             Some(TaskState::Queued) => "QUEUED",
             Some(TaskState::Reserved) => "RESERVED",
             Some(TaskState::NoAgent) => "NO_AGENT",

@@ -179,7 +179,7 @@ export class Agent {
   }
 
   async assigns(conversationId, fields) {
-    await this.#http.post(`/conversations/${conversationId}/assignments`, fields);
+    return (await this.#http.post(`/conversations/${conversationId}/assignments`, fields)).data;
   }
 
   async createTeam(name, people = []) {

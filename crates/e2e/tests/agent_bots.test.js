@@ -7,6 +7,7 @@ import axios from "axios";
 import { Bot } from "../lib/bot.js";
 import { eventually } from "../lib/eventually.js";
 import { Listener, saying } from "../lib/listener.js";
+import { OfficialCable } from "../lib/official_cable.js";
 import { story } from "../lib/story.js";
 import { Visitor } from "../lib/visitor.js";
 
@@ -140,4 +141,99 @@ story("administrators make, change and remove bots; their keys are for administr
   assert.equal(said.sender, undefined);
   const later = await Visitor.withConversation(server, inbox);
   assert.equal((await agent.conversation(later.conversation.id)).status, "open");
+});
+
+story("a conversation is given to a bot, which works on it until somebody takes it", async ({ server, agent, inbox }) => {
+  const bot = await Bot.made(server, agent, { description: "Knows prices" });
+  const visitor = await Visitor.withConversation(server, inbox, { name: "Jane" });
+  const { id } = visitor.conversation;
+  const room = new OfficialCable(server).join(agent.cableParameters);
+  await room.connected();
+  const customer = new OfficialCable(server).join(visitor.cableParameters);
+  await customer.connected();
+  const slim = {
+    id: bot.record.id, name: "Helper", description: "Knows prices", thumbnail: "", outgoing_url: null, bot_type: "webhook",
+  };
+  const push = { id: bot.record.id, name: "Helper", avatar_url: "", type: "agent_bot" };
+  const ofBot = ({ meta }) => meta.assignee_type === "AgentBot";
+
+  assert.deepEqual(await agent.assigns(id, { assignee_type: "AgentBot", assignee_id: bot.record.id }), slim);
+  assert.deepEqual((await room.next("conversation.updated", ofBot)).meta.assignee, push);
+  assert.deepEqual((await customer.next("conversation.updated", ofBot)).meta.assignee, push);
+  const { meta } = await agent.conversation(id);
+  assert.deepEqual([meta.assignee, meta.assignee_type], [slim, "AgentBot"]);
+  const noted = await room.next("message.created", ({ message_type }) => message_type === 2);
+  assert.match(noted.content, / assigned the conversation to Helper$/);
+  assert.deepEqual(room.left("assignee.changed"), []);
+
+  const tab = async (assignee_type) => (await agent.conversations({ assignee_type })).payload.map((one) => one.id);
+  assert.deepEqual([await tab("me"), await tab("unassigned"), await tab("assigned")], [[], [], [id]]);
+  const { mine_count, assigned_count, unassigned_count, all_count } = (await agent.conversations()).meta;
+  assert.deepEqual([mine_count, assigned_count, unassigned_count, all_count], [0, 1, 0, 1]);
+  const unassigned = [{ attribute_key: "assignee_id", filter_operator: "is_not_present", values: [] }];
+  assert.deepEqual((await agent.filters("conversations", unassigned)).payload, []);
+
+  assert.equal((await bot.answers(id, "It costs ten"))[0], 200);
+  assert.equal((await bot.calls("get", `/conversations/${id}`))[1].meta.assignee_type, "AgentBot");
+  const [status, taken] = await bot.calls("post", `/conversations/${id}/assignments`, { assignee_id: agent.user.id });
+  assert.deepEqual([status, taken.id], [200, agent.user.id]);
+  const changed = await room.next("assignee.changed");
+  assert.deepEqual([changed.meta.assignee_type, changed.meta.assignee.id], ["User", agent.user.id]);
+  assert.deepEqual([await tab("me"), await tab("unassigned")], [[id], []]);
+
+  await bot.calls("post", `/conversations/${id}/assignments`, { assignee_type: "AgentBot", assignee_id: bot.record.id });
+  const given = await room.next("assignee.changed", ofBot);
+  assert.deepEqual(given.meta.assignee, push);
+  const own = await room.next("message.created", ({ content }) => content === "Helper took the conversation");
+  assert.equal(own.message_type, 2);
+  const logged = (await agent.log()).filter(({ event, data }) => event === "conversation.updated" && ofBot(data));
+  assert.deepEqual(logged.at(-1).data.meta.assignee, push);
+  assert.equal(await agent.assigns(id, { assignee_id: 0 }), null);
+  assert.deepEqual(await tab("unassigned"), [id]);
+});
+
+story("nobody is assigned what a bot has, until it hands it over", async ({ server, agent }) => {
+  const inbox = await agent.createInbox("Automatic", {}, { enable_auto_assignment: true });
+  await agent.lets(agent, inbox);
+  const bot = await answeredByBot(server, agent, inbox);
+  const ada = await Listener.of(server, agent);
+  await ada.isHere();
+
+  const visitor = await Visitor.withConversation(server, inbox, { name: "Jane" });
+  const { id } = visitor.conversation;
+  await agent.assigns(id, { assignee_type: "AgentBot", assignee_id: bot.record.id });
+  await agent.reopens(id);
+  assert.equal((await agent.conversation(id)).status, "open");
+  // The next one that has nobody is given to Ada, so that the one before was passed over.
+  await agent.setsBot(inbox, null);
+  const other = await Visitor.withConversation(server, inbox, { name: "Joe" });
+  await ada.hears("the other one given", ({ event, data }) => event === "assignee.changed" && data.id === other.conversation.id);
+  assert.equal((await agent.conversation(id)).meta.assignee_type, "AgentBot");
+
+  await bot.toggles(id, "pending");
+  await bot.toggles(id, "open");
+  await ada.hears("the hand-off given", ({ event, data }) => event === "assignee.changed" && data.id === id);
+  assert.equal((await agent.conversation(id)).meta.assignee.id, agent.user.id);
+});
+
+story("a bot that is deleted leaves its conversations, and speaks for nobody", async ({ server, agent, inbox }) => {
+  const bot = await Bot.made(server, agent);
+  const visitor = await Visitor.withConversation(server, inbox, { name: "Jane" });
+  const { id } = visitor.conversation;
+  const voice = { sender_type: "AgentBot", sender_id: bot.record.id };
+  const said = await agent.answers(id, "Hello from Helper", voice);
+  assert.deepEqual(said.sender, { id: bot.record.id, name: "Helper", avatar_url: "", type: "agent_bot" });
+  assert.equal((await agent.conversation(id)).first_reply_created_at, 0);
+  await agent.assigns(id, { assignee_type: "AgentBot", assignee_id: bot.record.id });
+  const ada = await Listener.of(server, agent);
+
+  await agent.removesBot(bot.record);
+
+  await ada.hears("it is nobody's", ({ event, data }) => event === "conversation.updated" && data.meta.assignee_type === null);
+  const { meta } = await agent.conversation(id);
+  assert.deepEqual([meta.assignee, meta.assignee_type], [undefined, undefined]);
+  assert.equal((await agent.conversations({ assignee_type: "unassigned" })).payload.length, 1);
+  const [status, answer] = await refused(agent.answers(id, "Hello again", voice));
+  assert.deepEqual([status, answer.error], [422, "There is no such agent bot"]);
+  assert.equal(await agent.assigns(id, { assignee_type: "AgentBot", assignee_id: bot.record.id }), null);
 });

@@ -29,6 +29,7 @@ impl Consumer for Assignment {
         EventName::ConversationStatusChanged,
         EventName::TeamChanged,
         EventName::AssigneeChanged,
+        EventName::ConversationUpdated,
         EventName::ChannelTold,
     ];
 
@@ -81,6 +82,14 @@ fn case(event: &Event) -> Option<Case> {
             return None;
         }
         EventName::AssigneeChanged => None,
+        // That a bot has it is told with this event alone.
+        EventName::ConversationUpdated
+            if conversation.assignee_agent_bot_id.is_some()
+                && event.payload.changes.contains_key("assignee_agent_bot_id") =>
+        {
+            None
+        }
+        EventName::ConversationUpdated => return None,
         _ => Some(Cause::Opened),
     };
     Some(Case { conversation: conversation.id, cause })

@@ -1,5 +1,6 @@
 //! The sentences that tell agents, inside a conversation, what happened to it.
 
+use crate::agent_bot::AgentBotId;
 use crate::change::Change;
 use crate::conversation::ConversationStatus;
 use crate::posting::Thread;
@@ -10,31 +11,39 @@ use crate::user::UserId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     name: String,
-    user: Option<UserId>,
+    staff: Option<Performer>,
     because: Option<String>,
 }
 
 impl Actor {
     /// An agent or a bot.
     pub fn staff(who: &Performer) -> Self {
-        Self { name: who.name().to_owned(), user: who.user().map(|user| user.id), because: None }
+        Self { name: who.name().to_owned(), staff: Some(who.clone()), because: None }
     }
 
     /// The customer of the conversation.
     pub fn customer(thread: &Thread) -> Self {
         let name = thread.view.contact.name.trim();
         let name = if name.is_empty() { "The customer" } else { name };
-        Self { name: name.to_owned(), user: None, because: None }
+        Self { name: name.to_owned(), staff: None, because: None }
     }
 
     /// The system.
     pub fn system() -> Self {
-        Self { name: "The system".into(), user: None, because: None }
+        Self { name: "The system".into(), staff: None, because: None }
     }
 
     /// The system, with the end of the sentence that says why.
     pub fn system_because(why: impl Into<String>) -> Self {
         Self { because: Some(why.into()), ..Self::system() }
+    }
+
+    fn is_member(&self, user: UserId) -> bool {
+        self.staff.as_ref().and_then(Performer::user).is_some_and(|own| own.id == user)
+    }
+
+    fn is_bot(&self, bot: AgentBotId) -> bool {
+        matches!(&self.staff, Some(Performer::AgentBot { agent_bot }) if agent_bot.id == bot)
     }
 }
 
@@ -49,8 +58,10 @@ pub fn sentences(change: &Change, actor: &Actor, labels_before: &[String]) -> Ve
             format!("{by} snoozed the conversation")
         }
         Change::HandOff => format!("{by} handed the conversation to people"),
-        Change::Assignee(Some(user)) if Some(user.id) == actor.user => format!("{by} took the conversation"),
+        Change::Assignee(Some(user)) if actor.is_member(user.id) => format!("{by} took the conversation"),
         Change::Assignee(Some(user)) => format!("{by} assigned the conversation to {}", user.name),
+        Change::AssigneeAgentBot(bot) if actor.is_bot(bot.id) => format!("{by} took the conversation"),
+        Change::AssigneeAgentBot(bot) => format!("{by} assigned the conversation to {}", bot.name),
         Change::Assignee(None) => format!("{by} unassigned the conversation"),
         Change::Team(Some(team)) => format!("{by} handed the conversation to {}", team.name),
         Change::Team(None) => format!("{by} took the conversation away from its team"),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::agent_bot::AgentBotCard;
 use crate::conversation::{ConversationStatus, Priority};
 use crate::event::{Changes, EventName};
 use crate::posting::Thread;
@@ -16,10 +17,12 @@ pub enum Change {
     Status(ConversationStatus),
     /// Put aside, until then or until the customer writes.
     Snooze(Option<Timestamp>),
-    /// From a bot to people: it is open, and the customer waits for them.
+    /// From a bot to people: it is open, no bot works on it, and the customer waits for them.
     HandOff,
-    /// Who works on it.
+    /// Which member works on it, or nobody; no bot does any more.
     Assignee(Option<UserCard>),
+    /// Which bot works on it; no member does any more.
+    AssigneeAgentBot(AgentBotCard),
     /// Which team works on it.
     Team(Option<TeamCard>),
     /// How urgent it is.
@@ -64,12 +67,20 @@ pub fn apply(thread: &mut Thread, change: &Change, now: Timestamp) -> Changes {
         Change::Snooze(until) => set_status(thread, ConversationStatus::Snoozed, *until),
         Change::HandOff => {
             set_status(thread, ConversationStatus::Open, None);
+            release_from_bot(thread);
             let conversation = &mut thread.view.conversation;
             conversation.waiting_since = conversation.waiting_since.or(Some(now));
         }
         Change::Assignee(assignee) => {
             thread.view.conversation.assignee_id = assignee.as_ref().map(|user| user.id);
             thread.view.assignee.clone_from(assignee);
+            release_from_bot(thread);
+        }
+        Change::AssigneeAgentBot(bot) => {
+            thread.view.conversation.assignee_id = None;
+            thread.view.assignee = None;
+            thread.view.conversation.assignee_agent_bot_id = Some(bot.id);
+            thread.view.assignee_agent_bot = Some(bot.clone());
         }
         Change::Team(team) => {
             thread.view.conversation.team_id = team.as_ref().map(|team| team.id);
@@ -103,14 +114,20 @@ fn set_status(thread: &mut Thread, status: ConversationStatus, until: Option<Tim
     }
 }
 
+fn release_from_bot(thread: &mut Thread) {
+    thread.view.conversation.assignee_agent_bot_id = None;
+    thread.view.assignee_agent_bot = None;
+}
+
 /// The attributes whose change is told, as events spell them.
-fn watched(thread: &Thread) -> [(&'static str, Value); 8] {
+fn watched(thread: &Thread) -> [(&'static str, Value); 9] {
     let conversation = &thread.view.conversation;
     [
         ("status", json!(conversation.status)),
         ("snoozed_until", json!(conversation.snoozed_until.map(Timestamp::iso))),
         ("waiting_since", json!(conversation.waiting_since.map(Timestamp::iso))),
         ("assignee_id", json!(conversation.assignee_id)),
+        ("assignee_agent_bot_id", json!(conversation.assignee_agent_bot_id)),
         ("team_id", json!(conversation.team_id)),
         ("priority", json!(conversation.priority)),
         ("label_list", json!(conversation.labels)),

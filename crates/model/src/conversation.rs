@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::account::AccountId;
+use crate::agent_bot::{AgentBotCard, AgentBotId};
 use crate::contact::{Contact, ContactId};
 use crate::contact_inbox::{ContactInbox, ContactInboxId};
 use crate::inbox::InboxId;
@@ -38,6 +39,9 @@ pub struct Conversation {
     pub priority: Option<Priority>,
     /// Who works on it.
     pub assignee_id: Option<UserId>,
+    /// Which bot works on it; nobody else does then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee_agent_bot_id: Option<AgentBotId>,
     /// Which team works on it.
     pub team_id: Option<TeamId>,
     /// Titles of its labels.
@@ -72,6 +76,11 @@ impl Conversation {
     /// The channel that it came through, when it began on the Customer Channel: `web`, `sms` …
     pub fn channel(&self) -> Option<&str> {
         self.additional_attributes.get("channel")?.as_str()
+    }
+
+    /// Whether somebody works on it: a member or a bot.
+    pub fn is_assigned(&self) -> bool {
+        self.assignee_id.is_some() || self.assignee_agent_bot_id.is_some()
     }
 
     /// Whether it is over and nobody can open it again: a customer of the web has left it for good.
@@ -224,6 +233,9 @@ pub struct ConversationView {
     pub contact_inbox: ContactInbox,
     /// The assignee.
     pub assignee: Option<UserCard>,
+    /// The bot that works on it instead of a member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee_agent_bot: Option<AgentBotCard>,
     /// The team.
     pub team: Option<TeamCard>,
     /// Hours after a customer's message within which agents may reply; `None` when unlimited.

@@ -2,16 +2,18 @@
 
 use model::account::{AccountId, AccountStatus};
 use model::agent_bot::{AgentBot, AgentBotCard, AgentBotFields, AgentBotId};
+use model::conversation::ConversationId;
 use model::scope::Scope;
 use model::{Error, Id, Result, Timestamp, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, JsonValue, QueryFilter, QueryOrder, SqlErr};
 
+use crate::conversations::{self, Assignee};
 use crate::entities::agent_bot::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_update};
 use crate::rows::{self, id, word};
 use crate::statement::{Sql, column};
-use crate::tx::sealed::Sealed;
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
 /// Whose API token this is: the bot's account and the bot. `Forbidden` while the account is suspended.
@@ -54,6 +56,16 @@ pub async fn by_id(db: &impl Db, scope: &impl Scope, bot: AgentBotId) -> Result<
     model(db, row.ok_or(Error::NotFound("agent bot"))?)
 }
 
+/// What others may see of a bot of the account that is to be given something; it stays until the transaction ends.
+pub async fn lock_card(tx: &Tx, scope: &impl Scope, bot: AgentBotId) -> Result<Option<AgentBotCard>> {
+    let sql = Sql::new("SELECT b.id, b.name FROM agent_bots b WHERE b.id = ").value(bot.get());
+    let sql = sql.text(" AND b.account_id = ").value(scope.account().get()).text(tx.dialect().lock_rows());
+    sql.one(tx)
+        .await?
+        .map(|row| Ok(AgentBotCard { id: id(&row, "id")?, name: column(&row, "name")? }))
+        .transpose()
+}
+
 /// All bots of the account, oldest first.
 pub async fn list(db: &impl Db, scope: &impl Scope) -> Result<Vec<AgentBot>> {
     let own = Entity::find().filter(Column::AccountId.eq(scope.account().get()));
@@ -85,13 +97,24 @@ pub async fn update(tx: &Tx, bot: &AgentBot) -> Result<AgentBot> {
     model(tx, Entity::update(row).exec(tx.connection()).await.map_err(refused_update("agent bot"))?)
 }
 
-/// Deletes a bot; the inboxes in which it answered have none from then on, and what it said stays.
-pub async fn remove(tx: &Tx, scope: &impl Scope, bot: AgentBotId) -> Result<()> {
+/// Deletes a bot; the inboxes in which it answered have none from then on, and what it said stays. Gives the
+/// conversations on which it worked and nobody does now. `Conflict` when it was given one a moment ago.
+pub async fn remove(tx: &Tx, scope: &impl Scope, bot: AgentBotId) -> Result<Vec<ConversationId>> {
+    let unassigned = conversations::unassign(tx, scope, Assignee::AgentBot(bot)).await?;
     let sql = Sql::new("UPDATE inboxes SET agent_bot_id = NULL WHERE account_id = ");
     sql.value(scope.account().get()).text(" AND agent_bot_id = ").value(bot.get()).execute(tx).await?;
     let own = Entity::delete_by_id(bot.get()).filter(Column::AccountId.eq(scope.account().get()));
-    let deleted = own.exec(tx.connection()).await.map_err(refused)?;
-    if deleted.rows_affected == 0 { Err(Error::NotFound("agent bot")) } else { Ok(()) }
+    let deleted = own.exec(tx.connection()).await.map_err(busy)?;
+    if deleted.rows_affected == 0 { Err(Error::NotFound("agent bot")) } else { Ok(unassigned) }
+}
+
+fn busy(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+            Error::Conflict("The bot was just given something to do")
+        }
+        _ => refused(error),
+    }
 }
 
 fn model(db: &impl Db, row: Model) -> Result<AgentBot> {

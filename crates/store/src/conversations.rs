@@ -6,6 +6,7 @@ mod removal;
 mod timed;
 mod unread;
 
+use model::agent_bot::AgentBotId;
 use model::contact::ContactId;
 use model::contact_inbox::ContactInboxId;
 use model::conversation::{Conversation, ConversationId, ConversationStatus};
@@ -24,7 +25,7 @@ use crate::error::{refused, refused_update};
 use crate::rows::id;
 use crate::statement::{Sql, column};
 use crate::threads;
-use crate::tx::sealed::Sealed;
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
 pub use last_messages::{LastMessages, last_messages};
@@ -72,6 +73,7 @@ pub async fn insert(tx: &Tx, scope: &impl Scope, new: &NewConversation) -> Resul
         status: new.status,
         priority: None,
         assignee_id: new.assignee_id,
+        assignee_agent_bot_id: None,
         team_id: new.team_id,
         labels: Vec::new(),
         custom_attributes: new.custom_attributes.clone(),
@@ -149,6 +151,7 @@ fn row(conversation: &Conversation) -> ActiveModel {
         uuid: Set(conversation.uuid.to_string()),
         priority: Set(conversation.priority.map(model::conversation::Priority::number)),
         assignee_id: Set(conversation.assignee_id.map(Id::get)),
+        assignee_agent_bot_id: Set(conversation.assignee_agent_bot_id.map(Id::get)),
         team_id: Set(conversation.team_id.map(Id::get)),
         labels: Set(JsonValue::from(conversation.labels.clone())),
         custom_attributes: Set(JsonValue::Object(conversation.custom_attributes.clone())),
@@ -178,4 +181,28 @@ pub async fn last_of_session(db: &impl Db, session: ContactInboxId) -> Result<Op
     let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_inbox_id = ").value(session.get());
     let row = sql.text(" ORDER BY c.id DESC LIMIT 1").one(db).await?;
     row.map(|row| id(&row, "id")).transpose()
+}
+
+/// Who works on conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assignee {
+    /// A member of the account.
+    User(UserId),
+    /// A bot of the account.
+    AgentBot(AgentBotId),
+}
+
+/// Takes the conversations of the account from whoever works on them; gives those that were theirs, locked.
+pub(crate) async fn unassign(tx: &Tx, scope: &impl Scope, from: Assignee) -> Result<Vec<ConversationId>> {
+    let (column, key) = match from {
+        Assignee::User(user) => ("assignee_id", user.get()),
+        Assignee::AgentBot(bot) => ("assignee_agent_bot_id", bot.get()),
+    };
+    let sql = Sql::new(&format!("SELECT c.id FROM conversations c WHERE c.{column} = ")).value(key);
+    let sql = sql.text(" AND c.account_id = ").value(scope.account().get()).text(" ORDER BY c.id");
+    let rows = sql.text(tx.dialect().lock_rows()).all(tx).await?;
+    let sql = Sql::new(&format!("UPDATE conversations SET {column} = NULL, updated_at = "));
+    let sql = sql.value(tx.now().micros()).text(&format!(" WHERE {column} = ")).value(key);
+    sql.text(" AND account_id = ").value(scope.account().get()).execute(tx).await?;
+    rows.iter().map(|row| id(row, "id")).collect()
 }

@@ -8,11 +8,12 @@ use model::{Error, Id, Result};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::EntityTrait;
 
+use crate::conversations::{self, Assignee};
 use crate::entities::membership::{ActiveModel, Entity};
 use crate::error::{refused_unique, refused_update};
 use crate::rows::{self, id, maybe_id, maybe_time, time, word};
 use crate::statement::{Row, Sql, column};
-use crate::tx::sealed::{Sealed, Statements};
+use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
 use crate::{accounts, users};
 
@@ -147,7 +148,7 @@ pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<(Membership, Acco
 /// Takes a user out of the account, its inboxes, teams and conversations; gives those conversations that were theirs.
 pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<ConversationId>> {
     let (account, user) = (scope.account().get(), user.get());
-    let assigned = unassign(tx, account, user).await?;
+    let assigned = conversations::unassign(tx, scope, Assignee::User(Id::new(user))).await?;
     for (table, key, nouns) in [
         ("inbox_members", "inbox_id", "inboxes"),
         ("team_members", "team_id", "teams"),
@@ -169,16 +170,6 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<Con
     let sql = Sql::new("DELETE FROM memberships WHERE account_id = ").value(account);
     let removed = sql.text(" AND user_id = ").value(user).execute(tx).await?;
     if removed == 0 { Err(Error::NotFound("agent")) } else { Ok(assigned) }
-}
-
-async fn unassign(tx: &Tx, account: i64, user: i64) -> Result<Vec<ConversationId>> {
-    let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.assignee_id = ").value(user);
-    let sql = sql.text(" AND c.account_id = ").value(account).text(" ORDER BY c.id");
-    let rows = sql.text(tx.dialect().lock_rows()).all(tx).await?;
-    let sql = Sql::new("UPDATE conversations SET assignee_id = NULL, updated_at = ").value(tx.now().micros());
-    let sql = sql.text(" WHERE assignee_id = ").value(user);
-    sql.text(" AND account_id = ").value(account).execute(tx).await?;
-    rows.iter().map(|row| id(row, "id")).collect()
 }
 
 /// What the user may see in the account.

@@ -72,8 +72,8 @@ pub(crate) fn user_card(id: UserId, name: String, display_name: Option<String>) 
 
 /// The columns of a conversation, from `conversations c`.
 pub(crate) const CONVERSATION: &str = "c.id, c.account_id, c.inbox_id, c.contact_id, c.contact_inbox_id, c.display_id, \
-    c.uuid, c.priority, c.assignee_id, c.team_id, c.labels, c.custom_attributes, c.additional_attributes, c.status, \
-    c.agent_last_seen_at, c.assignee_last_seen_at, c.contact_last_seen_at, c.first_reply_created_at, c.waiting_since, \
+    c.uuid, c.priority, c.assignee_id, c.assignee_agent_bot_id, c.team_id, c.labels, c.custom_attributes, \
+    c.additional_attributes, c.status, c.agent_last_seen_at, c.assignee_last_seen_at, c.contact_last_seen_at, c.first_reply_created_at, c.waiting_since, \
     c.snoozed_until, c.last_activity_at, c.unread_count, c.last_incoming_at, c.last_outgoing_at, c.template_day, \
     c.flood_started_at, c.flood_count, c.last_message_at, c.created_at, c.updated_at";
 
@@ -92,6 +92,7 @@ pub(crate) fn conversation(row: &Row) -> Result<Conversation> {
         status: word(row, "status", ConversationStatus::parse)?,
         priority: priority.and_then(Priority::from_number),
         assignee_id: maybe_id(row, "assignee_id")?,
+        assignee_agent_bot_id: maybe_id(row, "assignee_agent_bot_id")?,
         team_id: maybe_id(row, "team_id")?,
         labels: titles(column(row, "labels")?)?,
         custom_attributes: attributes(row, "custom_attributes")?,

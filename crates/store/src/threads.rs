@@ -1,6 +1,7 @@
 //! Conversations with everything their readers are shown besides, in one joined statement.
 
 use model::account::AccountId;
+use model::agent_bot::AgentBotCard;
 use model::conversation::{ConversationId, ConversationView};
 use model::inbox::{InboxId, reply_window_hours};
 use model::posting::Thread;
@@ -31,6 +32,7 @@ pub(crate) fn columns(more: &str) -> Sql {
         .text(
             ", ch.additional_attributes AS channel_attributes, u.name AS assignee_name, \
              u.display_name AS assignee_display_name, t.name AS team_name, i.agent_bot_id, \
+             (SELECT b.name FROM agent_bots b WHERE b.id = c.assignee_agent_bot_id) AS assignee_agent_bot_name, \
              CASE WHEN ci.hmac_verified THEN (SELECT string_agg(CAST(s.id AS TEXT), ' ') FROM contact_inboxes s \
                  WHERE s.contact_id = c.contact_id AND s.hmac_verified) END AS sessions",
         )
@@ -54,16 +56,19 @@ pub(crate) fn thread(row: &Row) -> Result<Thread> {
     let contact_inbox = rows::contact_inbox(row)?;
     let assignee_name: Option<String> = column(row, "assignee_name")?;
     let assignee_display_name: Option<String> = column(row, "assignee_display_name")?;
+    let bot_name: Option<String> = column(row, "assignee_agent_bot_name")?;
     let team_name: Option<String> = column(row, "team_name")?;
     let sessions = rows::ids(row, "sessions")?.unwrap_or_else(|| vec![contact_inbox.id]);
     let assignee = conversation.assignee_id.zip(assignee_name);
     let assignee = assignee.map(|(id, name)| rows::user_card(id, name, assignee_display_name));
+    let bot = conversation.assignee_agent_bot_id.zip(bot_name);
     let team = conversation.team_id.zip(team_name).map(|(id, name)| TeamCard { id, name });
     let view = ConversationView {
         conversation,
         contact: rows::contact_card(row)?,
         contact_inbox,
         assignee,
+        assignee_agent_bot: bot.map(|(id, name)| AgentBotCard { id, name }),
         team,
         reply_window_hours: reply_window_hours(&rows::attributes(row, "channel_attributes")?),
         last_message: None,

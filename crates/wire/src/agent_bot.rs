@@ -6,6 +6,9 @@ use model::user::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// The one kind of bot there is.
+const BOT_TYPE: &str = "webhook";
+
 /// A bot as agents are answered.
 #[derive(Serialize, ToSchema)]
 pub struct AgentBotRest {
@@ -37,12 +40,36 @@ impl AgentBotRest {
             description: bot.description.clone(),
             thumbnail: "",
             outgoing_url: bot.outgoing_url.clone(),
-            bot_type: "webhook",
+            bot_type: BOT_TYPE,
             bot_config: bot.bot_config.clone(),
             account_id: bot.account_id.get(),
             access_token: secret(&bot.access_token),
             secret: secret(&bot.secret),
             system_bot: false,
+        }
+    }
+}
+
+/// A bot as those are shown it whose conversations it works on.
+#[derive(Serialize, ToSchema)]
+pub struct AgentBotSlim {
+    id: i64,
+    name: String,
+    description: Option<String>,
+    thumbnail: &'static str,
+    outgoing_url: Option<String>,
+    bot_type: &'static str,
+}
+
+impl From<&AgentBot> for AgentBotSlim {
+    fn from(bot: &AgentBot) -> Self {
+        Self {
+            id: bot.id.get(),
+            name: bot.name.clone(),
+            description: bot.description.clone(),
+            thumbnail: "",
+            outgoing_url: bot.outgoing_url.clone(),
+            bot_type: BOT_TYPE,
         }
     }
 }

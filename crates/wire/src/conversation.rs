@@ -1,6 +1,7 @@
 //! A conversation as agents are answered.
 
 use model::Attributes;
+use model::agent_bot::AgentBot;
 use model::contact::Contact;
 use model::conversation::{ConversationView, Priority};
 use model::inbox::API_CHANNEL;
@@ -11,9 +12,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::message_event::UNREAD_LIMIT;
+use crate::performer::{AGENT_BOT, USER};
 use crate::stamp::{iso, seconds};
 use crate::written::Written;
-use crate::{Agent, ContactRest, Look, MessageEvent, TeamRest};
+use crate::{Agent, AgentBotSlim, ContactRest, Look, MessageEvent, TeamRest};
 
 /// Everything that [`ConversationRest`] shows.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ pub struct ConversationSource<'a> {
     pub last_non_activity_message: Option<&'a MessageView>,
     /// The assignee as a member of the account.
     pub assignee: Option<&'a Member>,
+    /// The bot that works on it instead of a member.
+    pub assignee_agent_bot: Option<&'a AgentBot>,
     /// The team.
     pub team: Option<&'a Team>,
     /// Teams of whoever is answered.
@@ -76,12 +80,36 @@ struct Meta {
     sender: ContactRest,
     channel: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    assignee: Option<Agent>,
+    assignee: Option<AssigneeRest>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assignee_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     team: Option<TeamRest>,
     hmac_verified: bool,
+}
+
+/// Who works on a conversation; `assignee_type` tells which it is.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum AssigneeRest {
+    /// A member of the account.
+    User(Agent),
+    /// A bot.
+    AgentBot(AgentBotSlim),
+}
+
+impl AssigneeRest {
+    fn new(source: ConversationSource<'_>, look: Look<'_>) -> Option<Self> {
+        let member = source.assignee.map(|member| Self::User(Agent::new(member, look)));
+        member.or_else(|| source.assignee_agent_bot.map(|bot| Self::AgentBot(bot.into())))
+    }
+
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::User(_) => USER,
+            Self::AgentBot(_) => AGENT_BOT,
+        }
+    }
 }
 
 impl ConversationRest {
@@ -134,12 +162,13 @@ fn written_messages(source: ConversationSource<'_>, look: Look<'_>) -> (Option<W
 impl Meta {
     fn new(source: ConversationSource<'_>, look: Look<'_>) -> Self {
         let view = source.view;
+        let assignee = AssigneeRest::new(source, look);
         let timeless = || ContactRest::timeless(view.contact.clone(), look);
         Self {
             sender: source.contact.map_or_else(timeless, |contact| ContactRest::new(contact, look)),
             channel: API_CHANNEL,
-            assignee: source.assignee.map(|member| Agent::new(member, look)),
-            assignee_type: source.assignee.map(|_| "User"),
+            assignee_type: assignee.as_ref().map(AssigneeRest::kind),
+            assignee,
             team: source.team.map(|team| TeamRest::new(team, source.my_teams)),
             hmac_verified: view.contact_inbox.hmac_verified,
         }

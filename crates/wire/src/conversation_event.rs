@@ -8,8 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::message_event::UNREAD_LIMIT;
+use crate::performer::{AGENT_BOT, USER};
 use crate::stamp::{iso, seconds};
-use crate::{ContactPush, Look, MessageEvent, TeamPush, UserPush, Viewer};
+use crate::{ContactPush, Look, MessageEvent, PerformerPush, TeamPush, UserPush, Viewer};
 
 /// A conversation as events show it.
 #[derive(Serialize, ToSchema)]
@@ -64,7 +65,7 @@ struct ContactInbox<'a> {
 struct Meta<'a> {
     sender: ContactPush<'a>,
     #[schema(required)]
-    assignee: Option<UserPush<'a>>,
+    assignee: Option<PerformerPush<'a>>,
     #[schema(required)]
     assignee_type: Option<&'static str>,
     #[schema(required)]
@@ -120,10 +121,15 @@ impl<'a> ContactInbox<'a> {
 
 impl<'a> Meta<'a> {
     fn new(view: &'a ConversationView, look: Look<'_>) -> Self {
+        let (assignee, assignee_type) = match (&view.assignee, &view.assignee_agent_bot) {
+            (Some(user), _) => (Some(PerformerPush::User(UserPush::new(user, look))), Some(USER)),
+            (None, Some(bot)) => (Some(PerformerPush::AgentBot(bot.into())), Some(AGENT_BOT)),
+            (None, None) => (None, None),
+        };
         Self {
             sender: (&view.contact).into(),
-            assignee: view.assignee.as_ref().map(|assignee| UserPush::new(assignee, look)),
-            assignee_type: view.assignee.as_ref().map(|_| "User"),
+            assignee,
+            assignee_type,
             team: view.team.as_ref().map(TeamPush::from),
             hmac_verified: view.contact_inbox.hmac_verified,
         }

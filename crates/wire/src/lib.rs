@@ -49,14 +49,14 @@ mod written;
 
 pub use account::AccountRest;
 pub use agent::Agent;
-pub use agent_bot::{AgentBotPush, AgentBotRest};
+pub use agent_bot::{AgentBotPush, AgentBotRest, AgentBotSlim};
 pub use attachment::{AttachmentPush, ListedAttachment};
 pub use cache_keys::{CacheKeys, CachedLists};
 pub use canned_response::CannedResponseRest;
 pub use contact::{ContactInboxRest, ContactRest};
 pub use contact_push::ContactPush;
 pub use contact_transfer::ContactTransferRest;
-pub use conversation::{ConversationRest, ConversationSource};
+pub use conversation::{AssigneeRest, ConversationRest, ConversationSource};
 pub use conversation_event::ConversationEvent;
 pub use custom_attribute::CustomAttributeRest;
 pub use custom_filter::CustomFilterRest;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::performer::{AGENT_BOT, USER};
 use crate::{AttachmentPush, Look, PerformerPush, SenderPush};
 
 /// Counts above this are of no use to anyone.
@@ -125,8 +126,8 @@ impl<'a> From<&'a MessageConversation> for Conversation<'a> {
 fn sender_type(author: Author) -> &'static str {
     match author {
         Author::Contact(_) => "Contact",
-        Author::User(_) => "User",
-        Author::AgentBot(_) => "AgentBot",
+        Author::User(_) => USER,
+        Author::AgentBot(_) => AGENT_BOT,
     }
 }
 

@@ -6,6 +6,11 @@ use utoipa::ToSchema;
 
 use crate::{AgentBotPush, Look, UserPush};
 
+/// How members are called where a key says what somebody is.
+pub(crate) const USER: &str = "User";
+/// How bots are.
+pub(crate) const AGENT_BOT: &str = "AgentBot";
+
 /// Who caused an event; the key `type` tells which it is.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]

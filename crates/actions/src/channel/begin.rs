@@ -201,7 +201,7 @@ async fn queue_in(
     let opened = [model::change::Change::Status(ConversationStatus::Open)];
     // Agents need not be told that somebody reopened what was never closed.
     let thread = record(tx, *scope, thread, &actor, &opened).await?.thread;
-    if thread.view.conversation.assignee_id.is_none() {
+    if !thread.view.conversation.is_assigned() {
         tasks::enqueue(tx, *scope, &thread, (Place::End, None, queues)).await?;
     }
     Ok(true)

@@ -1,6 +1,7 @@
 //! Who works on a conversation.
 
 use model::activity::Actor;
+use model::agent_bot::AgentBotId;
 use model::change::Change;
 use model::conversation::ConversationId;
 use model::posting::Thread;
@@ -8,7 +9,7 @@ use model::scope::Staff;
 use model::team::{TeamCard, TeamId};
 use model::user::UserId;
 use model::{Error, Result};
-use store::{Tx, threads};
+use store::{Tx, agent_bots, threads};
 
 use super::note;
 use super::record::{Changed, record};
@@ -39,7 +40,29 @@ async fn assign_in(
     record(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Assignee(card)]).await
 }
 
-/// Hands the conversation to a team, or takes it from one; an assignee outside of the team is unassigned.
+/// Gives the conversation to a bot of the account, whoever had it before; an unknown bot counts as nobody.
+pub async fn assign_agent_bot(
+    app: &App,
+    scope: &impl Staff,
+    conversation: ConversationId,
+    bot: AgentBotId,
+) -> Result<Thread> {
+    let changed = app.store.write(&(scope, conversation, bot), assign_agent_bot_in).await?;
+    Ok(note::note(app, scope, changed).await)
+}
+
+async fn assign_agent_bot_in(
+    tx: &Tx,
+    (scope, conversation, bot): &(&impl Staff, ConversationId, AgentBotId),
+) -> Result<Changed> {
+    let thread = threads::lock_one(tx, *scope, *conversation).await?;
+    let bot = agent_bots::lock_card(tx, *scope, *bot).await?;
+    let change = bot.map_or(Change::Assignee(None), Change::AssigneeAgentBot);
+    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[change]).await
+}
+
+/// Hands the conversation to a team, or takes it from one; an assignee outside of the team, as every bot is, is
+/// unassigned.
 pub async fn assign_team(
     app: &App,
     scope: &impl Staff,
@@ -60,9 +83,11 @@ async fn assign_team_in(
         None => None,
     };
     let mut changes = Vec::new();
-    if let (Some(team), Some(assignee)) = (&team, thread.view.conversation.assignee_id) {
+    if let Some(team) = &team
+        && thread.view.conversation.is_assigned()
+    {
         let members = store::teams::members(tx, *scope, team.id).await?;
-        if !members.iter().any(|member| member.user.id == assignee) {
+        if !members.iter().any(|member| Some(member.user.id) == thread.view.conversation.assignee_id) {
             changes.push(Change::Assignee(None));
         }
     }

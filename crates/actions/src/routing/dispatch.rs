@@ -63,16 +63,16 @@ async fn settle(
 ) -> Result<Option<Task>> {
     let conversation = &thread.view.conversation;
     let is_handed_over = cause == Some(Cause::Team) && conversation.team_id.is_some();
-    match (conversation.status, conversation.assignee_id, task) {
+    match (conversation.status, conversation.is_assigned(), task) {
         (ConversationStatus::Resolved, _, Some(_)) => {
             tasks::close(tx, scope, thread, Revoked::CustomerLeft).await?;
             Ok(None)
         }
-        (_, Some(_), Some(_)) => {
+        (_, true, Some(_)) => {
             tasks::close(tx, scope, thread, Revoked::Accepted).await?;
             Ok(None)
         }
-        (ConversationStatus::Open, None, task) if is_handed_over => {
+        (ConversationStatus::Open, false, task) if is_handed_over => {
             let is_open = task.as_ref().is_some_and(|task| task.state.is_open());
             if let Some(task) = task.filter(|task| is_open && task.team_id == conversation.team_id) {
                 return Ok(Some(task).filter(|task| task.state == TaskState::Queued));
@@ -81,7 +81,7 @@ async fn settle(
             let wish = (Place::Head, None, &here.queues);
             tasks::enqueue(tx, scope, thread, wish).await.map(Some)
         }
-        (ConversationStatus::Open, None, Some(task)) if task.state == TaskState::Queued => Ok(Some(task)),
+        (ConversationStatus::Open, false, Some(task)) if task.state == TaskState::Queued => Ok(Some(task)),
         _ => Ok(None),
     }
 }

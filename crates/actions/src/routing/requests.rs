@@ -30,7 +30,7 @@ pub async fn accept(app: &App, scope: &AgentScope, task: TaskId) -> Result<Threa
 async fn accept_in(tx: &Tx, (scope, task): &(&AgentScope, TaskId)) -> Result<Thread> {
     let (thread, task) = asked(tx, scope, *task).await?;
     // Another door may have been quicker.
-    let is_free = thread.view.conversation.assignee_id.is_none();
+    let is_free = !thread.view.conversation.is_assigned();
     if !is_free || task.due_at.is_none_or(|until| until <= tx.now()) {
         return Err(TAKEN);
     }
@@ -81,6 +81,8 @@ async fn ask_in(
     if thread.view.conversation.assignee_id.is_some() {
         return Err(OPEN);
     }
+    // Whoever asks for a person is no bot's any more.
+    let thread = change_within(tx, *scope, thread, &Actor::system(), &[Change::Assignee(None)]).await?;
     let actor = Actor::customer(&thread);
     let thread = move_to(tx, *scope, thread, (&actor, *subject)).await?;
     let task = tasks::enqueue(tx, *scope, &thread, (Place::End, None, queues)).await?;

@@ -107,23 +107,25 @@ fn needs(thread: &Thread, cause: Cause, grounds: &Grounds) -> bool {
     let conversation = &thread.view.conversation;
     let Some(inbox) = grounds.inboxes.get(&conversation.inbox_id) else { return false };
     let team_takes = team(conversation, grounds).is_some_and(|team| team.takes);
+    // What a bot works on is its own until it hands it over.
+    let has_bot = conversation.assignee_agent_bot_id.is_some();
     let is_member = |user| inbox.members.iter().any(|member| member.id == user);
     match cause {
         Cause::Opened => {
             conversation.status == ConversationStatus::Open
                 && inbox.is_automatic
+                && !has_bot
                 && !conversation.assignee_id.is_some_and(is_member)
         }
         Cause::Team => {
-            conversation.status != ConversationStatus::Resolved
-                && team_takes
-                && conversation.assignee_id.is_none()
+            conversation.status != ConversationStatus::Resolved && team_takes && !conversation.is_assigned()
         }
         // Only of channels, whose conversations are no longer among these.
         Cause::Queued | Cause::Returned => false,
         Cause::Arrival => {
             conversation.status == ConversationStatus::Open
                 && (inbox.is_automatic || team_takes)
+                && !has_bot
                 && !conversation.assignee_id.is_some_and(is_member)
         }
     }

@@ -4,24 +4,26 @@ use actions::conversations;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use model::Error;
+use model::agent_bot::AgentBotId;
 use model::conversation::ConversationId;
 use model::scope::{Scope, StaffScope};
 use model::team::TeamId;
 use model::user::UserId;
 use rest::{AgentError, Json, Params};
 use serde_json::Value;
-use wire::TeamRecord;
+use wire::{AgentBotSlim, TeamRecord};
 
 use super::ConversationPath;
 use crate::At;
 use crate::caller::Staff;
 use crate::door::Door;
 
-/// Gives the conversation to an agent (`assignee_id`) or a team (`team_id`); 0 and `null` take it away.
+/// Gives the conversation to an agent (`assignee_id`), a bot (`assignee_id` with `assignee_type` `AgentBot`) or a team
+/// (`team_id`); 0, `null` and whoever is unknown take it away. An agent and a bot take each other's place.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/assignments",
     tag = "conversations", params(("account_id" = i64, Path), ("conversation_id" = i64, Path)),
-    responses((status = 200, description = "The agent, or the team, or null"))
+    responses((status = 200, description = "The agent, the bot or the team, or null"))
 )]
 pub(crate) async fn assign(
     State(door): State<Door>,
@@ -31,7 +33,7 @@ pub(crate) async fn assign(
 ) -> Result<Response, AgentError> {
     let conversation = path.thread(&door, &staff).await?.view.conversation.id;
     if params.text("assignee_type").as_deref() == Some("AgentBot") {
-        return Err(Error::invalid("assignee_type", "There is no such agent bot").into());
+        return to_agent_bot(&door, &staff, conversation, named(&params, "assignee_id")?).await;
     }
     if params.has("assignee_id") {
         return to_agent(&door, &staff, conversation, named(&params, "assignee_id")?).await;
@@ -66,6 +68,19 @@ async fn to_agent(
     let member = store::memberships::member(&door.app.store.reader(), staff, assignee.id).await?;
     let sight = door.sight(staff.account()).await?;
     Ok(Json(wire::Agent::new(&member, sight.look())).into_response())
+}
+
+async fn to_agent_bot(
+    door: &Door,
+    staff: &StaffScope,
+    conversation: ConversationId,
+    bot: Option<i64>,
+) -> Result<Response, AgentError> {
+    let Some(bot) = bot.map(AgentBotId::new) else { return to_agent(door, staff, conversation, None).await };
+    let thread = conversations::assign_agent_bot(&door.app, staff, conversation, bot).await?;
+    let Some(bot) = thread.view.assignee_agent_bot else { return Ok(Json(Value::Null).into_response()) };
+    let bot = store::agent_bots::by_id(&door.app.store.reader(), staff, bot.id).await?;
+    Ok(Json(AgentBotSlim::from(&bot)).into_response())
 }
 
 async fn to_team(

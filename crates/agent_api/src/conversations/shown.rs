@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use model::Result;
+use model::agent_bot::{AgentBot, AgentBotId};
 use model::contact::{Contact, ContactId};
 use model::posting::Thread;
 use model::scope::Staff;
@@ -41,6 +42,7 @@ pub(crate) async fn all(
 struct Company {
     contacts: HashMap<ContactId, Contact>,
     members: HashMap<UserId, Member>,
+    bots: HashMap<AgentBotId, AgentBot>,
     teams: HashMap<TeamId, Team>,
     my_teams: Vec<TeamId>,
 }
@@ -60,13 +62,18 @@ impl Company {
             let all = store::memberships::members(&reader, staff).await?;
             members = all.into_iter().map(|member| (member.user.id, member)).collect();
         }
+        let mut bots = HashMap::new();
+        if threads.iter().any(|thread| thread.view.assignee_agent_bot.is_some()) {
+            let all = store::agent_bots::list(&reader, staff).await?;
+            bots = all.into_iter().map(|bot| (bot.id, bot)).collect();
+        }
         let (mut teams, mut my_teams) = (HashMap::new(), Vec::new());
         if threads.iter().any(|thread| thread.view.team.is_some()) {
             let all = store::teams::list(&reader, staff).await?;
             my_teams.extend(all.iter().filter(|(_, mine)| *mine).map(|(team, _)| team.id));
             teams = all.into_iter().map(|(team, _)| (team.id, team)).collect();
         }
-        Ok(Self { contacts, members, teams, my_teams })
+        Ok(Self { contacts, members, bots, teams, my_teams })
     }
 
     fn show(&self, thread: &Thread, last: Option<&LastMessages>, look: Look<'_>) -> ConversationRest {
@@ -77,6 +84,7 @@ impl Company {
             last_message: last.and_then(|last| last.any.as_ref()),
             last_non_activity_message: last.and_then(|last| last.non_activity.as_ref()),
             assignee: view.conversation.assignee_id.and_then(|id| self.members.get(&id)),
+            assignee_agent_bot: view.conversation.assignee_agent_bot_id.and_then(|id| self.bots.get(&id)),
             team: view.conversation.team_id.and_then(|id| self.teams.get(&id)),
             my_teams: &self.my_teams,
         };

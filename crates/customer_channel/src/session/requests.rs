@@ -231,15 +231,14 @@ impl Session {
     /// customers have no other way to ask.
     pub(super) async fn return_to_queue(&mut self, index: usize) {
         let room = &self.rooms[index];
-        if room.told.channel == "web" || room.view.conversation.assignee_id.is_some() {
+        if room.told.channel == "web" || room.view.conversation.is_assigned() {
             return;
         }
         let (app, scope) = (&self.shared.app, &room.scope);
         let returned = async {
             let thread = store::threads::by_id(&app.store.reader(), scope, room.conversation()).await?;
             let task = task_of(app, &thread).await?;
-            if task.is_none_or(|task| task.state.is_open()) || thread.view.conversation.assignee_id.is_some()
-            {
+            if task.is_none_or(|task| task.state.is_open()) || thread.view.conversation.is_assigned() {
                 return Ok(());
             }
             match routing::ask(app, scope, room.conversation(), None).await {

@@ -9,6 +9,7 @@ use model::inbox::Inbox;
 use model::message::MessageKind;
 use model::posting::Thread;
 use model::routing::{Cause, Decision, Reason, Standing};
+use model::scope::StaffScope;
 use model::team::Team;
 use model::user::{Availability, User};
 use rstest::rstest;
@@ -380,4 +381,40 @@ async fn two_nodes_give_each_conversation_once_and_in_turn(#[values(Sqlite, Post
     for workers in workers {
         workers.close().await;
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_bot_works_on_is_taken_once_it_hands_it_over(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::open(database).await else { return };
+    let ada = desk.agent("Ada").await;
+    let (admin, bot) = (desk.administrator().await, desk.bot("Helper").await);
+    let workers = desk.work().await;
+    let waiting = desk.conversation().await;
+    let pending = NewThread { status: Some(ConversationStatus::Pending), ..NewThread::default() };
+    let pending = desk.begin(desk.app(), pending).await;
+    desk.decided(&waiting, 1).await;
+    for thread in [&waiting, &pending] {
+        let id = thread.view.conversation.id;
+        conversations::assign_agent_bot(desk.app(), &admin, id, bot.id).await.unwrap();
+    }
+    let status = async |scope: &StaffScope, status| {
+        let (id, request) = (pending.view.conversation.id, StatusRequest::Set(status));
+        conversations::change_status(desk.app(), scope, id, request).await.unwrap()
+    };
+
+    let _here = desk.comes(&ada).await;
+    status(&StaffScope::Agent(admin), ConversationStatus::Open).await;
+    let other = desk.conversation().await;
+
+    assert_eq!(desk.assigned(&other).await, "Ada");
+    assert_eq!((desk.assignee(&waiting).await, desk.assignee(&pending).await), (None, None));
+
+    let bot = StaffScope::AgentBot(desk.house.scene.account, bot.card());
+    status(&bot, ConversationStatus::Pending).await;
+    let handed = status(&bot, ConversationStatus::Open).await;
+    assert_eq!(handed.view.assignee_agent_bot, None);
+    assert_eq!(desk.assigned(&pending).await, "Ada");
+    assert_eq!(desk.assignee(&waiting).await, None);
+    workers.close().await;
 }

@@ -8,6 +8,7 @@ use actions::contacts::WantedSession;
 use actions::conversations::{self, NewThread};
 use actions::users::Choice;
 use jobs::{Assignment, Consumer, Workers};
+use model::agent_bot::{AgentBot, AgentBotFields};
 use model::event::{Body, EventName};
 use model::message::MessageKind;
 use model::posting::Thread;
@@ -106,6 +107,13 @@ impl Desk {
         let number = self.customers.fetch_add(1, Ordering::Relaxed);
         let user = self.house.scene.member(&format!("Admin{number}"), Role::Administrator).await;
         self.house.scene.agent(user.id).await
+    }
+
+    /// A bot of the account.
+    pub(crate) async fn bot(&self, name: &str) -> AgentBot {
+        let scene = &self.house.scene;
+        let fields = AgentBotFields { name: name.into(), ..AgentBotFields::default() };
+        scene.write(async |tx| store::agent_bots::insert(tx, &scene.scope, &fields).await).await
     }
 
     /// A new customer's open conversation.

@@ -163,8 +163,8 @@ pub async fn list(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Resu
     sql = match filter.assignee {
         AssigneeFilter::All => sql,
         AssigneeFilter::Me => sql.text(" AND c.assignee_id = ").value(scope.user_id().get()),
-        AssigneeFilter::Unassigned => sql.text(" AND c.assignee_id IS NULL"),
-        AssigneeFilter::Assigned => sql.text(" AND c.assignee_id IS NOT NULL"),
+        AssigneeFilter::Unassigned => sql.text(" AND NOT ").text(ASSIGNED),
+        AssigneeFilter::Assigned => sql.text(" AND ").text(ASSIGNED),
     };
     let order = filter.sort.order();
     let sql = sql.text(" ORDER BY ").text(order).text(" LIMIT ").value(i64::from(limit));
@@ -175,7 +175,8 @@ pub async fn list(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Resu
 /// How many conversations the filter finds, whoever works on them.
 pub async fn counts(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Result<Counts> {
     let sql = Sql::new(
-        "SELECT COUNT(*) AS total, COUNT(c.assignee_id) AS assigned, COUNT(CASE WHEN c.assignee_id = ",
+        "SELECT COUNT(*) AS total, COUNT(COALESCE(c.assignee_id, c.assignee_agent_bot_id)) AS assigned, \
+         COUNT(CASE WHEN c.assignee_id = ",
     );
     let sql = sql.long().value(scope.user_id().get()).text(" THEN 1 END) AS mine");
     let Some(row) = narrowed(sql, scope, filter, db.dialect(), db.now()).one(db).await? else {
@@ -219,6 +220,9 @@ fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, dialect: Dialect,
     said(labelled(sql, &filter.labels), filter)
 }
 
+/// A conversation on which a member or a bot works.
+const ASSIGNED: &str = "(c.assignee_id IS NOT NULL OR c.assignee_agent_bot_id IS NOT NULL)";
+
 const COLUMNS: Columns = Columns {
     own: column_of,
     custom: [
@@ -231,7 +235,8 @@ fn column_of(attribute: &str) -> &'static str {
     match attribute {
         "status" => "c.status",
         "priority" => "c.priority",
-        "assignee_id" => "c.assignee_id",
+        // A bot is nobody's key, and somebody all the same.
+        "assignee_id" => "COALESCE(c.assignee_id, -c.assignee_agent_bot_id)",
         "inbox_id" => "c.inbox_id",
         "team_id" => "c.team_id",
         "labels" => "c.labels",

@@ -16,6 +16,7 @@ pub struct Model {
     pub uuid: String,
     pub priority: Option<i16>,
     pub assignee_id: Option<i64>,
+    pub assignee_agent_bot_id: Option<i64>,
     pub team_id: Option<i64>,
     pub labels: Json,
     pub custom_attributes: Json,

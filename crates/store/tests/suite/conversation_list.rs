@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use model::agent_bot::AgentBotFields;
 use model::conversation::{Conversation, ConversationStatus, Priority};
+use model::filter::{CONVERSATION, conditions};
 use model::message::{MessageKind, MessageView};
 use model::posting::{Draft, Speaker, Thread};
 use model::scope::AgentScope;
 use model::user::{Role, User};
 use rstest::rstest;
+use serde_json::json;
+use store::agent_bots;
 use store::conversations::{self, AssigneeFilter, Counts, ListFilter, Sort, Waiting};
 use store::inboxes;
 use testkit::store::Database::{self, Postgres, Sqlite};
@@ -140,6 +144,40 @@ async fn counts_leave_the_assignee_open(#[values(Sqlite, Postgres)] database: Da
     let counts = conversations::counts(&desk.scene.db(), &desk.scope, &filter).await.unwrap();
 
     assert_eq!(counts, Counts { mine: 1, assigned: 2, unassigned: 1, all: 3 });
+}
+
+#[rstest]
+#[tokio::test]
+async fn whatever_a_bot_works_on_is_assigned(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::open(database).await else { return };
+    let fields = AgentBotFields { name: "Helper".into(), ..AgentBotFields::default() };
+    let scene = &desk.scene;
+    let bot = scene.write(async |tx| agent_bots::insert(tx, &scene.scope, &fields).await).await;
+    let four = desk.thread("four").await.view.conversation;
+    let four = Conversation { assignee_agent_bot_id: Some(bot.id), ..four };
+    scene.write(async |tx| conversations::update(tx, &four).await).await;
+    let all = ListFilter::default;
+    let met = |operator: &str, values: &[i64]| {
+        let payload =
+            json!([{ "attribute_key": "assignee_id", "filter_operator": operator, "values": values }]);
+        let conditions = conditions(&payload, CONVERSATION, scene.now()).unwrap();
+        ListFilter { conditions, ..all() }
+    };
+
+    for (filter, expected) in [
+        (ListFilter { assignee: AssigneeFilter::Unassigned, ..all() }, vec!["three"]),
+        (ListFilter { assignee: AssigneeFilter::Assigned, ..all() }, vec!["four", "two", "one"]),
+        (ListFilter { assignee: AssigneeFilter::Me, ..all() }, vec!["one"]),
+        (met("is_present", &[]), vec!["four", "two", "one"]),
+        (met("is_not_present", &[]), vec!["three"]),
+        (met("equal_to", &[desk.ada.id.get()]), vec!["one"]),
+        (met("not_equal_to", &[desk.ada.id.get()]), vec!["four", "three", "two"]),
+    ] {
+        let sorted = ListFilter { sort: Sort::Newest, ..filter.clone() };
+        assert_eq!(desk.list(sorted).await, expected, "{filter:?}");
+    }
+    let counts = conversations::counts(&scene.db(), &desk.scope, &all()).await.unwrap();
+    assert_eq!(counts, Counts { mine: 1, assigned: 3, unassigned: 1, all: 4 });
 }
 
 #[rstest]

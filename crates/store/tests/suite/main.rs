@@ -4,6 +4,7 @@
 
 mod access_tokens;
 mod accounts;
+mod agent_bots;
 mod canned_responses;
 mod contact_inboxes;
 mod contacts;

@@ -12,10 +12,10 @@ use wire::{
 };
 
 use crate::samples::{
-    account, at, contact, files, inbox, look, member, membership, object, presence, shown, stranger, team,
-    user,
+    account, at, bot, contact, files, inbox, look, member, membership, object, presence, shown, stranger,
+    team, user,
 };
-use crate::talk::{activity, answer, busy, fresh, picture, question};
+use crate::talk::{activity, answer, busy, busy_bot, fresh, picture, question};
 
 #[test]
 fn a_profile_shows_the_account_last_chosen() {
@@ -99,11 +99,23 @@ fn a_conversation_with_everything_is_shown_whole() {
         last_message: Some(&last),
         last_non_activity_message: Some(&spoken),
         assignee: Some(&member),
+        assignee_agent_bot: None,
         team: Some(&team),
         my_teams: &[Id::new(2)],
     };
 
     assert_json_snapshot!(shown(&ConversationRest::new(source, look(&files))));
+}
+
+#[test]
+fn a_bot_that_works_on_a_conversation_is_shown_slim() {
+    let (files, view, bot) = (files(), busy_bot(), bot());
+    let source = ConversationSource { assignee_agent_bot: Some(&bot), ..bare(&view) };
+
+    let meta = shown(&ConversationRest::new(source, look(&files)))["meta"].clone();
+
+    assert_eq!(meta["assignee_type"], "AgentBot");
+    assert_json_snapshot!(meta["assignee"]);
 }
 
 fn bare(view: &model::conversation::ConversationView) -> ConversationSource<'_> {
@@ -113,6 +125,7 @@ fn bare(view: &model::conversation::ConversationView) -> ConversationSource<'_> 
         last_message: None,
         last_non_activity_message: None,
         assignee: None,
+        assignee_agent_bot: None,
         team: None,
         my_teams: &[],
     }

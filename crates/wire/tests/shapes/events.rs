@@ -1,6 +1,7 @@
 //! What sockets are told.
 
 use insta::assert_json_snapshot;
+use model::conversation::ConversationView;
 use model::event::{AccessChange, Body, Event, EventName};
 use model::message::Sender;
 use model::scope::Performer;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use wire::{Viewer, event_json, presence_json, typing_json};
 
 use crate::samples::{contact, files, look, object, presence, read, session, user};
-use crate::talk::{answer, busy, event, fresh, question};
+use crate::talk::{answer, busy, busy_bot, event, fresh, question};
 
 fn told(event: &Event, viewer: Viewer<'_>) -> Value {
     let files = files();
@@ -41,6 +42,30 @@ fn an_answer_carries_its_files_and_its_author() {
         &event(EventName::MessageCreated, Body::Message(Box::new(answer()))),
         Viewer::Agent
     ));
+}
+
+#[test]
+fn a_conversation_names_the_bot_that_works_on_it() {
+    let event = event(EventName::ConversationUpdated, Body::Conversation(Box::new(busy_bot())));
+    let bot = json!({"id": 3, "name": "Helper", "avatar_url": "", "type": "agent_bot"});
+
+    for viewer in [Viewer::Agent, Viewer::Contact] {
+        let meta = &told(&event, viewer)["data"]["meta"];
+        assert_eq!((&meta["assignee"], &meta["assignee_type"]), (&bot, &json!("AgentBot")));
+    }
+}
+
+#[test]
+fn what_was_told_before_bots_could_be_assigned_is_read() {
+    let told = json!(busy());
+    assert_eq!(
+        (told.get("assignee_agent_bot"), told["conversation"].get("assignee_agent_bot_id")),
+        (None, None)
+    );
+
+    let read: ConversationView = serde_json::from_value(told).expect("it is known");
+
+    assert_eq!(read, busy());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Model values with a story: Jane asks, Ada of the billing team answers. `talk` has what they say.
 
 use model::account::{Account, AccountSettings, AccountStatus};
+use model::agent_bot::AgentBot;
 use model::contact::{Contact, ContactType};
 use model::contact_inbox::{ContactInbox, Session};
 use model::inbox::{ApiChannel, Inbox, InboxSettings};
@@ -172,5 +173,20 @@ pub(crate) fn inbox() -> Inbox {
         settings: InboxSettings { greeting_enabled: true, ..InboxSettings::default() },
         created_at: at(-100),
         updated_at: at(-100),
+    }
+}
+
+pub(crate) fn bot() -> AgentBot {
+    AgentBot {
+        id: Id::new(3),
+        account_id: Id::new(1),
+        name: "Helper".into(),
+        description: Some("Answers first".into()),
+        outgoing_url: Some("https://bots.test/hear".into()),
+        bot_config: object(json!({"hidden": true})),
+        access_token: Token::new("bot-token"),
+        secret: Token::new("bot-secret"),
+        created_at: at(0),
+        updated_at: at(0),
     }
 }

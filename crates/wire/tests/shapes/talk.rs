@@ -10,7 +10,7 @@ use model::team::TeamCard;
 use model::{Attributes, Id};
 use serde_json::json;
 
-use crate::samples::{at, contact, object, session, user};
+use crate::samples::{at, bot, contact, object, session, user};
 
 pub(crate) fn picture() -> Attachment {
     Attachment {
@@ -110,6 +110,7 @@ fn conversation() -> Conversation {
         status: ConversationStatus::Open,
         priority: None,
         assignee_id: None,
+        assignee_agent_bot_id: None,
         team_id: None,
         labels: Vec::new(),
         custom_attributes: Attributes::new(),
@@ -134,6 +135,7 @@ pub(crate) fn fresh() -> ConversationView {
         contact: (&contact()).into(),
         contact_inbox: session().contact_inbox,
         assignee: None,
+        assignee_agent_bot: None,
         team: None,
         reply_window_hours: None,
         last_message: None,
@@ -162,6 +164,16 @@ pub(crate) fn busy() -> ConversationView {
     view.team = Some(TeamCard { id: Id::new(2), name: "billing".into() });
     view.reply_window_hours = Some(1);
     view.last_message = Some(Box::new(question()));
+    view
+}
+
+/// The same with a bot that works on it.
+pub(crate) fn busy_bot() -> ConversationView {
+    let mut view = busy();
+    view.conversation.assignee_id = None;
+    view.assignee = None;
+    view.conversation.assignee_agent_bot_id = Some(bot().id);
+    view.assignee_agent_bot = Some(bot().card());
     view
 }
 
