@@ -6,6 +6,7 @@ mod remove;
 mod submit;
 
 pub use deliver::{note_delivery, retry};
-pub use post::{VisitorDraft, post, post_as_agent};
+pub(crate) use post::speaker;
+pub use post::{VisitorDraft, post, post_as_agent, voice};
 pub use remove::remove;
 pub use submit::{Submission, submit_values};

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::door::Door;
 
-pub(crate) use create::{__path_create, is_blank, read};
+pub(crate) use create::{__path_create, is_blank, read, voiced};
 pub(crate) use list::__path_list;
 pub(crate) use remove::__path_remove;
 pub(crate) use retry::__path_retry;

@@ -20,8 +20,8 @@ pub enum AgentError {
     Refused(Reject),
     /// An `api_access_token` that nobody owns.
     InvalidAccessToken,
-    /// A message that was not created: the first broken rule is `error`, all of them are `errors`.
-    MessageNotCreated(model::Error),
+    /// What has to be told in words: all broken rules together are `error`, one by one `errors`.
+    InWords(model::Error),
 }
 
 /// Whose spelling an answer uses where the doors differ.
@@ -66,8 +66,8 @@ impl IntoResponse for AgentError {
         match self {
             Self::Refused(reject) => reject::respond(reject, Door::Agent),
             Self::InvalidAccessToken => error_body(StatusCode::UNAUTHORIZED, "Invalid Access Token"),
-            Self::MessageNotCreated(model::Error::Invalid(fields)) => message_not_created(&fields),
-            Self::MessageNotCreated(error) => respond(error, Door::Agent),
+            Self::InWords(model::Error::Invalid(fields)) => in_words(&fields),
+            Self::InWords(error) => respond(error, Door::Agent),
         }
     }
 }
@@ -129,7 +129,7 @@ pub(crate) fn validation<'a>(errors: impl IntoIterator<Item = (&'a str, &'a str)
     answer(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }
 
-fn message_not_created(fields: &[FieldError]) -> Response {
+fn in_words(fields: &[FieldError]) -> Response {
     let errors: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
     answer(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": errors.join(", "), "errors": errors }))
 }

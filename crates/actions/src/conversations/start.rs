@@ -6,7 +6,7 @@ use model::conversation::{ConversationId, ConversationStatus};
 use model::event::{Changes, EventName};
 use model::inbox::InboxId;
 use model::message::MessageKind;
-use model::posting::{CheckedDraft, Draft, Speaker, Thread};
+use model::posting::{CheckedDraft, Draft, Thread};
 use model::repeat::RepeatKey;
 use model::scope::{Scope, Staff, VisitorScope};
 use model::team::TeamId;
@@ -16,6 +16,7 @@ use store::conversations::NewConversation;
 use store::{Tx, contacts, inboxes, post_within, threads};
 
 use crate::contacts::{WantedSession, open};
+use crate::messages::speaker;
 use crate::{App, repeats, telling};
 
 /// A conversation as somebody wants to begin it.
@@ -82,7 +83,7 @@ pub async fn start_as_agent(
 }
 
 fn said_by(scope: &impl Staff, draft: Draft) -> Draft {
-    Draft { kind: MessageKind::Outgoing, speaker: Speaker::from(scope.who()), ..draft }
+    Draft { kind: MessageKind::Outgoing, speaker: speaker(scope, draft.speaker), ..draft }
 }
 
 /// A conversation that an agent or a bot begins.

@@ -1,5 +1,6 @@
 //! Somebody says something.
 
+use model::agent_bot::AgentBotId;
 use model::attachment::StoredFile;
 use model::conversation::ConversationId;
 use model::message::{ContentType, MessageKind};
@@ -52,8 +53,8 @@ pub async fn post(
     call(app, scope, conversation, draft, (&place, key)).await
 }
 
-/// Posts a message as the agent or bot, or as the customer when it is an incoming one. `key` is the request's
-/// `Idempotency-Key`; the draft's speaker is filled in here.
+/// Posts a message as the agent or bot, as the bot that the draft names, or as the customer when it is an incoming one.
+/// `key` is the request's `Idempotency-Key`; the draft's speaker is filled in here.
 pub async fn post_as_agent(
     app: &App,
     scope: &impl Staff,
@@ -63,7 +64,7 @@ pub async fn post_as_agent(
 ) -> Result<Posted> {
     let speaker = match draft.kind {
         MessageKind::Incoming => Speaker::Customer,
-        MessageKind::Outgoing => Speaker::from(scope.who()),
+        MessageKind::Outgoing => speaker(scope, draft.speaker),
         MessageKind::Activity | MessageKind::Template => {
             return Err(Error::invalid("message_type", "Message type must be incoming or outgoing"));
         }
@@ -71,6 +72,23 @@ pub async fn post_as_agent(
     content::check_items(draft.content_type, &draft.content_attributes)?;
     let place = place(scope);
     call(app, scope, conversation, Draft { speaker, ..draft }, (&place, key)).await
+}
+
+/// The bot of the account as whom somebody speaks; `Invalid` when there is none with this key.
+pub async fn voice(app: &App, scope: &impl Staff, bot: AgentBotId) -> Result<Speaker> {
+    match store::agent_bots::by_id(&app.store.reader(), scope, bot).await {
+        Ok(bot) => Ok(Speaker::AgentBot(bot.card())),
+        Err(Error::NotFound(_)) => Err(Error::invalid("sender_id", "There is no such agent bot")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Who says what the business says: the bot that a draft names, or else whoever asks.
+pub(crate) fn speaker(scope: &impl Staff, named: Speaker) -> Speaker {
+    match named {
+        Speaker::AgentBot(_) => named,
+        _ => Speaker::from(scope.who()),
+    }
 }
 
 /// Whose keys are meant: those of different people, bots and accounts never meet.
@@ -114,7 +132,7 @@ fn repeat(place: &str, key: Option<&str>, conversation: ConversationId, draft: &
 /// What makes two messages the same. A file counts by its name, kind and size: every upload has a new key.
 fn request(conversation: ConversationId, draft: &Draft) -> Value {
     let files = draft.files.iter().map(|file| json!([file.name, file.content_type, file.size]));
-    json!({
+    let mut request = json!({
         "post": conversation,
         "kind": draft.kind,
         "private": draft.private,
@@ -123,5 +141,9 @@ fn request(conversation: ConversationId, draft: &Draft) -> Value {
         "content_attributes": draft.content_attributes,
         "source_id": draft.source_id,
         "files": files.collect::<Vec<_>>(),
-    })
+    });
+    if let Speaker::AgentBot(bot) = &draft.speaker {
+        request["agent_bot"] = json!(bot.id);
+    }
+    request
 }

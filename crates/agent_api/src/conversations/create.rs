@@ -32,7 +32,10 @@ pub(crate) async fn create(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Json<ConversationRest>, AgentError> {
-    let (session, new) = (session(&params)?, new(&params)?);
+    let (session, mut new) = (session(&params)?, new(&params)?);
+    if let (Some(message), Some(first)) = (params.within("message"), new.first.take()) {
+        new.first = Some(messages::voiced(&door, &staff, &message, first).await?);
+    }
     let repeat = repeat::key(&headers, &staff, "conversations", &params);
     let thread = conversations::start_as_agent(&door.app, &staff, session, new, repeat).await?;
     Ok(Json(shown::one(&door, &staff, thread).await?))

@@ -3,6 +3,7 @@
 use actions::{messages, uploads};
 use axum::extract::State;
 use http::HeaderMap;
+use model::agent_bot::AgentBotId;
 use model::attachment::StoredFile;
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker};
@@ -21,8 +22,8 @@ use crate::door::Door;
 const ECHO_LIMIT: usize = 255;
 
 /// Posts a message or a private note, with files if there are any: parts of the request, or the `signed_id` of files that
-/// were sent before. A repeat of the same message under the same
-/// `echo_id` or `Idempotency-Key` gives the first one.
+/// were sent before. With `sender_type` `AgentBot` the bot `sender_id` says it. A repeat of the same message under the
+/// same `echo_id` or `Idempotency-Key` gives the first one.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/conversations/{conversation_id}/messages", tag = "messages",
     params(("account_id" = i64, Path), ("conversation_id" = i64, Path)),
@@ -36,14 +37,15 @@ pub(crate) async fn create(
     mut params: Params,
 ) -> Result<Json<MessageRest>, AgentError> {
     let conversation = path.key(&door, &staff).await?;
-    let mut draft = read(&params).map_err(AgentError::MessageNotCreated)?;
+    let draft = read(&params).map_err(AgentError::InWords)?;
+    let mut draft = voiced(&door, &staff, &params, draft).await.map_err(AgentError::InWords)?;
     let files = params.take_files("attachments");
     draft.files = files.list().to_vec();
     match sent_before(&door, &staff, &params).await {
         Ok(sent) => draft.files.extend(sent),
         Err(error) => {
             files.discard();
-            return Err(AgentError::MessageNotCreated(error));
+            return Err(AgentError::InWords(error));
         }
     }
     let echo_id = draft.echo_id.clone();
@@ -54,7 +56,7 @@ pub(crate) async fn create(
         Ok(posted) if posted.repeated => files.discard(),
         outcome => files.settle(outcome),
     }
-    let posted = outcome.map_err(AgentError::MessageNotCreated)?;
+    let posted = outcome.map_err(AgentError::InWords)?;
     let sight = door.sight(staff.account()).await?;
     Ok(Json(MessageRest::new(&posted.message, sight.look()).with_echo(echo_id)))
 }
@@ -72,6 +74,20 @@ pub(crate) fn read(params: &Params) -> Result<Draft> {
         source_id: source_id(params)?,
         echo_id: echo_id(params)?,
     })
+}
+
+/// The draft with the bot that the request lets speak, if it does.
+pub(crate) async fn voiced(door: &Door, staff: &StaffScope, params: &Params, draft: Draft) -> Result<Draft> {
+    if params.text("sender_type").as_deref() != Some("AgentBot") {
+        return Ok(draft);
+    }
+    if draft.kind != MessageKind::Outgoing {
+        return Err(Error::invalid("sender_type", "Only outgoing messages are said by a bot"));
+    }
+    let bot =
+        params.integer("sender_id").ok_or_else(|| Error::invalid("sender_id", "Sender must be a bot"))?;
+    let speaker = messages::voice(&door.app, staff, AgentBotId::new(bot)).await?;
+    Ok(Draft { speaker, ..draft })
 }
 
 /// The files of the uploads that `attachments` names.

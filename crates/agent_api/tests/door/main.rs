@@ -1,5 +1,6 @@
 //! The agents' door from outside: requests go in at the router, real rows and files lie below.
 
+mod agent_bots;
 mod automation;
 mod bad_input;
 mod canned_responses;
