@@ -1,11 +1,18 @@
 //! Files that are sent before the message they go with.
 
+use std::fmt::Display;
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+use http::header::CONTENT_TYPE;
 use model::attachment::{PER_MESSAGE, StoredFile};
 use model::scope::{AgentScope, Scope};
 use model::upload::{AnnouncedFile, Upload, UploadId};
 use model::{Error, Result};
+use outbound::{Request, Url};
+use percent_encoding::percent_decode_str;
 use store::{Tx, uploads};
 
 use crate::App;
@@ -25,7 +32,18 @@ async fn insert(tx: &Tx, (scope, file): &(&AgentScope, AnnouncedFile)) -> Result
     if uploads::count(tx, *scope, tx.now()).await? >= LIMIT {
         return Err(Error::invalid("base", "Too many files wait for their message"));
     }
-    uploads::insert(tx, *scope, file, tx.now().plus(LIFE)).await
+    uploads::insert(tx, *scope, file, Some(tx.now().plus(LIFE))).await
+}
+
+/// Keeps a file for good, with a name under which messages take it.
+pub async fn keep(app: &App, scope: &AgentScope, file: &StoredFile) -> Result<Upload> {
+    app.store.write(&(scope, file), keep_in).await
+}
+
+async fn keep_in(tx: &Tx, (scope, file): &(&AgentScope, &StoredFile)) -> Result<Upload> {
+    let upload = uploads::insert(tx, *scope, &AnnouncedFile::of(file), None).await?;
+    uploads::fill(tx, upload.id, file).await?;
+    Ok(Upload { file: Some((*file).clone()), ..upload })
 }
 
 /// Keeps the bytes of an upload. Whoever sends them again is told the same and changes nothing: they are the same bytes.
@@ -53,4 +71,42 @@ pub async fn take(app: &App, scope: &impl Scope, wanted: &[UploadId]) -> Result<
         upload.file.clone().ok_or_else(|| refused("The bytes of an attachment have not come yet"))
     };
     wanted.iter().map(file).collect()
+}
+
+/// How long fetching a file may take.
+const FETCH_TIME: Duration = Duration::from_mins(1);
+/// How often an address may lead to another one.
+const REDIRECTS: u8 = 3;
+
+/// A file as it comes from somebody else's server.
+pub struct Found {
+    /// The end of its address.
+    pub name: String,
+    /// The media type that the server gives it.
+    pub content_type: Option<String>,
+    /// The bytes as they arrive; `Invalid` when they break off, take too long or are too many.
+    pub bytes: BoxStream<'static, Result<Bytes>>,
+}
+
+/// Begins to fetch a file of at most `limit` bytes from a public address; `Invalid` says why that cannot be.
+pub async fn fetch(app: &App, address: &str, limit: u64) -> Result<Found> {
+    let request = Request::get(address).map_err(unfetched)?;
+    let name = name(request.target());
+    let request = request.within(FETCH_TIME).at_most(limit).following(REDIRECTS);
+    let answer = app.outbound.send(request).await.map_err(unfetched)?;
+    if !answer.status().is_success() {
+        return Err(unfetched(format!("the answer was {}", answer.status().as_u16())));
+    }
+    let content_type = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let content_type = content_type.map(str::to_owned);
+    Ok(Found { name, content_type, bytes: answer.stream().map_err(unfetched).boxed() })
+}
+
+fn unfetched(why: impl Display) -> Error {
+    Error::invalid("external_url", format!("External url: {why}"))
+}
+
+fn name(address: &Url) -> String {
+    let last = address.path_segments().and_then(Iterator::last).unwrap_or_default();
+    percent_decode_str(last).decode_utf8_lossy().into_owned()
 }

@@ -18,6 +18,9 @@ use wire::{FileUrls, Look};
 /// Transcripts that an account may send in an hour.
 const TRANSCRIPTS: NonZeroU32 = NonZeroU32::new(1000).expect("it is not zero");
 
+/// Files that an account may keep for good in an hour.
+const KEPT_FILES: NonZeroU32 = NonZeroU32::new(60).expect("it is not zero");
+
 /// The state of the agents' door. Cloning is cheap: each request is given one by several hands.
 #[derive(Clone)]
 pub struct Door(Arc<Fittings>);
@@ -29,6 +32,8 @@ pub struct Fittings {
     pub(crate) attempts: Attempts,
     /// Transcripts that each account may send.
     pub(crate) transcripts: Arc<Throttle<AccountId>>,
+    /// Files that each account may keep for good.
+    pub(crate) kept_files: Arc<Throttle<AccountId>>,
     uploads: Uploads,
 }
 
@@ -37,7 +42,9 @@ impl Door {
     pub fn new(app: App, uploads: Uploads, limits: SignInLimits) -> Self {
         let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
         let transcripts = Arc::new(Throttle::new(TRANSCRIPTS, Duration::from_hours(1)));
-        Self(Arc::new(Fittings { app, files, attempts: Attempts::new(limits), transcripts, uploads }))
+        let kept_files = Arc::new(Throttle::new(KEPT_FILES, Duration::from_hours(1)));
+        let attempts = Attempts::new(limits);
+        Self(Arc::new(Fittings { app, files, attempts, transcripts, kept_files, uploads }))
     }
 
     /// What shapes need besides the model: the hour, and who of the account is here.

@@ -157,6 +157,7 @@ use crate::{
         participants::remove,
         uploads::announce,
         uploads::put_bytes,
+        uploads::upload,
         messages::list,
         messages::create,
         messages::update,

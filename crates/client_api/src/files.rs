@@ -1,3 +1,4 @@
-//! The files of messages.
+//! Files, for whoever has their signed address.
 
+pub(crate) mod kept;
 pub(crate) mod show;

@@ -25,6 +25,7 @@ use crate::{contacts, conversations, csat_survey, files, inboxes, messages};
     csat_survey::update::update,
     files::show::original,
     files::show::thumbnail,
+    files::kept::kept,
 ))]
 struct Description;
 

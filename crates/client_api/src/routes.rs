@@ -12,6 +12,7 @@ pub fn router(door: Door) -> Router {
         .nest("/public/api/v1", public())
         .route("/files/{attachment_id}/{signature}/{file_name}", get(files::show::original))
         .route("/files/{attachment_id}/{signature}/thumb/{file_name}", get(files::show::thumbnail))
+        .route("/files/uploads/{upload_id}/{signature}/{file_name}", get(files::kept::kept))
         .with_state(door)
 }
 

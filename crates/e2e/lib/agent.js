@@ -166,6 +166,11 @@ export class Agent {
     return (await this.#http.post(`/conversations/${conversationId}/direct_uploads`, { blob })).data;
   }
 
+  // Keeps a file for good: `form` has an `attachment`, or `fields` an `external_url`.
+  async uploads(form) {
+    return (await this.#http.post("/upload", form)).data;
+  }
+
   async deletesMessage(conversationId, message) {
     await this.#http.delete(`/conversations/${conversationId}/messages/${message.id}`);
   }
@@ -178,6 +183,7 @@ export class Agent {
     await this.#http.post(`/conversations/${conversationId}/toggle_typing_status`, { typing_status: "on", ...fields });
   }
 
+  // Gives whoever has it then.
   async assigns(conversationId, fields) {
     return (await this.#http.post(`/conversations/${conversationId}/assignments`, fields)).data;
   }

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
 
 import axios from "axios";
 
@@ -66,3 +68,50 @@ story("other bytes, other accounts and forged names are refused", async ({ serve
   assert.equal((await refused(agent.announces(id, described(BYTES, { checksum: "abc" }))))[0], 422);
   assert.equal((await refused(agent.announces(4711, described(BYTES))))[0], 404);
 });
+
+// `body` gets the address of a server that answers every path with the bytes.
+async function elsewhere(body) {
+  const server = createServer((_, response) => response.writeHead(200, { "content-type": "application/pdf" }).end(BYTES));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    await body(`http://127.0.0.1:${server.address().port}`);
+  } finally {
+    server.close();
+  }
+}
+
+story("a file is kept for good under an address that anybody may open", async ({ server, agent, inbox }) => {
+  const form = new FormData();
+  form.append("attachment", new Blob([BYTES], { type: "application/pdf" }), "bill.pdf");
+  const kept = await agent.uploads(form);
+  assert.deepEqual(Object.keys(kept).sort(), ["blob_id", "file_url"]);
+  const opened = await axios.get(kept.file_url, { responseType: "arraybuffer" });
+  assert.deepEqual(Buffer.from(opened.data), BYTES);
+  assert.equal(opened.headers["content-type"], "application/pdf");
+  assert.match(kept.file_url, /\/bill\.pdf$/);
+  assert.equal((await refused(axios.get(kept.file_url.replace(/[^/]+\/bill/, "forged/bill"))))[0], 404);
+
+  const visitor = await Visitor.withConversation(server, inbox, {});
+  const { id } = visitor.conversation;
+  const said = await agent.answers(id, "Your bill", { attachments: [kept.blob_id] });
+  assert.deepEqual(await fetched(said), BYTES);
+  await agent.deletesMessage(id, said);
+  assert.equal((await axios.get(kept.file_url)).status, 200);
+
+  await elsewhere(async (url) => {
+    const [status, answer] = await refused(agent.uploads({ external_url: `${url}/bill.pdf` }));
+    assert.deepEqual([status, answer.error], [422, "External url: 127.0.0.1 leads to a private address"]);
+  });
+});
+
+story("a file is fetched from where the operator lets it be fetched", async ({ agent }) => {
+  await elsewhere(async (url) => {
+    const kept = await agent.uploads({ external_url: `${url}/bills/bill%207.pdf?download=1` });
+    const opened = await axios.get(kept.file_url, { responseType: "arraybuffer" });
+    assert.deepEqual(Buffer.from(opened.data), BYTES);
+    assert.match(kept.file_url, /\/bill%207\.pdf$/);
+  });
+  const [status, answer] = await refused(agent.uploads({ external_url: "http://127.0.0.2/bill.pdf" }));
+  assert.deepEqual([status, answer.error], [422, "External url: 127.0.0.2 leads to a private address"]);
+}, { SWITCHBOARD_PRIVATE_TARGETS: "127.0.0.1" });

@@ -20,8 +20,8 @@ pub struct Upload {
     pub file: Option<StoredFile>,
     /// When it was announced.
     pub created_at: Timestamp,
-    /// From when on no message can take it.
-    pub expires_at: Timestamp,
+    /// From when on no message can take it; never, when it has an address of its own.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A file as a client announces it.
@@ -33,8 +33,16 @@ pub struct AnnouncedFile {
     pub content_type: String,
     /// Bytes.
     pub size: u64,
-    /// The MD5 digest of the bytes.
-    pub digest: [u8; 16],
+    /// The MD5 digest of the bytes; none when they came at once.
+    pub digest: Option<[u8; 16]>,
+}
+
+impl AnnouncedFile {
+    /// What a file that came at once would have been announced as.
+    pub fn of(file: &StoredFile) -> Self {
+        let (name, content_type) = (file.name.clone(), file.content_type.clone());
+        Self { name, content_type, size: file.size, digest: None }
+    }
 }
 
 /// The longest name and the longest media type, in characters.

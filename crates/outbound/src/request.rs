@@ -74,6 +74,11 @@ impl Request {
         Self { redirects: Some(redirects), ..self }
     }
 
+    /// Whom it asks.
+    pub fn target(&self) -> &Url {
+        &self.target
+    }
+
     /// Where the answer sends this request, if it does and this request goes there.
     pub(crate) fn next_target(&self, answer: &Answer) -> Result<Option<Url>, Error> {
         let Some(left) = self.redirects.filter(|_| self.method == Method::GET) else { return Ok(None) };

@@ -18,12 +18,15 @@ use crate::tx::{Db, Tx};
 const SELECT: &str = "SELECT id, account_id, announced_name, announced_type, announced_size, digest, created_at, \
     expires_at, file_key, name, content_type, size, width, height, thumbnail_key FROM uploads WHERE ";
 
-/// Announces a file that expires then.
+/// What a row says of an upload that never expires.
+const NEVER: i64 = i64::MAX;
+
+/// Announces a file that expires then, or never.
 pub async fn insert(
     tx: &Tx,
     scope: &impl Scope,
     file: &AnnouncedFile,
-    expires_at: Timestamp,
+    expires_at: Option<Timestamp>,
 ) -> Result<Upload> {
     let columns = "INSERT INTO uploads (account_id, announced_name, announced_type, announced_size, digest, \
                    created_at, expires_at) VALUES ";
@@ -32,9 +35,9 @@ pub async fn insert(
         file.name.clone().into(),
         file.content_type.clone().into(),
         i64::try_from(file.size).unwrap_or(i64::MAX).into(),
-        STANDARD.encode(file.digest).into(),
+        file.digest.map_or_else(String::new, |digest| STANDARD.encode(digest)).into(),
         tx.now().micros().into(),
-        expires_at.micros().into(),
+        expires_at.map_or(NEVER, Timestamp::micros).into(),
     ];
     let row = Sql::new(columns).tuples([row]).text(" RETURNING id").one(tx).await?;
     Ok(Upload {
@@ -47,10 +50,11 @@ pub async fn insert(
     })
 }
 
-/// How many uploads of the account have not expired.
+/// How many uploads of the account will expire and have not.
 pub async fn count(db: &impl Db, scope: &impl Scope, now: Timestamp) -> Result<i64> {
     let sql = Sql::new("SELECT COUNT(*) AS total FROM uploads WHERE account_id = ");
     let sql = sql.value(scope.account().get()).text(" AND expires_at > ").value(now.micros());
+    let sql = sql.text(" AND expires_at < ").value(NEVER);
     sql.one(db).await?.map_or(Ok(0), |row| column(&row, "total"))
 }
 
@@ -125,7 +129,11 @@ pub async fn unneeded(tx: &Tx, files: Vec<StoredFile>) -> Result<Vec<StoredFile>
 
 fn read(row: &Row) -> Result<Upload> {
     let digest: String = column(row, "digest")?;
-    let digest = STANDARD.decode(digest).ok().and_then(|digest| digest.try_into().ok());
+    let digest = Some(digest).filter(|digest| !digest.is_empty()).map(|digest| {
+        let bytes = STANDARD.decode(digest).ok().and_then(|digest| digest.try_into().ok());
+        bytes.ok_or_else(|| anyhow!("the digest of an upload is none"))
+    });
+    let expires_at: i64 = column(row, "expires_at")?;
     let size: i64 = column(row, "announced_size")?;
     let key: Option<String> = column(row, "file_key")?;
     Ok(Upload {
@@ -135,10 +143,10 @@ fn read(row: &Row) -> Result<Upload> {
             name: column(row, "announced_name")?,
             content_type: column(row, "announced_type")?,
             size: u64::try_from(size).unwrap_or_default(),
-            digest: digest.ok_or_else(|| anyhow!("the digest of an upload is none"))?,
+            digest: digest.transpose()?,
         },
         file: key.map(|_| stored_file(row)).transpose()?,
         created_at: time(row, "created_at")?,
-        expires_at: time(row, "expires_at")?,
+        expires_at: (expires_at < NEVER).then(|| Timestamp::from_micros(expires_at)),
     })
 }

@@ -54,13 +54,14 @@ impl FileUrls {
     /// `{public_url}/files/{attachment}/{signature}/{file name}`.
     pub fn data_url(&self, attachment: &Attachment) -> String {
         let signature = self.signature(Variant::Original, attachment);
-        format!("{}/files/{}/{signature}/{}", self.public_url, attachment.id, file_name(attachment))
+        format!("{}/files/{}/{signature}/{}", self.public_url, attachment.id, file_name(&attachment.file))
     }
 
     /// `{public_url}/files/{attachment}/{signature}/thumb/{file name}`.
     pub fn thumb_url(&self, attachment: &Attachment) -> String {
         let signature = self.signature(Variant::Thumbnail, attachment);
-        format!("{}/files/{}/{signature}/thumb/{}", self.public_url, attachment.id, file_name(attachment))
+        let name = file_name(&attachment.file);
+        format!("{}/files/{}/{signature}/thumb/{name}", self.public_url, attachment.id)
     }
 
     /// Whether `signature` is the one of this file's address; takes the same time for every wrong one.
@@ -90,6 +91,21 @@ impl FileUrls {
         let upload = Id::new(name.split_once("--")?.0.parse().ok()?);
         let same: bool = self.name_of(account, upload).as_bytes().ct_eq(name.as_bytes()).into();
         same.then_some(upload)
+    }
+
+    /// Where anybody fetches a file that an account keeps: `{public_url}/files/uploads/{upload}/{signature}/{file name}`.
+    pub fn kept_url(&self, upload: UploadId, file: &StoredFile) -> String {
+        let signature = self.of_kept(upload, file);
+        format!("{}/files/uploads/{upload}/{signature}/{}", self.public_url, file_name(file))
+    }
+
+    /// Whether `signature` is the one of [`FileUrls::kept_url`]; takes the same time for every wrong one.
+    pub fn verify_kept(&self, upload: UploadId, file: &StoredFile, signature: &str) -> bool {
+        self.of_kept(upload, file).as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    fn of_kept(&self, upload: UploadId, file: &StoredFile) -> String {
+        self.signed(&format!("kept:{upload}:{}", file.key))
     }
 
     /// Where what came of an import or export is fetched, for as long as it is kept:
@@ -124,8 +140,8 @@ impl FileUrls {
 }
 
 /// The last segment of the address, from which clients take the name they show.
-fn file_name(attachment: &Attachment) -> String {
-    let name = match attachment.file.name.as_str() {
+fn file_name(file: &StoredFile) -> String {
+    let name = match file.name.as_str() {
         // Segments of dots would be resolved away by every browser.
         "" | "." | ".." => "file",
         name => name,

@@ -88,6 +88,6 @@ pub use sender::SenderPush;
 pub use team::{TeamPush, TeamRecord, TeamRest};
 pub use toggled_status::ToggledStatus;
 pub use typing::typing_json;
-pub use upload::DirectUpload;
+pub use upload::{DirectUpload, KeptFile};
 pub use user::{Place, User};
 pub use user_push::UserPush;

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use model::attachment::StoredFile;
 use model::upload::Upload;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,6 +28,22 @@ pub struct DirectUpload {
     put: Put,
 }
 
+/// A file that is kept for good.
+#[derive(Serialize, ToSchema)]
+pub struct KeptFile {
+    /// Where anybody fetches it.
+    file_url: String,
+    /// What `attachments` of a message may name.
+    blob_id: String,
+}
+
+impl KeptFile {
+    /// The upload, which has come as `file`.
+    pub fn new(upload: &Upload, file: &StoredFile, urls: &FileUrls) -> Self {
+        Self { file_url: urls.kept_url(upload.id, file), blob_id: urls.signed_id(upload) }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 struct Nothing {}
 
@@ -49,7 +66,7 @@ impl DirectUpload {
     /// The announced file.
     pub fn new(upload: &Upload, urls: &FileUrls) -> Self {
         let announced = &upload.announced;
-        let checksum = STANDARD.encode(announced.digest);
+        let checksum = announced.digest.map_or_else(String::new, |digest| STANDARD.encode(digest));
         let signed_id = urls.signed_id(upload);
         let content_type = announced.content_type.clone();
         let headers = PutHeaders { content_type: content_type.clone(), content_md5: checksum.clone() };

@@ -43,6 +43,6 @@ fn read(params: &Params) -> Result<AnnouncedFile> {
         name: blob.text("filename").unwrap_or_default(),
         content_type: blob.text("content_type").unwrap_or_default(),
         size: size.ok_or_else(|| Error::invalid("byte_size", "Byte size must be a number"))?,
-        digest: checksum.and_then(|digest| digest.try_into().ok()).ok_or_else(no_digest)?,
+        digest: Some(checksum.and_then(|digest| digest.try_into().ok()).ok_or_else(no_digest)?),
     })
 }

@@ -16,3 +16,4 @@ mod rights;
 mod setup;
 mod shapes;
 mod sign_in;
+mod uploads;

@@ -83,7 +83,12 @@ async fn find(door: &Door, path: &FilePath, variant: Variant) -> Result<Attachme
     }
 }
 
-async fn send(door: &Door, served: &ServedFile, key: &str, request: &FileRequest) -> Result<Response> {
+pub(super) async fn send(
+    door: &Door,
+    served: &ServedFile,
+    key: &str,
+    request: &FileRequest,
+) -> Result<Response> {
     match served.answer(request) {
         Answer::Done(response) => Ok(response),
         Answer::Send(portion) => {
