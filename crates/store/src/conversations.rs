@@ -185,7 +185,7 @@ pub async fn last_of_session(db: &impl Db, session: ContactInboxId) -> Result<Op
 
 /// Who works on conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Assignee {
+pub(crate) enum Assignee {
     /// A member of the account.
     User(UserId),
     /// A bot of the account.

@@ -1,4 +1,4 @@
-//! Who caused an event, as the event shows it.
+//! Who caused an event or works on a conversation, as events show it.
 
 use model::scope::Performer;
 use serde::Serialize;
@@ -11,7 +11,7 @@ pub(crate) const USER: &str = "User";
 /// How bots are.
 pub(crate) const AGENT_BOT: &str = "AgentBot";
 
-/// Who caused an event; the key `type` tells which it is.
+/// Who caused an event, or works on a conversation; the key `type` tells which it is.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum PerformerPush<'a> {

@@ -161,8 +161,8 @@ async fn uploads_are_for_members_and_not_without_end() {
     let path = format!("conversations/{}/messages", visitor.conversation());
     ada.post(&path, json!({ "content": "hi", "attachments": [foreign] })).await.refused(422);
     let bot = ada.post("agent_bots", json!({ "name": "Helper" })).await.ok()["access_token"].clone();
-    let bot =
-        Caller { headers: vec![("api_access_token".into(), bot.as_str().unwrap().into())], ..ada.clone() };
+    let mut bot = house.stranger().with("api_access_token", bot.as_str().unwrap());
+    bot.account = ada.account;
     fetches(&bot, &address).await.refused(403);
 
     for _ in 0..60 {
