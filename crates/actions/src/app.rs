@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use files::Files;
 use model::Clock;
+use outbound::Outbound;
 use realtime::Realtime;
 use store::Store;
 
@@ -19,6 +20,8 @@ pub struct App {
     pub realtime: Realtime,
     /// Attachment bytes.
     pub files: Files,
+    /// Calls to addresses that somebody named.
+    pub outbound: Outbound,
     /// The hour.
     pub clock: Clock,
     /// Transcripts.

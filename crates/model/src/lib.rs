@@ -30,6 +30,7 @@ pub mod macros;
 pub mod mail;
 pub mod message;
 pub mod name;
+pub mod network;
 pub mod notification;
 pub mod posting;
 pub mod presence;

@@ -1,12 +1,12 @@
 //! Who is calling: the peer, or what trusted proxies say about it.
 
 use std::net::{IpAddr, SocketAddr};
-use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::request::Parts;
+use model::network::{InvalidNetwork, Network};
 
 use crate::Reject;
 
@@ -64,23 +64,9 @@ impl TrustedProxies {
 impl Default for TrustedProxies {
     /// Loopback.
     fn default() -> Self {
-        let loopback = |address: [u8; 4], bits| Network { address: address.into(), bits };
-        let six = Network { address: IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]), bits: 128 };
-        Self(Arc::new([loopback([127, 0, 0, 0], 8), six]))
+        Self(Arc::new(Network::LOOPBACK))
     }
 }
-
-/// A setting that is neither an address nor a network.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidNetwork(String);
-
-impl std::fmt::Display for InvalidNetwork {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "`{}` is neither an address nor a network such as 10.0.0.0/8", self.0)
-    }
-}
-
-impl std::error::Error for InvalidNetwork {}
 
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Reject;
@@ -93,50 +79,6 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 
 fn missing() -> anyhow::Error {
     anyhow::anyhow!("the layers of `rest` are missing around this route: nobody knows the caller's address")
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Network {
-    address: IpAddr,
-    bits: u8,
-}
-
-impl Network {
-    fn contains(self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(mine), IpAddr::V4(theirs)) => {
-                same_prefix(u128::from(mine.to_bits()), u128::from(theirs.to_bits()), 32 - self.bits)
-            }
-            (IpAddr::V6(mine), IpAddr::V6(theirs)) => {
-                same_prefix(mine.to_bits(), theirs.to_bits(), 128 - self.bits)
-            }
-            _ => false,
-        }
-    }
-}
-
-/// Whether both are equal once the lowest `free` bits are dropped; all 128 may be free.
-fn same_prefix(left: u128, right: u128, free: u8) -> bool {
-    (left ^ right).checked_shr(u32::from(free)).unwrap_or(0) == 0
-}
-
-impl FromStr for Network {
-    type Err = InvalidNetwork;
-
-    fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
-        let invalid = || InvalidNetwork(text.to_owned());
-        let (address, bits) = match text.trim().split_once('/') {
-            Some((address, bits)) => (address, Some(bits)),
-            None => (text.trim(), None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| invalid())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).map_err(|_| invalid())?;
-        if bits > most {
-            return Err(invalid());
-        }
-        Ok(Self { address, bits })
-    }
 }
 
 /// `1.2.3.4`, `1.2.3.4:5678`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5678`.

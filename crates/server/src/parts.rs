@@ -10,6 +10,7 @@ use files::Files;
 use jobs::{Mailer, MailerSettings};
 use model::Clock;
 use model::posting::Limits;
+use outbound::Outbound;
 use realtime::{Realtime, Windows};
 use store::{Keyring, Options, Store};
 use wire::FileUrls;
@@ -57,7 +58,8 @@ pub(crate) async fn open_with(settings: &Settings, clock: Clock, limits: Limits)
     let realtime = Realtime::start(store.clone(), commits, windows);
     let files = Files::disk(&settings.data.join("files"))?;
     let printer = Printer::new(settings.font_dirs.clone());
-    Ok(App { store, realtime, files, clock, printer, settings: Arc::new(rules(settings)) })
+    let outbound = Outbound::new(outbound::Settings { private_targets: settings.private_targets.clone() });
+    Ok(App { store, realtime, files, outbound, clock, printer, settings: Arc::new(rules(settings)) })
 }
 
 fn make_data_directory(settings: &Settings) -> Result<()> {

@@ -15,6 +15,7 @@ use actions::channel::{Queues, Rules, Unserved};
 use actions::housekeeping::Lives;
 use model::Token;
 use model::account::AccountId;
+use model::network::Network;
 use model::posting::Limits;
 use rest::TrustedProxies;
 use serde::Deserialize;
@@ -34,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<String>,
     #[serde(deserialize_with = "values::trusted_proxies")]
     pub(crate) trusted_proxies: TrustedProxies,
+    #[serde(default, deserialize_with = "values::networks")]
+    pub(crate) private_targets: Vec<Network>,
     #[serde(deserialize_with = "values::duration")]
     pub(crate) drain_time: Duration,
     #[serde(deserialize_with = "values::duration")]

@@ -11,6 +11,7 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     // What stands on the nouns alone.
     ("store", &["model"]),
     ("files", &["model"]),
+    ("outbound", &["model"]),
     ("routing", &["model"]),
     ("wire", &["model"]),
     ("rest", &["model"]),
@@ -18,8 +19,8 @@ pub const ARROWS: &[(&str, &[&str])] = &[
     ("transcripts", &["model"]),
     // What moves: the live stream, the changes, the workers.
     ("realtime", &["model", "store"]),
-    ("actions", &["files", "model", "realtime", "routing", "store", "transcripts"]),
-    ("jobs", &["actions", "model", "realtime", "store", "wire"]),
+    ("actions", &["files", "model", "outbound", "realtime", "routing", "store", "transcripts"]),
+    ("jobs", &["actions", "model", "outbound", "realtime", "store", "wire"]),
     // Doors.
     ("client_api", DOOR),
     ("agent_api", DOOR),
@@ -45,6 +46,7 @@ const EVERYTHING: &[&str] = &[
     "files",
     "jobs",
     "model",
+    "outbound",
     "realtime",
     "rest",
     "routing",
@@ -64,6 +66,7 @@ const EVERYTHING_AND_SERVER: &[&str] = &[
     "files",
     "jobs",
     "model",
+    "outbound",
     "realtime",
     "rest",
     "routing",

@@ -19,7 +19,11 @@ pub const OWNERS: &[(&[&str], &[&str], &str)] = &[
     (&["image"], &["files", "testkit"], "let `files` look at pictures"),
     (&["krilla", "parley", "icu_datetime"], &["transcripts"], "let `transcripts` print it"),
     (&["lettre"], &["jobs"], "queue it with `store::outgoing_mails`; `jobs` sends it"),
-    (&["reqwest", "ureq"], &["jobs", "testkit"], "call out from `jobs`; in tests speak through `testkit`"),
+    (
+        &["reqwest", "ureq", "tokio-rustls", "webpki-roots", "rustls-native-certs"],
+        &["outbound", "testkit"],
+        "call out through `outbound`; in tests speak through `testkit`",
+    ),
     (&["clap", "figment"], &["server", "loadgen"], "take the setting as an argument; `server` reads it"),
     (&["openssl", "openssl-sys", "native-tls"], &[], "use rustls"),
     (&["chrono", "time"], &[], "use the clock and the time types of `model`"),

@@ -22,6 +22,7 @@ use model::posting::Thread;
 use model::scope::{SystemScope, VisitorScope};
 use model::user::User;
 use model::{Attributes, Id};
+use outbound::Outbound;
 use realtime::{Realtime, Windows};
 use rest::layers::Layers;
 use rest::{UploadLimits, UploadPart, Uploads};
@@ -68,10 +69,12 @@ impl House {
             transcript_retention: Duration::from_hours(24),
             channel: actions::channel::Rules::default(),
         };
+        let callable = outbound::Settings { private_targets: vec!["127.0.0.1".parse().unwrap()] };
         let app = App {
             store: test.store.clone(),
             realtime,
             files: Files::memory(),
+            outbound: Outbound::new(callable),
             clock: test.clock.clone(),
             printer: Printer::default(),
             settings: Arc::new(settings),

@@ -19,6 +19,7 @@ use model::message::MessageKind;
 use model::posting::{Draft, Speaker, Thread};
 use model::scope::{AgentScope, SystemScope};
 use model::{Clock, Result};
+use outbound::Outbound;
 use realtime::{Realtime, Windows};
 use rest::layers::Layers;
 use rest::{UploadLimits, Uploads};
@@ -100,6 +101,7 @@ impl House {
             store: store.store.clone(),
             realtime,
             files: Files::memory(),
+            outbound: Outbound::default(),
             clock: store.clock.clone(),
             printer: Printer::default(),
             settings: Arc::new(settings),

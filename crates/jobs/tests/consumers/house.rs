@@ -9,6 +9,7 @@ use jobs::Workers;
 use model::account::AccountId;
 use model::event::{Event, EventName};
 use model::{Clock, Id};
+use outbound::Outbound;
 use realtime::{Realtime, Windows};
 use store::{Committed, Store, events, log_consumers};
 use testkit::scene::Scene;
@@ -87,6 +88,7 @@ fn app(store: Store, commits: Receiver<Committed>, clock: Clock, windows: Window
         store,
         realtime,
         files: Files::memory(),
+        outbound: Outbound::default(),
         clock,
         printer: Printer::default(),
         settings: Arc::new(settings),

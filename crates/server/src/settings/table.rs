@@ -141,6 +141,13 @@ const SERVING: &[Setting] = &[
     )
     .default("127.0.0.0/8,::1"),
     Setting::new(
+        "private_targets",
+        Shape::List,
+        "Addresses and networks that are called when a user names them although they are not public, such as \
+         `10.1.2.3`.",
+    )
+    .otherwise("only public addresses"),
+    Setting::new(
         "drain_time",
         Shape::Duration,
         "How long requests in progress may take to finish after SIGTERM.",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use model::Token;
+use model::network::Network;
 use rest::TrustedProxies;
 use serde::de::{Deserialize, Deserializer, Error};
 use tracing_subscriber::EnvFilter;
@@ -107,12 +108,18 @@ pub(crate) fn checked_secret_key(text: &str) -> Result<Token, String> {
     Ok(Token::new(key))
 }
 
-/// Reads a list of addresses and networks.
+/// Reads the proxies, a list of addresses and networks.
 pub(super) fn trusted_proxies<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<TrustedProxies, D::Error> {
     let networks = Vec::<String>::deserialize(deserializer)?;
     TrustedProxies::parse(networks.iter().map(String::as_str)).map_err(D::Error::custom)
+}
+
+/// Reads a list of addresses and networks.
+pub(super) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Network>, D::Error> {
+    let networks = Vec::<String>::deserialize(deserializer)?;
+    networks.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }
 
 /// Reads what goes to the log and keeps it as text.
