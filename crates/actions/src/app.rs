@@ -9,6 +9,7 @@ use outbound::Outbound;
 use realtime::Realtime;
 use store::Store;
 
+use crate::notifications::Ways;
 use crate::{Printer, channel};
 
 /// The running system as actions and doors see it. Cloning is cheap.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub locale: String,
     /// Whether mails are sent.
     pub mail: Mail,
+    /// How people are told of notifications who are not looking.
+    pub notices: Ways,
     /// How long customers can have transcripts of conversations that ended.
     pub transcript_retention: Duration,
     /// When conversations of the Customer Channel API end by themselves.

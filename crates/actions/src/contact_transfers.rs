@@ -162,7 +162,7 @@ async fn tell(tx: &Tx, app: &App, transfer: &ContactTransfer) -> Result<()> {
         subject: subject.to_owned(),
         text,
         html: None,
-        attachment: None,
+        order: None,
     };
     outgoing_mails::queue(tx, &scope, &mail).await.map(drop)
 }

@@ -7,9 +7,8 @@ use model::account::AccountId;
 use model::attachment::StoredFile;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::{
-    Tx, contact_transfers, events, log_consumers, outgoing_mails, redactions, repeats, routing, uploads,
-};
+use store::outgoing::{MAILS, PUSHES, Queue};
+use store::{Tx, contact_transfers, events, log_consumers, redactions, repeats, routing, uploads};
 
 use crate::{App, contacts};
 
@@ -29,8 +28,8 @@ const DECISIONS: Duration = Duration::from_hours(90 * 24);
 const TRANSFERS: Duration = Duration::from_hours(7 * 24);
 /// How long after its time an upload is forgotten: whoever took it for a message has posted that by then.
 const UPLOADS: Duration = Duration::from_hours(1);
-/// How long it is kept what became of a mail.
-const MAILS: Duration = Duration::from_hours(14 * 24);
+/// How long it is kept what became of a mail or a push.
+const SENT: Duration = Duration::from_hours(14 * 24);
 
 /// Whether a round has forgotten everything that was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +55,8 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_repeats(app).await?,
         forget_consumers(app).await?,
         forget_decisions(app).await?,
-        forget_mails(app).await?,
+        forget_sent(app, MAILS).await?,
+        forget_sent(app, PUSHES).await?,
         forget_uploads(app).await?,
         forget_transfers(app).await?,
         prune_logs(app, lives.log).await?,
@@ -93,18 +93,18 @@ async fn forget_some_decisions(tx: &Tx, before: &Timestamp) -> Result<u64> {
     routing::forget_decisions(tx, *before, STEP).await
 }
 
-async fn forget_mails(app: &App) -> Result<Round> {
-    let before = app.clock.now().minus(MAILS);
+async fn forget_sent(app: &App, queue: Queue) -> Result<Round> {
+    let before = app.clock.now().minus(SENT);
     for _ in 0..STEPS {
-        if app.store.write(&before, forget_some_mails).await? < u64::from(STEP) {
+        if app.store.write(&(queue, before), forget_some_sent).await? < u64::from(STEP) {
             return Ok(Round::Done);
         }
     }
     Ok(Round::More)
 }
 
-async fn forget_some_mails(tx: &Tx, before: &Timestamp) -> Result<u64> {
-    outgoing_mails::forget(tx, *before, STEP).await
+async fn forget_some_sent(tx: &Tx, (queue, before): &(Queue, Timestamp)) -> Result<u64> {
+    queue.forget(tx, *before, STEP).await
 }
 
 async fn forget_uploads(app: &App) -> Result<Round> {

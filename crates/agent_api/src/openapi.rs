@@ -151,6 +151,7 @@ use crate::{
         notification_settings::update,
         notification_subscriptions::create,
         notification_subscriptions::remove,
+        notification_subscriptions::vapid_key,
         participants::list,
         participants::add,
         participants::replace,

@@ -235,9 +235,22 @@ export class Agent {
     await this.#http.post("/notifications/read_all", body);
   }
 
-  async wantsToHearOf(flags) {
-    const settings = { selected_email_flags: flags, selected_push_flags: [] };
+  // By mail, and by push.
+  async wantsToHearOf(flags, pushFlags = []) {
+    const settings = { selected_email_flags: flags, selected_push_flags: pushFlags };
     return (await this.#http.put("/notification_settings", { notification_settings: settings })).data;
+  }
+
+  // `subscription` is what a browser or the mobile app says of itself.
+  async subscribes(subscription) {
+    const url = `${this.#server.url}/api/v1/notification_subscriptions`;
+    return (await axios.post(url, subscription, { headers: this.headers })).data;
+  }
+
+  // The key with which browsers subscribe; null when none is pushed to.
+  async vapidKey() {
+    const url = `${this.#server.url}/api/v1/notification_subscriptions/vapid_key`;
+    return (await axios.get(url, { headers: this.headers })).data.vapid_public_key;
   }
 
   async seesConversation(conversationId) {

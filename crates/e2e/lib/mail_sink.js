@@ -96,6 +96,16 @@ class Mail {
     return new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1];
   }
 
+  // The words of this content type.
+  part(type) {
+    const start = this.source.indexOf(`Content-Type: ${type}`);
+    const [head, body] = this.source.slice(start).split(/\r\n\r\n([^]*?)\r\n--/, 2);
+    if (/base64/i.test(head)) return Buffer.from(body, "base64").toString().replaceAll("\r\n", "\n");
+    if (!/quoted-printable/i.test(head)) return Buffer.from(body, "latin1").toString().replaceAll("\r\n", "\n");
+    const bytes = body.replaceAll("=\r\n", "").replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString().replaceAll("\r\n", "\n");
+  }
+
   // The bytes of the file that goes with it.
   get pdf() {
     const part = /Content-Type: application\/pdf\r\n(?:[^\r]+\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)/.exec(this.source);

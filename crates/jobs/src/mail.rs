@@ -2,20 +2,22 @@
 
 mod letter;
 mod mailer;
+mod notice;
 mod outcome;
 
 use std::time::Duration;
 
 use actions::App;
 use futures_util::future::join_all;
-use model::mail::Mail;
+use model::mail::{ATTEMPTS, Mail};
 use model::{Result, Timestamp};
+use store::outgoing::MAILS;
 use store::{Tx, outgoing_mails};
 
+use crate::delivery::Attempt;
 use crate::timers::Timer;
 
 pub use mailer::{Mailer, MailerSettings};
-use outcome::Outcome;
 
 /// Mails that are sent at the same time.
 const AT_ONCE: u32 = 4;
@@ -30,7 +32,7 @@ impl Timer for OutgoingMails {
     const PERIOD: Duration = Duration::from_secs(1);
 
     async fn is_due(&self, app: &App) -> Result<bool> {
-        outgoing_mails::due_exist(&app.store.reader()).await
+        MAILS.due_exist(&app.store.reader()).await
     }
 
     async fn step(&self, app: &App) -> Result<bool> {
@@ -47,17 +49,13 @@ async fn claim(tx: &Tx, until: &Timestamp) -> Result<Vec<Mail>> {
 
 /// Sends a mail and notes what became of it. A crash in between sends it again, under the same `Message-ID`.
 async fn send(app: &App, mailer: &Mailer, mail: &Mail) -> Result<()> {
-    let outcome = mailer.send(app, mail).await;
-    outcome.tell(mail, app.clock.now());
-    app.store.write(&(mail, outcome), note).await
-}
-
-async fn note(tx: &Tx, (mail, outcome): &(&Mail, Outcome)) -> Result<()> {
-    match outcome {
-        Outcome::Sent => outgoing_mails::note_sent(tx, mail.id).await,
-        Outcome::Passing(error) => {
-            outgoing_mails::note_failure(tx, mail.id, error, mail.next_attempt(tx.now())).await
-        }
-        Outcome::Permanent(error) => outgoing_mails::note_failure(tx, mail.id, error, None).await,
-    }
+    let attempt = Attempt {
+        queue: MAILS,
+        noun: "mail",
+        counter: "switchboard_mails_total",
+        id: mail.id.get(),
+        number: mail.attempts,
+        most: ATTEMPTS,
+    };
+    attempt.end(app, mailer.send(app, mail).await).await
 }

@@ -3,15 +3,22 @@
 use std::time::Duration;
 
 use actions::App;
-use actions::notifications::Interested;
+use actions::notifications::{Interested, Ways};
 use model::Result;
 use model::event::{Event, EventName};
 use store::Tx;
 
 use crate::{Consumer, Manner, Page};
 
-/// Makes notifications of new conversations, of assignments and of what is said.
-pub struct Notifications;
+/// Makes notifications of new conversations, of assignments and of what is said, and lets whoever is not looking know.
+pub struct Notifications(Ways);
+
+impl Notifications {
+    /// As the operator set it.
+    pub fn new(app: &App) -> Self {
+        Self(app.settings.notices.clone())
+    }
+}
 
 impl Consumer for Notifications {
     type Found = Interested;
@@ -43,6 +50,6 @@ impl Consumer for Notifications {
 
     async fn record(&self, tx: &Tx, page: &Page, interested: &Interested) -> Result<()> {
         let events: Vec<&Event> = page.events().filter(|event| interested.concern(event)).collect();
-        actions::notifications::follow(tx, &page.scope(), &events).await
+        actions::notifications::follow(tx, &page.scope(), &self.0, &events).await
     }
 }

@@ -10,13 +10,15 @@ use uuid::Uuid;
 
 use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
+use crate::push::OutgoingPushes;
 use crate::round::Worker;
 use crate::timers::{
     self, ContactTransfers, DueTasks, IdleConversations, InboxRemovals, LabelChanges, SilentCustomers,
     SnoozedNotifications, Snoozes, Timer, VanishedAgents,
 };
 use crate::{
-    Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, assignment, registration, runner,
+    Assignment, AutomaticReplies, ContactActivity, Mailer, Notifications, Pusher, assignment, registration,
+    runner,
 };
 
 /// The consumers of one node.
@@ -41,7 +43,7 @@ impl Workers {
         let workers = Self::new(app);
         workers.add(ContactActivity).await?;
         workers.add(Assignment).await?;
-        workers.add(Notifications).await?;
+        workers.add(Notifications::new(&workers.app)).await?;
         workers.add(AutomaticReplies).await?;
         workers.watch_the_time();
         workers.look_after_arrivals();
@@ -64,6 +66,11 @@ impl Workers {
     /// Sends the mails that are queued.
     pub fn send_mails(&self, mailer: Mailer) {
         self.time(OutgoingMails(mailer));
+    }
+
+    /// Pushes what is queued for devices and browsers.
+    pub fn push(&self, pusher: Pusher) {
+        self.time(OutgoingPushes(pusher));
     }
 
     fn time(&self, timer: impl Timer) {

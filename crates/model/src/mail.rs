@@ -1,24 +1,19 @@
 //! Mails of the system: queued where they are caused, sent later, tried again for about a day.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
 use crate::contact::is_email;
 use crate::conversation::ConversationId;
 use crate::message::MessageId;
+use crate::notice::Notice;
 use crate::{Error, Id, Result, Timestamp};
 
 /// Identifies a mail.
 pub type MailId = Id<Mail>;
 
-/// How often a mail is tried before it is given up.
+/// How often a mail is tried before it is given up: for more than a day.
 pub const ATTEMPTS: u32 = 16;
-/// The pause after the first failure; each further one is three times as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-/// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_hours(3);
 
 /// A mail that is to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,16 +30,33 @@ pub struct NewMail {
     pub text: String,
     /// The words for programs that show HTML.
     pub html: Option<String>,
-    /// What goes with it.
-    pub attachment: Option<MailAttachment>,
+    /// What is made of it when it is sent.
+    pub order: Option<MailOrder>,
 }
 
-/// What goes with a mail; made when it is sent, so that the queue stays small and shows nothing that was deleted since.
+impl NewMail {
+    /// A mail of which everything but the recipient is made when it is sent.
+    pub fn ordered(to: &str, order: MailOrder) -> Self {
+        Self {
+            to: to.to_owned(),
+            sender_name: String::new(),
+            reply_to: None,
+            subject: String::new(),
+            text: String::new(),
+            html: None,
+            order: Some(order),
+        }
+    }
+}
+
+/// What is made of a mail when it is sent, so that the queue stays small and shows nothing that was deleted since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-pub enum MailAttachment {
-    /// What was said in a conversation.
+pub enum MailOrder {
+    /// What was said in a conversation goes with it.
     Transcript(TranscriptOrder),
+    /// It tells of a notification, which has all its words.
+    Notice(Notice),
 }
 
 /// Which transcript is wanted.
@@ -77,15 +89,9 @@ pub struct Mail {
     pub created_at: Timestamp,
 }
 
-impl Mail {
-    /// When it is tried again after a failure at `now` that may pass; never after the last attempt.
-    pub fn next_attempt(&self, now: Timestamp) -> Option<Timestamp> {
-        if self.attempts >= ATTEMPTS {
-            return None;
-        }
-        let factor = 3_u32.saturating_pow(self.attempts.saturating_sub(1));
-        Some(now.plus(FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE)))
-    }
+/// A text as HTML shows it, between tags and between double quotes.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// An address in the form it is kept: trimmed, and one at all.
@@ -103,31 +109,6 @@ pub fn checked_recipient(text: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn mail(attempts: u32) -> Mail {
-        let content = NewMail {
-            to: "amna@example.com".into(),
-            sender_name: "Acme".into(),
-            reply_to: None,
-            subject: "Hello".into(),
-            text: "Hello".into(),
-            html: None,
-            attachment: None,
-        };
-        let (id, account_id, created_at) = (Id::new(1), Id::new(1), Timestamp::from_seconds(0));
-        Mail { id, account_id, message_id: "m".into(), content, attempts, created_at }
-    }
-
-    #[test]
-    fn it_is_tried_for_more_than_a_day_and_then_given_up() {
-        let pauses: Vec<_> = (1..=ATTEMPTS)
-            .map(|attempts| mail(attempts).next_attempt(Timestamp::from_seconds(0)).map(Timestamp::seconds))
-            .collect();
-
-        assert_eq!(pauses[..4], [Some(5), Some(15), Some(45), Some(135)]);
-        assert_eq!(pauses[14..], [Some(10_800), None]);
-        assert!(pauses.iter().flatten().sum::<i64>() > 24 * 3600);
-    }
 
     #[test]
     fn only_addresses_are_written_to() {

@@ -9,6 +9,7 @@ use axum::routing::get;
 use http::header;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use store::outgoing::{MAILS, PUSHES};
 use tokio_util::sync::CancellationToken;
 
 /// How often measured values are folded together.
@@ -72,6 +73,9 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Histogram, "switchboard_publish_seconds", "Time from a commit to the last outbox of this node"),
     (Kind::Histogram, "switchboard_transcript_seconds", "Time to print a transcript"),
     (Kind::Gauge, "switchboard_mails_waiting", "Mails that wait to be sent at this moment"),
+    (Kind::Gauge, "switchboard_mails_lag_seconds", "For how long the mail is due that is due for longest"),
+    (Kind::Gauge, "switchboard_pushes_waiting", "Pushes that wait to be sent at this moment"),
+    (Kind::Gauge, "switchboard_pushes_lag_seconds", "For how long the push is due that is due for longest"),
     (Kind::Labelled, "switchboard_http_request_seconds", "Time to the head of an answer"),
     (Kind::Histogram, "switchboard_store_commit_seconds", "Time of a batch of posts, its flush included"),
     (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
@@ -103,12 +107,18 @@ struct CountedApart {
     values: &'static [&'static str],
 }
 
-const COUNTED_APART: [CountedApart; 3] = [
+const COUNTED_APART: [CountedApart; 4] = [
     CountedApart {
         name: "switchboard_mails_total",
         about: "Attempts to send a mail, by result",
         label: "result",
-        values: &["sent", "retried", "failed"],
+        values: &["sent", "retried", "failed", "dropped"],
+    },
+    CountedApart {
+        name: "switchboard_pushes_total",
+        about: "Attempts to push to a device or browser, by result",
+        label: "result",
+        values: &["sent", "retried", "failed", "dropped"],
     },
     CountedApart {
         name: "switchboard_limited_total",
@@ -189,9 +199,20 @@ async fn look_around(app: &App) {
         }
         Err(error) => tracing::warn!(%error, "It could not be measured how many customers of channels wait"),
     }
-    match store::outgoing_mails::waiting(&app.store.reader()).await {
-        Ok(waiting) => gauge!("switchboard_mails_waiting").set(waiting as f64),
-        Err(error) => tracing::warn!(%error, "The queue of mails could not be measured"),
+    for (queue, waiting, lag) in [
+        (MAILS, "switchboard_mails_waiting", "switchboard_mails_lag_seconds"),
+        (PUSHES, "switchboard_pushes_waiting", "switchboard_pushes_lag_seconds"),
+    ] {
+        let db = app.store.reader();
+        match (queue.waiting(&db).await, queue.lag(&db).await) {
+            (Ok(count), Ok(late)) => {
+                gauge!(waiting).set(count as f64);
+                gauge!(lag).set(late.as_secs_f64());
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                tracing::warn!(%error, "A queue could not be measured for {waiting}");
+            }
+        }
     }
 }
 

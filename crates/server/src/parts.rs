@@ -7,9 +7,9 @@ use std::sync::Arc;
 use actions::{App, Mail, Printer, Signup};
 use anyhow::{Context, Result, bail};
 use files::Files;
-use jobs::{Mailer, MailerSettings};
-use model::Clock;
+use jobs::{FirebaseSettings, Mailer, MailerSettings, PushSettings, Pusher};
 use model::posting::Limits;
+use model::{Clock, Token};
 use outbound::Outbound;
 use realtime::{Realtime, Windows};
 use store::{Keyring, Options, Store};
@@ -75,6 +75,7 @@ fn rules(settings: &Settings) -> actions::Settings {
         signup: if settings.signup { Signup::Open } else { Signup::Closed },
         locale: settings.locale.clone(),
         mail: if settings.smtp_url.is_some() { Mail::On } else { Mail::Off },
+        notices: settings.notices(),
         transcript_retention: settings.transcript_retention,
         channel: settings.channel_rules(),
     }
@@ -89,6 +90,17 @@ pub(crate) fn mailer(settings: &Settings, app: &App) -> Result<Option<Mailer>> {
     };
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
     Mailer::new(&MailerSettings { url, from }, files).map(Some)
+}
+
+/// Who pushes to devices and browsers, if that is set up; says what is wrong with the settings.
+pub(crate) async fn pusher(settings: &Settings, app: &App) -> Result<Option<Pusher>> {
+    let firebase = settings.fcm_service_account.as_ref().map(|path| -> Result<FirebaseSettings> {
+        let text = std::fs::read_to_string(path);
+        let text = text.with_context(|| format!("cannot read `fcm_service_account`, {}", path.display()))?;
+        Ok(FirebaseSettings { service_account: Token::new(text), endpoint: settings.fcm_endpoint.clone() })
+    });
+    let contact = settings.browser_push_contact.clone();
+    Pusher::open(app, &PushSettings { contact, firebase: firebase.transpose()? }).await
 }
 
 /// Ends live connections, then deletions under way, then the database.

@@ -13,9 +13,11 @@ use std::time::Duration;
 
 use actions::channel::{Queues, Rules, Unserved};
 use actions::housekeeping::Lives;
+use actions::notifications::Ways;
 use model::Token;
 use model::account::AccountId;
 use model::network::Network;
+use model::notice::PushKind;
 use model::posting::Limits;
 use rest::TrustedProxies;
 use serde::Deserialize;
@@ -87,6 +89,12 @@ pub(crate) struct Settings {
     pub(crate) transcript_retention: Duration,
     #[serde(default)]
     pub(crate) font_dirs: Vec<PathBuf>,
+    #[serde(deserialize_with = "values::duration")]
+    pub(crate) notification_mail_delay: Duration,
+    #[serde(default, deserialize_with = "values::push_contact")]
+    pub(crate) browser_push_contact: Option<String>,
+    pub(crate) fcm_service_account: Option<PathBuf>,
+    pub(crate) fcm_endpoint: String,
     #[serde(deserialize_with = "values::log_filter")]
     pub(crate) log: String,
     pub(crate) log_format: LogFormat,
@@ -179,6 +187,16 @@ impl Settings {
             per_address: NonZeroU32::new(self.sockets_per_address),
             message: CHANNEL_MESSAGE,
             unresponsive: self.unresponsive_time,
+        }
+    }
+
+    /// How agents are told of notifications who are not looking.
+    pub(crate) fn notices(&self) -> Ways {
+        let browsers = self.browser_push_contact.is_some().then_some(PushKind::Browser);
+        let telephones = self.fcm_service_account.is_some().then_some(PushKind::Firebase);
+        Ways {
+            mail_after: self.smtp_url.is_some().then_some(self.notification_mail_delay),
+            pushed: browsers.into_iter().chain(telephones).collect(),
         }
     }
 

@@ -51,7 +51,9 @@ pub mod memberships;
 pub mod messages;
 pub mod notification_settings;
 pub mod notifications;
+pub mod outgoing;
 pub mod outgoing_mails;
+pub mod outgoing_pushes;
 pub mod participants;
 pub mod redactions;
 pub mod repeats;
@@ -64,6 +66,7 @@ pub mod threads;
 pub mod turns;
 pub mod uploads;
 pub mod users;
+pub mod vapid_keys;
 
 pub use glances::VisitorGlance;
 pub use open::{Options, Store};

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use model::notice::PushKind;
 use model::notification::{NotificationFlags, NotificationKind};
 use model::scope::{AgentScope, Scope};
 use model::user::UserId;
 use model::{Attributes, Error, Result, Timestamp};
 use sea_orm::{JsonValue, Value};
 
-use crate::rows::{attributes, id, time};
+use crate::rows::{attributes, id, time, word};
 use crate::statement::{Row, Sql, column, contains};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
@@ -127,11 +128,56 @@ pub async fn subscribe(
     })
 }
 
+/// Where a push goes.
+#[derive(Debug, Clone)]
+pub struct PushTarget {
+    /// What kind of place it is.
+    pub kind: PushKind,
+    /// The address, when it is a browser.
+    pub identifier: String,
+    /// The token, when it is a device.
+    pub push_token: Option<String>,
+    /// Everything the client said of itself.
+    pub attributes: Attributes,
+}
+
+/// One of the places that the user wants to be pushed to.
+pub async fn target(db: &impl Db, user: UserId, subscription: i64) -> Result<Option<PushTarget>> {
+    let sql = Sql::new(
+        "SELECT subscription_type, identifier, push_token, attributes FROM notification_subscriptions WHERE id = ",
+    );
+    let sql = sql.value(subscription).text(" AND user_id = ").value(user.get());
+    let Some(row) = sql.one(db).await? else { return Ok(None) };
+    Ok(Some(PushTarget {
+        kind: word(&row, "subscription_type", PushKind::parse)?,
+        identifier: column(&row, "identifier")?,
+        push_token: column(&row, "push_token")?,
+        attributes: attributes(&row, "attributes")?,
+    }))
+}
+
+/// Forgets a place that is no more; one that was noted again under another address or token stays.
+pub async fn forget_target(tx: &Tx, subscription: i64, target: &PushTarget) -> Result<()> {
+    let sql = Sql::new("DELETE FROM notification_subscriptions WHERE id = ").value(subscription);
+    let sql = sql.text(" AND identifier = ").value(target.identifier.clone());
+    let sql = match &target.push_token {
+        Some(token) => sql.text(" AND push_token = ").value(token.clone()),
+        None => sql.text(" AND push_token IS NULL"),
+    };
+    sql.execute(tx).await.map(drop)
+}
+
 /// How many places the user wants to be pushed to.
 pub async fn subscriptions(db: &impl Db, user: UserId) -> Result<i64> {
     let sql = Sql::new("SELECT COUNT(*) AS total FROM notification_subscriptions WHERE user_id = ");
     let row = sql.value(user.get()).one(db).await?;
     row.map_or(Ok(0), |row| column(&row, "total"))
+}
+
+/// Pushes no more to any place of the user's.
+pub async fn unsubscribe_all(tx: &Tx, user: UserId) -> Result<()> {
+    let sql = Sql::new("DELETE FROM notification_subscriptions WHERE user_id = ").value(user.get());
+    sql.execute(tx).await.map(drop)
 }
 
 /// Pushes no more to the user's place with this name or push token.

@@ -136,6 +136,18 @@ pub async fn lock_some(tx: &Tx, scope: &AgentScope, which: Which, limit: u32) ->
     sql.all(tx).await?.iter().map(read).collect()
 }
 
+/// What this user was told of a conversation.
+pub async fn of_user(
+    db: &impl Db,
+    scope: &impl Scope,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Option<Notification>> {
+    let sql = select().text("n.account_id = ").value(scope.account().get());
+    let sql = sql.text(" AND n.user_id = ").value(user.get()).text(" AND n.conversation_id = ");
+    sql.value(conversation.get()).one(db).await?.as_ref().map(read).transpose()
+}
+
 /// Whether something was put aside until before `now`.
 pub async fn due_exist(db: &impl Db, now: Timestamp) -> Result<bool> {
     let sql = Sql::new("SELECT n.id FROM notifications n WHERE n.snoozed_until <= ").value(now.micros());
@@ -162,15 +174,28 @@ pub struct NewNotification {
     pub message_id: Option<MessageId>,
 }
 
+/// A notification that another one has taken the place of.
+#[derive(Debug, Clone, Copy)]
+pub struct Replaced {
+    /// Its key.
+    pub id: NotificationId,
+    /// When the user looked.
+    pub read_at: Option<Timestamp>,
+}
+
 /// Stores a notification in the place of the one that the user has of the conversation; gives both.
 pub async fn replace(
     tx: &Tx,
     scope: &impl Scope,
     new: NewNotification,
-) -> Result<(Option<NotificationId>, Notification)> {
+) -> Result<(Option<Replaced>, Notification)> {
     let sql = Sql::new("DELETE FROM notifications WHERE user_id = ").value(new.user_id.get());
-    let sql = sql.text(" AND conversation_id = ").value(new.conversation_id.get()).text(" RETURNING id");
-    let gone = sql.one(tx).await?.map(|row| id(&row, "id")).transpose()?;
+    let sql =
+        sql.text(" AND conversation_id = ").value(new.conversation_id.get()).text(" RETURNING id, read_at");
+    let replaced = |row: Row| -> Result<_> {
+        Ok(Replaced { id: id(&row, "id")?, read_at: maybe_time(&row, "read_at")? })
+    };
+    let gone = sql.one(tx).await?.map(replaced).transpose()?;
     let now = Sealed::now(tx).micros();
     let row = Sql::new(
         "INSERT INTO notifications (account_id, user_id, conversation_id, kind, message_id, last_activity_at, meta, \

@@ -13,7 +13,7 @@ use crate::seal::hashed;
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
-use crate::{access_tokens, sessions};
+use crate::{access_tokens, notification_settings, sessions};
 
 const UNIQUE: &[(&str, &str)] = &[("email", "Email")];
 
@@ -122,7 +122,8 @@ pub async fn password_hash(db: &impl Db, user: UserId) -> Result<Option<String>>
     Ok(row.ok_or(Error::NotFound("user"))?.password_hash)
 }
 
-/// Gives the user another password and realtime token and signs them out everywhere.
+/// Gives the user another password and realtime token and signs them out everywhere; their devices and browsers are pushed
+/// to no more until they come back.
 pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
     let row = ActiveModel {
         id: Unchanged(user.get()),
@@ -132,6 +133,7 @@ pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
     };
     Entity::update(row).exec(tx.connection()).await.map_err(refused_update("user"))?;
     rotate_token(tx, user).await?;
+    notification_settings::unsubscribe_all(tx, user).await?;
     sessions::end_all(tx, user).await
 }
 
@@ -191,8 +193,7 @@ pub async fn delete_without_membership(tx: &Tx, user: UserId) -> Result<bool> {
         return Ok(false);
     }
     sessions::end_all(tx, user).await?;
-    for table in ["access_tokens", "notification_subscriptions"] {
-        Sql::new(&format!("DELETE FROM {table} WHERE user_id = ")).value(user.get()).execute(tx).await?;
-    }
+    notification_settings::unsubscribe_all(tx, user).await?;
+    Sql::new("DELETE FROM access_tokens WHERE user_id = ").value(user.get()).execute(tx).await?;
     Ok(Sql::new("DELETE FROM users WHERE id = ").value(user.get()).execute(tx).await? > 0)
 }

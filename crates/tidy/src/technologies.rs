@@ -19,6 +19,7 @@ pub const OWNERS: &[(&[&str], &[&str], &str)] = &[
     (&["image"], &["files", "testkit"], "let `files` look at pictures"),
     (&["krilla", "parley", "icu_datetime"], &["transcripts"], "let `transcripts` print it"),
     (&["lettre"], &["jobs"], "queue it with `store::outgoing_mails`; `jobs` sends it"),
+    (&["ring"], &["jobs"], "let `jobs` sign and encrypt what is pushed"),
     (
         &["reqwest", "ureq", "tokio-rustls", "webpki-roots", "rustls-native-certs"],
         &["outbound", "testkit"],

@@ -82,7 +82,8 @@ impl<'a> NotificationPush<'a> {
 #[schema(value_type = NotificationPush)]
 pub struct NotificationRest(Written);
 
-fn title(view: &NotificationView) -> String {
+/// What a notification says in a few words, without anything that customers said.
+pub fn title(view: &NotificationView) -> String {
     let number = view.conversation.conversation.display_id;
     match view.notification.kind {
         NotificationKind::ConversationCreation => format!("Conversation #{number} has begun"),
@@ -98,9 +99,19 @@ fn title(view: &NotificationView) -> String {
 }
 
 /// Who said what: the first words, or what is there instead.
-fn body(view: &NotificationView) -> String {
+pub(crate) fn body(view: &NotificationView) -> String {
     let message = view.message.as_deref().or(view.conversation.last_message.as_deref());
     message.map(said).unwrap_or_default()
+}
+
+/// What whoever said it is called.
+pub fn speaker(view: &MessageView) -> Option<&str> {
+    match &view.sender {
+        Some(Sender::Contact(contact)) => Some(&contact.name),
+        Some(Sender::User(user)) => Some(&user.available_name),
+        Some(Sender::AgentBot(bot)) => Some(&bot.name),
+        None => None,
+    }
 }
 
 fn said(view: &MessageView) -> String {
@@ -109,10 +120,8 @@ fn said(view: &MessageView) -> String {
         None if view.message.attachments.is_empty() => "No content".to_owned(),
         None => "Attachment".to_owned(),
     };
-    match &view.sender {
-        Some(Sender::Contact(contact)) => format!("{}: {words}", contact.name),
-        Some(Sender::User(user)) => format!("{}: {words}", user.available_name),
-        Some(Sender::AgentBot(bot)) => format!("{}: {words}", bot.name),
+    match speaker(view) {
+        Some(name) => format!("{name}: {words}"),
         None => words,
     }
 }

@@ -5,27 +5,30 @@ use std::collections::{BTreeSet, HashMap};
 use model::conversation::{ConversationId, ConversationStatus, ConversationView};
 use model::event::{Body, Changes, Event, EventName};
 use model::message::{Author, MessageKind, MessageView};
-use model::notification::{NotificationKind, NotificationView, mentions};
+use model::notice::Notice;
+use model::notification::{Notification, NotificationKind, NotificationView, mentions};
 use model::posting::Thread;
 use model::scope::{Performer, SystemScope};
-use model::user::{Member, UserCard, UserId};
+use model::user::{Member, User, UserCard, UserId};
 use model::{Error, Result, Timestamp};
 use store::notifications::{self, NewNotification};
 use store::{Tx, inboxes, memberships, notification_settings, participants, teams, threads};
 
+use super::elsewhere::{self, Ways};
 use super::interested::was_handed_off;
 use super::view::{own, tell, tell_gone};
 use crate::telling;
 
-/// Makes the notifications that follow from these events of one account, in their order.
-pub async fn follow(tx: &Tx, scope: &SystemScope, events: &[&Event]) -> Result<()> {
+/// Makes the notifications that follow from these events of one account, in their order, and queues what is told of them
+/// in other ways.
+pub async fn follow(tx: &Tx, scope: &SystemScope, ways: &Ways, events: &[&Event]) -> Result<()> {
     let ids: BTreeSet<ConversationId> = events.iter().filter_map(|event| conversation_of(event)).collect();
     let ids: Vec<ConversationId> = ids.into_iter().collect();
     let found = threads::lock(tx, Some(scope.account_id), &ids).await?;
     let threads = found.into_iter().map(|thread| (thread.view.conversation.id, thread)).collect();
     let members = memberships::members(tx, scope).await?;
-    let members = members.into_iter().map(|member: Member| (member.user.id, member.user.card())).collect();
-    let company = Company { tx, scope, threads, members };
+    let members = members.into_iter().map(|member: Member| (member.user.id, member.user)).collect();
+    let company = Company { tx, scope, ways, threads, members };
     for event in events {
         company.follow(event).await?;
     }
@@ -44,22 +47,25 @@ fn conversation_of(event: &Event) -> Option<ConversationId> {
 struct Company<'a> {
     tx: &'a Tx,
     scope: &'a SystemScope,
+    ways: &'a Ways,
     /// The conversations of the page as they are now, locked.
     threads: HashMap<ConversationId, Thread>,
-    members: HashMap<UserId, UserCard>,
+    members: HashMap<UserId, User>,
 }
 
 impl Company<'_> {
     async fn follow(&self, event: &Event) -> Result<()> {
         let thread = conversation_of(event).and_then(|conversation| self.threads.get(&conversation));
         let Some(thread) = thread else { return Ok(()) };
+        let performer = event.payload.performer.as_ref().and_then(Performer::user);
         match (event.name, &event.payload.body) {
-            (EventName::ConversationCreated, Body::Conversation(view)) => self.created(thread, view).await,
+            (EventName::ConversationCreated, Body::Conversation(view)) => {
+                self.created(thread, view, performer).await
+            }
             (EventName::ConversationStatusChanged, Body::Conversation(view)) if was_handed_off(event) => {
-                self.created(thread, view).await
+                self.created(thread, view, performer).await
             }
             (EventName::AssigneeChanged, Body::Conversation(view)) => {
-                let performer = event.payload.performer.as_ref().and_then(Performer::user);
                 self.assigned(thread, view, performer).await
             }
             (EventName::MessageCreated, Body::Message(view)) => {
@@ -69,8 +75,14 @@ impl Company<'_> {
         }
     }
 
-    /// Members of the inbox hear of new conversations if they want to hear of them by any means.
-    async fn created(&self, thread: &Thread, view: &ConversationView) -> Result<()> {
+    /// Members of the inbox hear of new conversations if they want to hear of them by any means; whoever began it
+    /// themselves is looking already.
+    async fn created(
+        &self,
+        thread: &Thread,
+        view: &ConversationView,
+        performer: Option<&UserCard>,
+    ) -> Result<()> {
         if view.conversation.status == ConversationStatus::Pending || thread.view.contact.blocked {
             return Ok(());
         }
@@ -79,8 +91,14 @@ impl Company<'_> {
         let settings = notification_settings::of(self.tx, self.scope, &users).await?;
         for user in users {
             let wants = |kind| settings.get(&user).is_some_and(|flags| flags.want(kind));
-            if wants(NotificationKind::ConversationCreation) {
-                self.notify(thread, user, NotificationKind::ConversationCreation, None).await?;
+            let kind = NotificationKind::ConversationCreation;
+            if !wants(kind) {
+                continue;
+            }
+            if performer.is_some_and(|performer| performer.id == user) {
+                self.note(thread, user, kind, None).await?;
+            } else {
+                self.notify(thread, user, kind, None).await?;
             }
         }
         Ok(())
@@ -174,7 +192,7 @@ impl Company<'_> {
         participants::seeing(self.tx, self.scope, &thread.view.conversation, users).await
     }
 
-    /// Only the newest of a conversation stays.
+    /// Lets somebody know, whether they are looking or not.
     async fn notify(
         &self,
         thread: &Thread,
@@ -182,25 +200,46 @@ impl Company<'_> {
         kind: NotificationKind,
         message: Option<&MessageView>,
     ) -> Result<()> {
-        let Some(card) = self.members.get(&user) else { return Ok(()) };
-        let new = NewNotification {
+        let Some(member) = self.members.get(&user) else { return Ok(()) };
+        let Some(notification) = self.note(thread, user, kind, message).await? else { return Ok(()) };
+        let notice = Notice {
             user_id: user,
+            conversation_id: notification.conversation_id,
+            notification_id: notification.id,
             kind,
-            conversation_id: thread.view.conversation.id,
-            message_id: message.map(|view| view.message.id),
+            message_id: notification.message_id,
         };
-        let (gone, notification) = notifications::replace(self.tx, self.scope, new).await?;
-        if let Some(gone) = gone {
-            tell_gone(self.tx, self.scope, user, gone).await?;
+        elsewhere::queue(self.tx, self.scope, self.ways, member, &notice).await
+    }
+
+    /// Makes the notification of a member and tells it to whoever looks. Only the newest of a conversation stays.
+    async fn note(
+        &self,
+        thread: &Thread,
+        user: UserId,
+        kind: NotificationKind,
+        message: Option<&MessageView>,
+    ) -> Result<Option<Notification>> {
+        let Some(member) = self.members.get(&user) else { return Ok(None) };
+        let conversation_id = thread.view.conversation.id;
+        let message_id = message.map(|view| view.message.id);
+        let new = NewNotification { user_id: user, kind, conversation_id, message_id };
+        let (replaced, notification) = notifications::replace(self.tx, self.scope, new).await?;
+        if let Some(replaced) = replaced {
+            if replaced.read_at.is_some() {
+                elsewhere::drop_read(self.tx, self.ways, user, conversation_id).await?;
+            }
+            tell_gone(self.tx, self.scope, user, replaced.id).await?;
         }
         let last_message = store::messages::last_public(self.tx, thread).await?.map(Box::new);
         let view = NotificationView {
-            notification,
+            notification: notification.clone(),
             conversation: ConversationView { last_message, ..thread.view.clone() },
             message: message.cloned().map(Box::new),
-            user: card.clone(),
+            user: member.card(),
         };
         let names = [EventName::NotificationCreated, EventName::NotificationCreatedOldName];
-        tell(self.tx, self.scope, &names, view).await
+        tell(self.tx, self.scope, &names, view).await?;
+        Ok(Some(notification))
     }
 }

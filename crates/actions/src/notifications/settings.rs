@@ -1,5 +1,6 @@
 //! Of what users want to hear by other means, and where.
 
+use model::notice::PushKind;
 use model::notification::NotificationFlags;
 use model::scope::AgentScope;
 use model::user::UserId;
@@ -7,6 +8,7 @@ use model::{Attributes, Error, Result};
 use store::Tx;
 use store::notification_settings::{self, Subscription};
 
+use super::browser_keys::BrowserKeys;
 use crate::App;
 
 /// The longest token or address of a device, in characters.
@@ -29,7 +31,7 @@ async fn set(tx: &Tx, (scope, flags): &(&AgentScope, &NotificationFlags)) -> Res
 pub async fn subscribe(
     app: &App,
     user: UserId,
-    (kind, identifier): (&str, &str),
+    (kind, identifier): (PushKind, &str),
     attributes: Attributes,
 ) -> Result<Subscription> {
     if identifier.is_empty() || identifier.chars().count() > IDENTIFIER_LIMIT {
@@ -38,20 +40,37 @@ pub async fn subscribe(
             "Device id or endpoint must have 1 to 2048 characters",
         ));
     }
+    if kind == PushKind::Browser {
+        check_browser(identifier, &attributes)?;
+    }
     if serde_json::to_vec(&attributes).map_err(anyhow::Error::new)?.len() > ATTRIBUTES_LIMIT {
         return Err(Error::invalid("subscription_attributes", "Subscription attributes are too long"));
     }
     app.store.write(&(user, kind, identifier, attributes), subscribe_in).await
 }
 
+/// Refuses a browser that nothing could be pushed to.
+fn check_browser(endpoint: &str, attributes: &Attributes) -> Result<()> {
+    if let Err(error) = outbound::Request::post(endpoint, "") {
+        return Err(Error::invalid("subscription_attributes", format!("Endpoint cannot be called: {error}")));
+    }
+    if BrowserKeys::read(attributes).is_none() {
+        return Err(Error::invalid(
+            "subscription_attributes",
+            "p256dh must be a key of 65 bytes and auth a secret of 16 bytes, in URL-safe base64",
+        ));
+    }
+    Ok(())
+}
+
 async fn subscribe_in(
     tx: &Tx,
-    (user, kind, identifier, attributes): &(UserId, &str, &str, Attributes),
+    (user, kind, identifier, attributes): &(UserId, PushKind, &str, Attributes),
 ) -> Result<Subscription> {
     if notification_settings::subscriptions(tx, *user).await? >= SUBSCRIPTIONS {
         return Err(Error::invalid("base", "Too many subscriptions (maximum is 100)"));
     }
-    notification_settings::subscribe(tx, *user, (kind, identifier), attributes).await
+    notification_settings::subscribe(tx, *user, (kind.as_str(), identifier), attributes).await
 }
 
 /// Pushes to this place no more.

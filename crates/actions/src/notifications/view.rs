@@ -33,7 +33,8 @@ pub async fn views(
     Ok(views)
 }
 
-async fn view(
+/// One of them.
+pub(super) async fn view(
     db: &impl Db,
     thread: &Thread,
     user: &UserCard,

@@ -1,7 +1,7 @@
 //! Somebody wants a transcript by mail.
 
 use model::conversation::ConversationId;
-use model::mail::{MailAttachment, NewMail, TranscriptOrder, checked_recipient};
+use model::mail::{MailOrder, NewMail, TranscriptOrder, checked_recipient, escaped};
 use model::scope::{AgentScope, Scope};
 use model::{Error, Result};
 use store::{Tx, accounts, inboxes, outgoing_mails, threads};
@@ -82,12 +82,8 @@ fn mail(to: &str, business: &str, number: i64, order: TranscriptOrder) -> NewMai
         subject: format!("{business} · {title}"),
         text: format!("{business}\n{title}\n\n{}\n", words.mail),
         html: Some(html),
-        attachment: Some(MailAttachment::Transcript(order)),
+        order: Some(MailOrder::Transcript(order)),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

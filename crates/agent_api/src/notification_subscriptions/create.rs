@@ -2,6 +2,7 @@
 
 use actions::notifications;
 use axum::extract::State;
+use model::notice::PushKind;
 use model::{Attributes, Error};
 use rest::{AgentError, Json, Params, lenient};
 use serde::{Deserialize, Serialize};
@@ -45,10 +46,10 @@ pub(crate) async fn create(
 ) -> Result<Json<Answer>, AgentError> {
     let body: Body = params.wrapped("notification_subscription")?;
     let attributes = body.subscription_attributes.unwrap_or_default();
-    let (kind, key) = match body.subscription_type.as_deref() {
-        Some("fcm") => ("fcm", "device_id"),
-        Some("browser_push") => ("browser_push", "endpoint"),
-        _ => {
+    let (kind, key) = match body.subscription_type.as_deref().and_then(PushKind::parse) {
+        Some(PushKind::Firebase) => (PushKind::Firebase, "device_id"),
+        Some(PushKind::Browser) => (PushKind::Browser, "endpoint"),
+        None => {
             let message = "Subscription type must be fcm or browser_push";
             return Err(Error::invalid("subscription_type", message).into());
         }

@@ -66,6 +66,7 @@ impl House {
             signup,
             locale: "en".into(),
             mail: Mail::On,
+            notices: actions::notifications::Ways::default(),
             transcript_retention: Duration::from_hours(24),
             channel: actions::channel::Rules::default(),
         };

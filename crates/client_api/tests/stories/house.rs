@@ -94,6 +94,7 @@ impl House {
             signup: Signup::Closed,
             locale: "en".into(),
             mail: Mail::On,
+            notices: actions::notifications::Ways::default(),
             transcript_retention: Duration::from_hours(24),
             channel: actions::channel::Rules::default(),
         };

@@ -86,7 +86,7 @@ mod tests {
             subject: "تمليل\r\nX: y".into(),
             text: "Hello".into(),
             html: Some("<p>Hello</p>".into()),
-            attachment: None,
+            order: None,
         };
         let created_at = Timestamp::from_seconds(1_638_352_800);
         let (id, account_id) = (Id::new(7), Id::new(1));

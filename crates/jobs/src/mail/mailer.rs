@@ -6,15 +6,18 @@ use std::time::Duration;
 use actions::{App, transcripts};
 use anyhow::{Context, Result, anyhow, bail};
 use lettre::message::Mailbox;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
-use model::mail::{Mail, MailAttachment};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use model::account::AccountId;
+use model::mail::{Mail, MailOrder, TranscriptOrder};
 use model::scope::SystemScope;
 use model::{Error, Token};
 use tokio::time::timeout;
 use wire::FileUrls;
 
 use super::letter::{Enclosure, letter};
-use super::outcome::Outcome;
+use super::notice;
+use super::outcome::outcome;
+use crate::delivery::Outcome;
 
 /// How long the mail server may take for one step of the conversation with it.
 const STEP: Duration = Duration::from_secs(20);
@@ -55,31 +58,49 @@ impl Mailer {
     pub(super) async fn send(&self, app: &App, mail: &Mail) -> Outcome {
         match timeout(DEADLINE, self.try_to_send(app, mail)).await {
             Ok(outcome) => outcome,
-            Err(_) => Outcome::Passing("it took too long".to_owned()),
+            Err(_) => Outcome::passing("it took too long"),
         }
     }
 
     async fn try_to_send(&self, app: &App, mail: &Mail) -> Outcome {
-        let enclosure = match self.enclosure(app, mail).await {
-            Ok(enclosure) => enclosure,
-            Err(Error::NotFound(what)) => return Outcome::Permanent(format!("the {what} is gone")),
-            Err(error) => return Outcome::Passing(format!("{:#}", anyhow!(error))),
-        };
-        let letter = match letter(mail, &self.from, enclosure) {
+        let letter = match self.written(app, mail).await {
             Ok(letter) => letter,
-            Err(error) => return Outcome::Permanent(format!("{error:#}")),
+            Err(outcome) => return outcome,
         };
         match self.transport.send(letter).await {
             Ok(_) => Outcome::Sent,
-            Err(error) => Outcome::of(&error),
+            Err(error) => outcome(&error),
         }
     }
 
-    async fn enclosure(&self, app: &App, mail: &Mail) -> model::Result<Option<Enclosure>> {
-        let Some(MailAttachment::Transcript(order)) = &mail.content.attachment else { return Ok(None) };
-        let scope = SystemScope { account_id: mail.account_id };
-        let printed = transcripts::print(app, &scope, order, |file| self.files.data_url(file)).await?;
-        Ok(Some(Enclosure { name: "transcript.pdf".to_owned(), bytes: printed.bytes }))
+    /// The mail as it travels, or why it does not.
+    async fn written(&self, app: &App, mail: &Mail) -> Result<Message, Outcome> {
+        let written = match &mail.content.order {
+            None => letter(mail, &self.from, None),
+            Some(MailOrder::Transcript(order)) => {
+                let transcript = self.transcript(app, mail.account_id, order).await?;
+                letter(mail, &self.from, Some(transcript))
+            }
+            Some(MailOrder::Notice(notice)) => {
+                let content = notice::written(app, mail.account_id, notice).await?;
+                letter(&Mail { content, ..mail.clone() }, &self.from, None)
+            }
+        };
+        written.map_err(|error| Outcome::Permanent(format!("{error:#}")))
+    }
+
+    async fn transcript(
+        &self,
+        app: &App,
+        account_id: AccountId,
+        order: &TranscriptOrder,
+    ) -> Result<Enclosure, Outcome> {
+        let scope = SystemScope { account_id };
+        match transcripts::print(app, &scope, order, |file| self.files.data_url(file)).await {
+            Ok(printed) => Ok(Enclosure { name: "transcript.pdf".to_owned(), bytes: printed.bytes }),
+            Err(Error::NotFound(what)) => Err(Outcome::Permanent(format!("the {what} is gone"))),
+            Err(error) => Err(Outcome::hindered(error)),
+        }
     }
 }
 

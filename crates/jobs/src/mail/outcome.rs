@@ -1,49 +1,16 @@
-//! What may become of an attempt to send a mail.
+//! What a mail server's refusal, or its silence, means.
 
 use lettre::transport::smtp;
-use model::Timestamp;
-use model::mail::Mail;
 
-/// What became of an attempt, with the reason for those who look at the row.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    /// The mail server took it.
-    Sent,
-    /// It may succeed later.
-    Passing(String),
-    /// It never will.
-    Permanent(String),
-}
+use crate::delivery::Outcome;
 
-impl Outcome {
-    /// What a mail server's refusal, or its silence, means.
-    pub(super) fn of(error: &smtp::Error) -> Self {
-        let reason = reason(error);
-        if error.is_permanent() && !is_about_us(error) {
-            Self::Permanent(reason)
-        } else {
-            Self::Passing(reason)
-        }
-    }
-
-    /// Counts it, and says aloud what an operator should know: the reply's code, never an address or a word of it.
-    pub(super) fn tell(&self, mail: &Mail, now: Timestamp) {
-        let (id, attempt) = (mail.id, mail.attempts);
-        let result = match self {
-            Self::Sent => "sent",
-            Self::Passing(_) if mail.next_attempt(now).is_some() => "retried",
-            Self::Passing(_) | Self::Permanent(_) => "failed",
-        };
-        metrics::counter!("switchboard_mails_total", "result" => result).increment(1);
-        match self {
-            Self::Sent => tracing::info!(mail.id = %id, attempt, "Sent mail {id}"),
-            Self::Passing(_) if result == "retried" => {
-                tracing::warn!(mail.id = %id, attempt, "Mail {id} could not be sent and is tried again; `last_error` of its row says why");
-            }
-            _ => {
-                tracing::error!(mail.id = %id, attempt, "Mail {id} is given up; `last_error` of its row says why");
-            }
-        }
+/// Whether sending may succeed later.
+pub(super) fn outcome(error: &smtp::Error) -> Outcome {
+    let reason = reason(error);
+    if error.is_permanent() && !is_about_us(error) {
+        Outcome::Permanent(reason)
+    } else {
+        Outcome::passing(reason)
     }
 }
 

@@ -135,6 +135,16 @@ impl Desk {
         work_at(self.app()).await
     }
 
+    /// Waits until the database has so many of these rows.
+    pub(crate) async fn counts(&self, rows: &str, count: i64) {
+        let counted = async {
+            while self.house.scene.test.count(rows).await != count {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(PATIENCE, counted).await.unwrap_or_else(|_| panic!("{count} of {rows}"));
+    }
+
     /// Who has the conversation now.
     pub(crate) async fn assignee(&self, thread: &Thread) -> Option<String> {
         self.house.scene.reread(thread).await.view.assignee.map(|user| user.name)

@@ -80,6 +80,7 @@ fn app(store: Store, commits: Receiver<Committed>, clock: Clock, windows: Window
         signup: Signup::Closed,
         locale: "en".into(),
         mail: Mail::On,
+        notices: actions::notifications::Ways::default(),
         transcript_retention: Duration::from_hours(24),
         channel: actions::channel::Rules::default(),
     };

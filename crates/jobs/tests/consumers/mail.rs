@@ -12,11 +12,9 @@ use model::posting::Thread;
 use rstest::rstest;
 use store::{Tx, contacts, outgoing_mails};
 use testkit::store::Database::{self, Postgres, Sqlite};
-use tokio::time::{sleep, timeout};
 use wire::FileUrls;
 
 use crate::desk::Desk;
-use crate::house::PATIENCE;
 use crate::sink::Sink;
 
 fn mailer(url: &str) -> Mailer {
@@ -38,12 +36,7 @@ async fn order(desk: &Desk, thread: &Thread, email: &str) -> model::Result<()> {
 
 /// Waits until so many rows of the queue are like this.
 async fn becomes(desk: &Desk, like: &str, rows: i64) {
-    let counted = async {
-        while desk.house.scene.test.count(&format!("outgoing_mails WHERE {like}")).await != rows {
-            sleep(Duration::from_millis(20)).await;
-        }
-    };
-    timeout(PATIENCE, counted).await.unwrap_or_else(|_| panic!("{rows} mails with {like}"));
+    desk.counts(&format!("outgoing_mails WHERE {like}"), rows).await;
 }
 
 #[rstest]

@@ -41,6 +41,9 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     if let Some(mailer) = parts::mailer(&settings, &app)? {
         workers.send_mails(mailer);
     }
+    if let Some(pusher) = parts::pusher(&settings, &app).await? {
+        workers.push(pusher);
+    }
     tasks.spawn(workers.run_until(stop.clone()));
     tasks.spawn(housekeeping::run(app.clone(), settings.lives(), stop.clone()));
     serve(front, &app, &settings, &stop).await?;

@@ -119,6 +119,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { title: "Presence", settings: PRESENCE },
     Section { title: "Accounts", settings: ACCOUNTS },
     Section { title: "Mail and transcripts", settings: MAIL },
+    Section { title: "Notifications", settings: NOTIFICATIONS },
     Section { title: "Customer Channel", settings: CHANNEL },
     Section { title: "Watching", settings: WATCHING },
 ];
@@ -314,6 +315,31 @@ const MAIL: &[Setting] = &[
         "Directories with fonts for transcripts, asked before `/usr/share/fonts` and `/usr/local/share/fonts`.",
     )
     .otherwise("only the usual ones"),
+];
+
+const NOTIFICATIONS: &[Setting] = &[
+    Setting::new(
+        "notification_mail_delay",
+        Shape::Duration,
+        "How long after something happened agents are mailed who want to be and have not looked by then.",
+    )
+    .default("30s"),
+    Setting::new(
+        "browser_push_contact",
+        Shape::Text,
+        "Lets browsers be pushed to, and says to whom their makers may turn about it: `mailto:ops@example.com` or an \
+         `https://` address.",
+    )
+    .otherwise("nothing is pushed to browsers"),
+    Setting::new(
+        "fcm_service_account",
+        Shape::Path,
+        "Lets telephones be pushed to through a Firebase project of your own: the JSON file of a service account that \
+         may send messages.",
+    )
+    .otherwise("nothing is pushed to telephones"),
+    Setting::new("fcm_endpoint", Shape::Text, "Where messages for telephones are sent.")
+        .default("https://fcm.googleapis.com"),
 ];
 
 const CHANNEL: &[Setting] = &[

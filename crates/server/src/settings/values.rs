@@ -68,6 +68,19 @@ pub(super) fn public_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
     }
 }
 
+/// Reads a `mailto:` or `https://` address.
+pub(super) fn push_contact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let contact = text.trim();
+    let address = contact.strip_prefix("mailto:").filter(|address| address.contains('@'));
+    match address.or_else(|| contact.strip_prefix("https://")) {
+        Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => Ok(Some(contact.to_owned())),
+        _ => Err(D::Error::custom(
+            "not an address such as mailto:ops@example.com or https://example.com/contact",
+        )),
+    }
+}
+
 /// Reads a path such as `/chat`; a slash at its end is dropped.
 pub(super) fn base_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;

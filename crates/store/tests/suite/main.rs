@@ -20,6 +20,7 @@ mod memberships;
 mod messages;
 mod migration;
 mod outgoing_mails;
+mod outgoing_pushes;
 mod posting;
 mod redactions;
 mod repeats;

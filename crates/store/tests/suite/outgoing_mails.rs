@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use model::Timestamp;
-use model::mail::{Mail, MailAttachment, NewMail, TranscriptOrder};
+use model::mail::{Mail, MailOrder, NewMail, TranscriptOrder};
 use rstest::rstest;
+use store::outgoing::MAILS;
 use store::{Store, outgoing_mails};
 use testkit::scene::Scene;
 use testkit::store::Database::{self, Postgres, Sqlite};
@@ -25,7 +26,7 @@ fn mail(subject: &str) -> NewMail {
         subject: subject.into(),
         text: "Hello".into(),
         html: Some("<p>Hello</p>".into()),
-        attachment: Some(MailAttachment::Transcript(order)),
+        order: Some(MailOrder::Transcript(order)),
     }
 }
 
@@ -62,8 +63,8 @@ async fn each_mail_is_taken_by_one_node_the_oldest_first(#[values(Sqlite, Postgr
     assert_eq!(first[0].content, mail("one"));
     assert_eq!((first[0].attempts, first[0].created_at), (1, scene.now()));
     assert_ne!(first[0].message_id, first[1].message_id);
-    assert!(!outgoing_mails::due_exist(&scene.db()).await.unwrap());
-    assert_eq!(outgoing_mails::waiting(&scene.db()).await.unwrap(), 3);
+    assert!(!MAILS.due_exist(&scene.db()).await.unwrap());
+    assert_eq!(MAILS.waiting(&scene.db()).await.unwrap(), 3);
 }
 
 #[rstest]
@@ -94,9 +95,9 @@ async fn a_mail_ends_sent_or_given_up_and_is_forgotten_later(#[values(Sqlite, Po
 
     scene
         .write(async |tx| {
-            outgoing_mails::note_sent(tx, mails[0].id).await?;
-            outgoing_mails::note_failure(tx, mails[1].id, &"x".repeat(5000), Some(later)).await?;
-            outgoing_mails::note_failure(tx, mails[2].id, "550 no such user", None).await
+            MAILS.note_sent(tx, mails[0].id.get()).await?;
+            MAILS.note_failure(tx, mails[1].id.get(), &"x".repeat(5000), Some(later)).await?;
+            MAILS.note_failure(tx, mails[2].id.get(), "550 no such user", None).await
         })
         .await;
     scene.test.clock.advance(2 * MINUTE);
@@ -104,6 +105,6 @@ async fn a_mail_ends_sent_or_given_up_and_is_forgotten_later(#[values(Sqlite, Po
     assert_eq!(scene.test.count("outgoing_mails WHERE sent_at IS NOT NULL AND next_at IS NULL").await, 1);
     assert_eq!(scene.test.count("outgoing_mails WHERE failed_at IS NOT NULL AND next_at IS NULL").await, 1);
     assert_eq!(subjects(&claim(&scene, scene.store(), 4).await), ["retried"]);
-    let forgotten = scene.write(async |tx| outgoing_mails::forget(tx, later, 10).await).await;
+    let forgotten = scene.write(async |tx| MAILS.forget(tx, later, 10).await).await;
     assert_eq!((forgotten, scene.test.count("outgoing_mails").await), (2, 1));
 }

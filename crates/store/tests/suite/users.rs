@@ -1,12 +1,12 @@
 //! People.
 
 use model::user::{Role, User};
-use model::{Id, Token};
+use model::{Attributes, Id, Token};
 use rstest::rstest;
 use serde_json::json;
-use store::rights;
 use store::sessions::{self, NewSession};
 use store::users::{self, Confirmation, NewUser};
+use store::{notification_settings, rights};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
 use testkit::scene::{Scene, attributes, is_missing, new_user, sentences};
@@ -73,12 +73,16 @@ async fn a_changed_user_is_read_as_it_was_written(#[values(Sqlite, Postgres)] da
 
 #[rstest]
 #[tokio::test]
-async fn a_new_password_ends_sessions_and_streams(#[values(Sqlite, Postgres)] database: Database) {
+async fn a_new_password_ends_sessions_streams_and_pushes(#[values(Sqlite, Postgres)] database: Database) {
     let Some(scene) = Scene::open(database).await else { return };
     let ada = scene.member("Ada", Role::Agent).await;
     let token = Token::new("device secret");
     let new = NewSession { client: "phone", token: &token };
     scene.write(async |tx| sessions::start(tx, ada.id, &new).await).await;
+    let (phone, said) = (("fcm", "phone"), Attributes::new());
+    let subscribed =
+        async |tx: &_| notification_settings::subscribe(tx, ada.id, phone, &said).await.map(drop);
+    scene.write(subscribed).await;
 
     scene.write(async |tx| users::set_password(tx, ada.id, "$argon2id$new").await).await;
 
@@ -91,6 +95,7 @@ async fn a_new_password_ends_sessions_and_streams(#[values(Sqlite, Postgres)] da
     let now = users::by_id(&scene.db(), ada.id).await.unwrap();
     assert!(streams(&now.pubsub_token).await);
     assert_eq!(now.access_token, ada.access_token);
+    assert_eq!(notification_settings::subscriptions(&scene.db(), ada.id).await.unwrap(), 0);
 }
 
 #[rstest]

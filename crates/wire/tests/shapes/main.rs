@@ -6,5 +6,6 @@ mod customers;
 mod events;
 mod files;
 mod keys;
+mod notices;
 mod samples;
 mod talk;
