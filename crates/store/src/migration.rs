@@ -33,6 +33,7 @@ impl MigratorTrait for Migrator {
             step("0019_contact_transfers", include_str!("migrations/0019_contact_transfers.sql")),
             step("0020_inbox_removals", include_str!("migrations/0020_inbox_removals.sql")),
             step("0021_kept_by_clients", include_str!("migrations/0021_kept_by_clients.sql")),
+            step("0024_channel_queues", include_str!("migrations/0024_channel_queues.sql")),
         ]
     }
 

@@ -5,6 +5,8 @@
 mod access_tokens;
 mod accounts;
 mod canned_responses;
+mod channel_queues;
+mod channel_tasks;
 mod contact_inboxes;
 mod contacts;
 mod conversation_list;
@@ -18,6 +20,7 @@ mod lost_answers;
 mod memberships;
 mod messages;
 mod migration;
+mod nodes;
 mod outgoing_mails;
 mod posting;
 mod redactions;
