@@ -3,6 +3,7 @@
 mod automation;
 mod bad_input;
 mod canned_responses;
+mod channel_queues;
 mod contacts;
 mod conversations;
 mod events;
