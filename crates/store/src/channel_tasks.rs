@@ -92,26 +92,30 @@ pub async fn reserved(db: &impl Db) -> Result<Vec<(AccountId, ConversationId, Op
         .collect()
 }
 
-/// A queue with somebody in it: its inbox, and its team or 0.
-type Queue = (i64, i64);
+/// Those of a queue who have come to the same step, so that they may be given to the same people: the inbox, and what
+/// [`LINE`] makes of the rest.
+type Line = (i64, i64);
 
-/// What is asked of one queue; the first ones of several are found with one statement.
-const OF_QUEUE: &str = "SELECT t.conversation_id, t.urgent, t.since FROM channel_tasks t \
+/// The team, or 0, and the step in one number; a queue has fewer steps than that.
+const LINE: &str = "COALESCE(t.team_id, 0) * 16 + t.step";
+
+/// What is asked of one line; the first ones of several are found with one statement.
+const OF_LINE: &str = "SELECT t.conversation_id, t.urgent, t.since FROM channel_tasks t \
     WHERE t.state = 'queued' AND t.account_id = ";
-/// Queues of one statement.
-const QUEUES: usize = 50;
+/// Lines of one statement.
+const LINES: usize = 50;
 
-/// The first conversations of each queue of the account, at most `limit` of each, in the order in which they are served.
-/// However many wait, no more are read.
+/// The first conversations of each queue of the account, at most `limit` of those who have come to the same step, in the
+/// order in which they are served. However many wait, no more are read.
 pub async fn heads(db: &impl Db, account: AccountId, limit: u32) -> Result<Vec<ConversationId>> {
     let mut heads = Vec::new();
-    for queues in queues(db, account).await?.chunks(QUEUES) {
+    for lines in lines(db, account).await?.chunks(LINES) {
         let mut sql = Sql::new("");
-        for (number, (inbox, team)) in queues.iter().enumerate() {
+        for (number, (inbox, line)) in lines.iter().enumerate() {
             sql =
-                sql.text(if number > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (").text(OF_QUEUE);
+                sql.text(if number > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (").text(OF_LINE);
             sql = sql.value(account.get()).text(" AND t.inbox_id = ").value(*inbox);
-            sql = sql.text(" AND COALESCE(t.team_id, 0) = ").value(*team);
+            sql = sql.text(&format!(" AND {LINE} = ")).value(*line);
             sql = sql.text(" ORDER BY t.urgent DESC, t.since, t.conversation_id LIMIT ");
             sql = sql.value(i64::from(limit)).text(&format!(") q{number}"));
         }
@@ -124,25 +128,23 @@ pub async fn heads(db: &impl Db, account: AccountId, limit: u32) -> Result<Vec<C
     Ok(heads.into_iter().map(|(_, _, conversation)| conversation).collect())
 }
 
-/// The queues of the account in which somebody waits: each is found by stepping over everybody in the one before.
-async fn queues(db: &impl Db, account: AccountId) -> Result<Vec<Queue>> {
-    let next = |sql: Sql, what: &str| {
+/// The lines of the account in which somebody waits: each is found by stepping over everybody in the one before.
+async fn lines(db: &impl Db, account: AccountId) -> Result<Vec<Line>> {
+    let first = |sql: Sql, what: &str| {
         let sql = sql.text("(SELECT ").text(what).text(" FROM channel_tasks t WHERE t.state = 'queued'");
         sql.text(" AND t.account_id = ").value(account.get())
     };
-    let inbox = "t.inbox_id";
-    let team = "COALESCE(t.team_id, 0)";
-    let sql = next(Sql::new("WITH RECURSIVE inboxes (inbox_id) AS (SELECT "), inbox);
-    let sql = next(sql.text(" ORDER BY t.inbox_id LIMIT 1) UNION ALL SELECT "), inbox);
+    let sql = first(Sql::new("WITH RECURSIVE inboxes (inbox_id) AS (SELECT "), "t.inbox_id");
+    let sql = first(sql.text(" ORDER BY t.inbox_id LIMIT 1) UNION ALL SELECT "), "t.inbox_id");
     let sql = sql.text(" AND t.inbox_id > i.inbox_id ORDER BY t.inbox_id LIMIT 1) FROM inboxes i");
-    let sql = sql.text(" WHERE i.inbox_id IS NOT NULL), queues (inbox_id, team_id) AS (SELECT i.inbox_id, ");
-    let sql = next(sql, team).text(" AND t.inbox_id = i.inbox_id ORDER BY COALESCE(t.team_id, 0) LIMIT 1)");
-    let sql = sql.text(" FROM inboxes i WHERE i.inbox_id IS NOT NULL UNION ALL SELECT q.inbox_id, ");
-    let sql = next(sql, team).text(" AND t.inbox_id = q.inbox_id AND COALESCE(t.team_id, 0) > q.team_id");
-    let sql =
-        sql.text(" ORDER BY COALESCE(t.team_id, 0) LIMIT 1) FROM queues q WHERE q.team_id IS NOT NULL)");
-    let rows = sql.text(" SELECT inbox_id, team_id FROM queues WHERE team_id IS NOT NULL").all(db).await?;
-    rows.iter().map(|row| Ok((column(row, "inbox_id")?, column(row, "team_id")?))).collect()
+    let sql = sql.text(" WHERE i.inbox_id IS NOT NULL), lines (inbox_id, line) AS (SELECT i.inbox_id, ");
+    let order = format!(" ORDER BY {LINE} LIMIT 1)");
+    let sql = first(sql, LINE).text(" AND t.inbox_id = i.inbox_id").text(&order);
+    let sql = sql.text(" FROM inboxes i WHERE i.inbox_id IS NOT NULL UNION ALL SELECT l.inbox_id, ");
+    let sql = first(sql, LINE).text(&format!(" AND t.inbox_id = l.inbox_id AND {LINE} > l.line{order}"));
+    let sql = sql.text(" FROM lines l WHERE l.line IS NOT NULL)");
+    let rows = sql.text(" SELECT inbox_id, line FROM lines WHERE line IS NOT NULL").all(db).await?;
+    rows.iter().map(|row| Ok((column(row, "inbox_id")?, column(row, "line")?))).collect()
 }
 
 /// Which place a queued task has in its queue; the first is 1.

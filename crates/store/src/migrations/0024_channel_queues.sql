@@ -10,9 +10,12 @@ ALTER TABLE channel_tasks ADD COLUMN position BIGINT NOT NULL DEFAULT 1;
 UPDATE channel_tasks SET step = 1 WHERE widened;
 ALTER TABLE routing_decisions ADD COLUMN step BIGINT NOT NULL DEFAULT 0;
 
--- The queues, each in its order.
+-- The queues, each in its order; and those in it who have come to the same step, of which it has fewer than 16.
 CREATE INDEX channel_tasks_in_order ON channel_tasks
     (account_id, inbox_id, COALESCE(team_id, 0), urgent DESC, since, conversation_id) WHERE state = 'queued';
+CREATE INDEX channel_tasks_in_line ON channel_tasks
+    (account_id, inbox_id, (COALESCE(team_id, 0) * 16 + step), urgent DESC, since, conversation_id)
+    WHERE state = 'queued';
 
 -- How long those waited whom an agent has had lately. Team 0 is the inbox's own queue.
 CREATE TABLE channel_services (

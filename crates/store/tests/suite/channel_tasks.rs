@@ -80,6 +80,13 @@ async fn everybody_has_one_place_in_the_order_of_service(#[values(Sqlite, Postgr
     assert_eq!(positions, [2, 3, 4, 1, 2, 1]);
     assert_eq!(heads(9).await, ids(&[urgent, other, first, second, third]));
     assert_eq!(heads(2).await, ids(&[urgent, other, first]), "two of each queue");
+    let further = Task { step: 1, ..third.clone() };
+    scene.write(async |tx| save_all(tx, std::slice::from_ref(&further)).await).await;
+    assert_eq!(
+        heads(1).await,
+        ids(&[urgent, other, third]),
+        "who may be given to more people is not kept waiting by who may not"
+    );
     let (globex, _) = scene.other_account().await;
     assert_eq!(channel_tasks::heads(&scene.db(), globex.account_id, 9).await.unwrap(), []);
     let behind = async |task, count| channel_tasks::waits_behind(&scene.db(), task, count).await.unwrap();
