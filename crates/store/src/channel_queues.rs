@@ -1,7 +1,7 @@
 //! What administrators chose for the queues of channels.
 
 use model::account::AccountId;
-use model::channel_queues::ChannelQueues;
+use model::channel_queues::{ChannelQueues, QueueRules};
 use model::{Result, team::TeamId};
 use sea_orm::{JsonValue, Value};
 
@@ -32,11 +32,13 @@ pub async fn save(tx: &Tx, account: AccountId, queues: &ChannelQueues) -> Result
     sql.execute(tx).await.map(drop)
 }
 
-/// Takes a team that is no more out of the account's choices.
-pub async fn forget_team(tx: &Tx, account: AccountId, team: TeamId) -> Result<()> {
+/// Takes a team that is no more out of the account's choices; gives those whose queues it would have joined.
+pub async fn forget_team(tx: &Tx, account: AccountId, team: TeamId) -> Result<Vec<TeamId>> {
     let queues = lock(tx, account).await?;
+    let joins = |rules: &&QueueRules| rules.steps.iter().flatten().any(|step| step.team_id == Some(team));
+    let joined = queues.queues.iter().filter(joins).filter_map(|rules| rules.team_id).collect();
     if queues.teams().contains(&team) {
         save(tx, account, &queues.without(team)).await?;
     }
-    Ok(())
+    Ok(joined)
 }

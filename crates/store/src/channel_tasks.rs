@@ -112,8 +112,7 @@ pub async fn heads(db: &impl Db, account: AccountId, limit: u32) -> Result<Vec<C
     for lines in lines(db, account).await?.chunks(LINES) {
         let mut sql = Sql::new("");
         for (number, (inbox, line)) in lines.iter().enumerate() {
-            sql =
-                sql.text(if number > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (").text(OF_LINE);
+            sql = sql.text(if number > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (").text(OF_LINE);
             sql = sql.value(account.get()).text(" AND t.inbox_id = ").value(*inbox);
             sql = sql.text(&format!(" AND {LINE} = ")).value(*line);
             sql = sql.text(" ORDER BY t.urgent DESC, t.since, t.conversation_id LIMIT ");

@@ -9,7 +9,6 @@ use model::{Error, Id, Result, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::channel_queues;
 use crate::entities::team::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_change, refused_unique};
 use crate::roster::Roster;
@@ -17,6 +16,7 @@ use crate::rows::id;
 use crate::statement::Sql;
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
+use crate::{channel_queues, channel_tasks};
 
 const UNIQUE: &[(&str, &str)] = &[("name", "Name")];
 
@@ -95,7 +95,7 @@ pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
 
 /// Deletes a team; its conversations belong to no team then, and no queue is its any more.
 pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
-    channel_queues::forget_team(tx, scope.account(), team).await?;
+    let joined = channel_queues::forget_team(tx, scope.account(), team).await?;
     let team = by_id(tx, scope, team).await?.id.get();
     let sql =
         Sql::new("SELECT c.id FROM conversations c WHERE c.team_id = ").value(team).text(" ORDER BY c.id");
@@ -107,6 +107,7 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
         .value(team)
         .execute(tx)
         .await?;
+    channel_tasks::look_again(tx, scope.account(), &joined).await?;
     Sql::new("DELETE FROM team_members WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("DELETE FROM teams WHERE id = ").value(team).execute(tx).await?;
     Ok(())

@@ -14,6 +14,7 @@ use wire::ChannelQueuesRest;
 
 use crate::caller::Admin;
 use crate::door::Door;
+use crate::given::Given;
 
 /// Chooses where customers of the account's channels wait, and for whom. What is not mentioned stays; `channels` and
 /// `queues` are replaced as a whole.
@@ -38,10 +39,15 @@ pub(crate) async fn update(
 ) -> Result<Json<ChannelQueuesRest>, AgentError> {
     let body: Body = params.wrapped("channel_queues")?;
     let rules = body.queues.map(|queues| queues.into_iter().map(Queue::rules).collect::<Result<Vec<_>>>());
-    let (default, channels, rules) = (body.default_team_id, body.channels, rules.transpose()?);
+    let default = match body.default_team_id {
+        Given::Unmentioned => None,
+        Given::Nothing => Some(None),
+        Given::Text(text) => Some(Some(team(&text)?)),
+    };
+    let (channels, rules) = (body.channels, rules.transpose()?);
     let edit = Edit::new(move |queues: &mut ChannelQueues| {
         if let Some(team) = default {
-            queues.default_team_id = team.map(TeamId::new);
+            queues.default_team_id = team;
         }
         if let Some(channels) = &channels {
             let named = channels.iter();
@@ -55,11 +61,16 @@ pub(crate) async fn update(
     Ok(Json(ChannelQueuesRest::from(&queues)))
 }
 
+fn team(text: &str) -> Result<TeamId> {
+    let unknown = |_| Error::invalid("default_team_id", "Team must exist in the account");
+    text.trim().parse().map(TeamId::new).map_err(unknown)
+}
+
 /// What a request says; what is absent stays as it is.
 #[derive(Deserialize)]
 struct Body {
-    #[serde(default, deserialize_with = "lenient::present")]
-    default_team_id: Option<Option<i64>>,
+    #[serde(default)]
+    default_team_id: Given,
     #[serde(default)]
     channels: Option<BTreeMap<String, Option<i64>>>,
     #[serde(default)]

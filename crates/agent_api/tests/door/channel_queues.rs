@@ -68,6 +68,7 @@ async fn what_cannot_be_is_refused_with_a_reason() {
 
     let refusals = [
         (json!({ "default_team_id": theirs }), "Team must exist in the account"),
+        (json!({ "default_team_id": "sales" }), "Team must exist in the account"),
         (json!({ "channels": { "sms": theirs } }), "Team must exist in the account"),
         (of_sales(json!([step(1, json!(theirs))])), "Team must exist in the account"),
         (json!({ "channels": { "no spaces": null } }), "Channel must have 1 to 32 letters, digits, _ or -"),

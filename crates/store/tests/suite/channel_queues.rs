@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use model::channel_queues::{ChannelQueues, OverflowStep, QueueRules};
+use model::task::Task;
 use model::team::Team;
 use rstest::rstest;
 use store::teams::NewTeam;
-use store::{channel_queues, teams};
+use store::{channel_queues, channel_tasks, teams};
 use testkit::scene::Scene;
 use testkit::store::Database::{self, Postgres, Sqlite};
+
+use crate::channel_tasks::waiting;
 
 async fn team(scene: &Scene, name: &str) -> Team {
     let new = NewTeam { name: name.into(), description: None, allow_auto_assign: true };
@@ -51,6 +54,9 @@ async fn choices_are_read_as_they_were_made_and_forget_teams_that_go(
         .await;
     assert_eq!(read().await, chosen);
     assert_eq!(channel_queues::of(&scene.db(), globex.account_id).await.unwrap(), ChannelQueues::default());
+    let thread = scene.conversation("bo").await;
+    let task = Task { step: 1, ..waiting(&thread, Some(sales.id.get()), 10) };
+    scene.write(async |tx| channel_tasks::save(tx, &task).await).await;
     scene.write(async |tx| teams::remove(tx, &scene.scope, support.id).await).await;
 
     let left = ChannelQueues {
@@ -59,4 +65,6 @@ async fn choices_are_read_as_they_were_made_and_forget_teams_that_go(
         queues: vec![rules(steps(None))],
     };
     assert_eq!(read().await, left);
+    let due = channel_tasks::due(&scene.db(), scene.now(), 9).await.unwrap();
+    assert_eq!(due, [(scene.account, task.conversation_id)], "which has come to fewer steps by now");
 }

@@ -14,7 +14,7 @@ use testkit::scene::{Scene, new_conversation};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
 /// The task of a conversation that waits since then.
-fn waiting(thread: &Thread, team: Option<i64>, since: i64) -> Task {
+pub(crate) fn waiting(thread: &Thread, team: Option<i64>, since: i64) -> Task {
     let conversation = &thread.view.conversation;
     Task {
         id: Id::new(0),
