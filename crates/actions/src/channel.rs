@@ -4,6 +4,7 @@ mod begin;
 mod campaign;
 mod end;
 mod house;
+mod queues;
 
 use model::Result;
 use model::conversation::ConversationStatus;
@@ -19,6 +20,8 @@ pub(crate) use end::end_within;
 pub use end::{END_REASON, EndReason, Queues, Rules, Unserved, end, look_after_silent, silent_exist};
 pub(crate) use house::found as found_house;
 pub use house::{INBOX, house};
+pub use queues::choose_queues;
+pub(crate) use queues::queue_named;
 
 /// A conversation and the customer in the session in which it began.
 #[derive(Debug, Clone)]

@@ -8,7 +8,9 @@ use model::attachment::StoredFile;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
 use store::outgoing::{MAILS, PUSHES, Queue};
-use store::{Tx, contact_transfers, events, log_consumers, redactions, repeats, routing, uploads};
+use store::{
+    Tx, channel_services, contact_transfers, events, log_consumers, redactions, repeats, routing, uploads,
+};
 
 use crate::{App, contacts};
 
@@ -23,7 +25,8 @@ const ACCOUNTS: u32 = 1000;
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
 /// How long it is kept why conversations were given to whom.
 const DECISIONS: Duration = Duration::from_hours(90 * 24);
-
+/// How long it is kept how long customers of channels waited: of older ones nothing is told.
+const SERVICES: Duration = Duration::from_hours(2);
 /// How long it is kept what came of an import or export of contacts.
 const TRANSFERS: Duration = Duration::from_hours(7 * 24);
 /// How long after its time an upload is forgotten: whoever took it for a message has posted that by then.
@@ -55,6 +58,7 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_repeats(app).await?,
         forget_consumers(app).await?,
         forget_decisions(app).await?,
+        forget_services(app).await?,
         forget_sent(app, MAILS).await?,
         forget_sent(app, PUSHES).await?,
         forget_uploads(app).await?,
@@ -91,6 +95,20 @@ async fn forget_decisions(app: &App) -> Result<Round> {
 
 async fn forget_some_decisions(tx: &Tx, before: &Timestamp) -> Result<u64> {
     routing::forget_decisions(tx, *before, STEP).await
+}
+
+async fn forget_services(app: &App) -> Result<Round> {
+    let before = app.clock.now().minus(SERVICES);
+    for _ in 0..STEPS {
+        if app.store.write(&before, forget_some_services).await? < u64::from(STEP) {
+            return Ok(Round::Done);
+        }
+    }
+    Ok(Round::More)
+}
+
+async fn forget_some_services(tx: &Tx, before: &Timestamp) -> Result<u64> {
+    channel_services::forget(tx, *before, STEP).await
 }
 
 async fn forget_sent(app: &App, queue: Queue) -> Result<Round> {

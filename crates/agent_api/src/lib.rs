@@ -10,6 +10,7 @@ mod auth;
 mod bulk_actions;
 mod caller;
 mod canned_responses;
+mod channel_queues;
 mod contact_notes;
 mod contact_transfers;
 mod contacts;
@@ -66,6 +67,7 @@ pub fn router(door: Door) -> Router {
         .merge(team_members::routes())
         .merge(labels::routes())
         .merge(canned_responses::routes())
+        .merge(channel_queues::routes())
         .merge(contacts::routes())
         .merge(contact_notes::routes())
         .merge(contact_transfers::routes())

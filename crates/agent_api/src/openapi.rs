@@ -3,11 +3,11 @@
 use utoipa::OpenApi;
 
 use crate::{
-    accounts, agent_bots, agents, assignable_agents, auth, bulk_actions, canned_responses, contact_notes,
-    contact_transfers, contacts, conversations, csat_survey_responses, custom_attribute_definitions,
-    custom_filters, dashboard_apps, events, inbox_members, inboxes, labels, macros, messages,
-    notification_settings, notification_subscriptions, notifications, participants, probes, profile, search,
-    team_members, teams, uploads,
+    accounts, agent_bots, agents, assignable_agents, auth, bulk_actions, canned_responses, channel_queues,
+    contact_notes, contact_transfers, contacts, conversations, csat_survey_responses,
+    custom_attribute_definitions, custom_filters, dashboard_apps, events, inbox_members, inboxes, labels,
+    macros, messages, notification_settings, notification_subscriptions, notifications, participants, probes,
+    profile, search, team_members, teams, uploads,
 };
 
 #[derive(OpenApi)]
@@ -78,6 +78,8 @@ use crate::{
         canned_responses::create,
         canned_responses::update,
         canned_responses::remove,
+        channel_queues::show,
+        channel_queues::update,
         contacts::list,
         contacts::search,
         contacts::show,

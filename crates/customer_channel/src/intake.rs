@@ -2,6 +2,7 @@
 
 use actions::channel::Intake;
 use model::Attributes;
+use model::channel_queues::checked_channel;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -54,15 +55,9 @@ pub(crate) fn read(body: &Map<String, Value>) -> Result<Intake, Fault> {
     })
 }
 
-/// A channel's name as it is kept: lower case, letters, digits, `_` and `-`.
+/// A channel's name as it is kept.
 pub(crate) fn channel(text: &str) -> Result<String, Fault> {
-    let channel = text.trim().to_lowercase();
-    let plain = channel.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if plain && (1..=32).contains(&channel.len()) {
-        Ok(channel)
-    } else {
-        Err(Fault::bad("Channel must have 1 to 32 letters, digits, _ or -"))
-    }
+    checked_channel(text).map_err(|_| Fault::bad("Channel must have 1 to 32 letters, digits, _ or -"))
 }
 
 fn data(body: &Map<String, Value>) -> Result<Attributes, Fault> {

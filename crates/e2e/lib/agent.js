@@ -195,6 +195,15 @@ export class Agent {
     return team;
   }
 
+  // Where customers of channels wait, and for whom: changes what is named and gives all of it.
+  async choosesQueues(fields) {
+    return (await this.#http.patch("/channel_queues", fields)).data;
+  }
+
+  async removesTeam(team) {
+    await this.#http.delete(`/teams/${team.id}`);
+  }
+
   // Everything after this position of the account's log that the agent may see, as `{ seq, event, data }`.
   async log(after = 0) {
     const entries = [];

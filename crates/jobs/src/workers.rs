@@ -39,6 +39,7 @@ impl Workers {
 
     /// Puts everybody to work that a server has. Another consumer is another line.
     pub async fn start(app: App) -> Result<Self> {
+        app.store.show_life().await?;
         routing::void_reservations(&app).await?;
         let workers = Self::new(app);
         workers.add(ContactActivity).await?;

@@ -23,6 +23,8 @@ pub struct Decision {
     pub cause: Cause,
     /// What was decided.
     pub verdict: Verdict,
+    /// How many overflow steps of its queue the conversation had come to.
+    pub step: u32,
     /// When.
     pub created_at: Timestamp,
 }
@@ -62,7 +64,7 @@ pub enum Cause {
     Arrival,
     /// A customer of a channel wants an agent.
     Queued,
-    /// Whoever was asked did not take it, or its team had its time.
+    /// Whoever was asked did not take it, or its queue had its time.
     Returned,
 }
 
@@ -151,10 +153,12 @@ pub enum Reason {
     NobodyInTeam,
     /// The team does not let the system choose among its members.
     TeamDeclines,
+    /// Nobody could be given it, and as many wait already as may.
+    QueueFull,
 }
 
 impl Reason {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Turn,
         Self::LongestIdle,
         Self::AskedFor,
@@ -163,6 +167,7 @@ impl Reason {
         Self::NoMembers,
         Self::NobodyInTeam,
         Self::TeamDeclines,
+        Self::QueueFull,
     ];
 
     /// The wire's and the rows' spelling.
@@ -176,6 +181,7 @@ impl Reason {
             Self::NoMembers => "no_members",
             Self::NobodyInTeam => "nobody_in_team",
             Self::TeamDeclines => "team_declines",
+            Self::QueueFull => "queue_full",
         }
     }
 

@@ -1,6 +1,7 @@
 //! A conversation of a channel that wants an agent: its task, from the queue to whoever takes it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -48,8 +49,19 @@ pub struct Task {
     pub declined: BTreeMap<UserId, Timestamp>,
     /// Whether the customer was told that nobody is there.
     pub is_announced: bool,
-    /// Whether it waits for anybody of the inbox, as its team had its time.
-    pub is_widened: bool,
+    /// How many of its queue's overflow steps it has come to.
+    pub step: u32,
+    /// Which place it had in its queue when it came; the first is 1.
+    pub position: i64,
+}
+
+/// How somebody was served who waited in a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Served {
+    /// How long they waited until an agent had them.
+    pub waited: Duration,
+    /// Which place they had when they came; the first is 1.
+    pub position: i64,
 }
 
 /// How far a task has come.
@@ -113,6 +125,9 @@ pub enum ChannelFact {
         queue: String,
         /// Its place there; the first is 1.
         position: i64,
+        /// Seconds that it is likely to wait, as far as that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expected_wait: Option<u64>,
     },
     /// No agent is there.
     Unserved {
@@ -170,6 +185,8 @@ pub enum Unserved {
     NobodySignedIn,
     /// Nobody came in time.
     TimeIsOver,
+    /// As many wait as may.
+    QueueIsFull,
 }
 
 /// Why somebody is asked no more.

@@ -44,15 +44,32 @@ pub async fn one(db: &impl Db, account: AccountId, user: UserId) -> Result<Optio
     row.as_ref().map(read).transpose()
 }
 
-/// Signs an agent in, connected until then.
-pub async fn sign_in(tx: &Tx, account: AccountId, user: UserId, until: Timestamp) -> Result<()> {
-    let row = vec![account.get().into(), user.get().into(), true.into(), until.micros().into()];
-    upsert(tx, row, "signed_in = excluded.signed_in, until = excluded.until").await
+/// A connection of agents: to this node, until then unless it is heard of again.
+#[derive(Debug, Clone, Copy)]
+pub struct Connected<'a> {
+    /// The node's name.
+    pub node: &'a str,
+    /// Until when.
+    pub until: Timestamp,
 }
 
-/// Notes that these agents are connected until then, those who have not signed out.
-pub async fn renew(tx: &Tx, account: AccountId, users: &[UserId], until: Timestamp) -> Result<()> {
-    let sql = Sql::new("UPDATE channel_agents SET until = ").value(until.micros());
+/// Signs an agent in, who is connected.
+pub async fn sign_in(tx: &Tx, account: AccountId, user: UserId, connected: Connected<'_>) -> Result<()> {
+    let until = connected.until.micros();
+    let row: Vec<Value> =
+        vec![account.get().into(), user.get().into(), true.into(), until.into(), connected.node.into()];
+    let sql = Sql::new("INSERT INTO channel_agents (account_id, user_id, signed_in, until, node) VALUES ");
+    let sql = sql.tuples([row]).text(
+        " ON CONFLICT (account_id, user_id) DO UPDATE SET signed_in = excluded.signed_in, \
+         until = excluded.until, node = excluded.node",
+    );
+    sql.execute(tx).await.map(drop)
+}
+
+/// Notes that these agents are connected, those who have not signed out.
+pub async fn renew(tx: &Tx, account: AccountId, users: &[UserId], connected: Connected<'_>) -> Result<()> {
+    let sql = Sql::new("UPDATE channel_agents SET until = ").value(connected.until.micros());
+    let sql = sql.text(", node = ").value(connected.node);
     let sql = sql.text(" WHERE signed_in AND account_id = ").value(account.get());
     sql.text(" AND user_id IN ").list(users.iter().map(|user| user.get())).execute(tx).await.map(drop)
 }

@@ -19,6 +19,7 @@ const SELECT: &str = "SELECT t.* FROM channel_tasks t WHERE ";
 /// Keeps a task, new or changed: a conversation has one at most. Gives its key.
 pub async fn save(tx: &Tx, task: &Task) -> Result<TaskId> {
     let declined = serde_json::to_value(&task.declined).map_err(anyhow::Error::new)?;
+    // What nodes of an earlier version know of steps is whether there was one.
     let row: Vec<Value> = vec![
         task.account_id.get().into(),
         task.inbox_id.get().into(),
@@ -32,17 +33,20 @@ pub async fn save(tx: &Tx, task: &Task) -> Result<TaskId> {
         task.due_at.map(Timestamp::micros).into(),
         declined.into(),
         task.is_announced.into(),
-        task.is_widened.into(),
+        (task.step > 0).into(),
+        i64::from(task.step).into(),
+        task.position.into(),
     ];
     let sql = Sql::new(
         "INSERT INTO channel_tasks (account_id, inbox_id, conversation_id, team_id, state, agent_id, wanted_id, urgent, \
-         since, due_at, declined, announced, widened) VALUES ",
+         since, due_at, declined, announced, widened, step, position) VALUES ",
     );
     let sql = sql.tuples([row]).text(
         " ON CONFLICT (conversation_id) DO UPDATE SET team_id = excluded.team_id, state = excluded.state, \
          agent_id = excluded.agent_id, wanted_id = excluded.wanted_id, urgent = excluded.urgent, \
          since = excluded.since, due_at = excluded.due_at, declined = excluded.declined, \
-         announced = excluded.announced, widened = excluded.widened RETURNING id",
+         announced = excluded.announced, widened = excluded.widened, step = excluded.step, \
+         position = excluded.position RETURNING id",
     );
     let row = sql.one(tx).await?;
     row.map_or(Ok(task.id), |row| id(&row, "id"))
@@ -78,35 +82,99 @@ pub async fn reserved_for(db: &impl Db, account: AccountId, agent: UserId) -> Re
     sql.text(" ORDER BY t.id").all(db).await?.iter().map(read).collect()
 }
 
-/// Everything that anybody of any account is asked to take.
-pub async fn reserved(db: &impl Db) -> Result<Vec<(AccountId, ConversationId)>> {
-    let sql = Sql::new("SELECT account_id, conversation_id FROM channel_tasks WHERE state = 'reserved'");
-    sql.all(db).await?.iter().map(|row| Ok((id(row, "account_id")?, id(row, "conversation_id")?))).collect()
+/// Everything that anybody of any account is asked to take, with the node to which whoever is asked was last connected.
+pub async fn reserved(db: &impl Db) -> Result<Vec<(AccountId, ConversationId, Option<String>)>> {
+    let sql = "SELECT t.account_id, t.conversation_id, a.node FROM channel_tasks t LEFT JOIN channel_agents a \
+               ON a.account_id = t.account_id AND a.user_id = t.agent_id WHERE t.state = 'reserved'";
+    let rows = Sql::new(sql).all(db).await?;
+    rows.iter()
+        .map(|row| Ok((id(row, "account_id")?, id(row, "conversation_id")?, column(row, "node")?)))
+        .collect()
 }
 
-/// The first conversations of each queue of the account, at most `limit` of each, in the order in which they are served.
+/// Those of a queue who have come to the same step, so that they may be given to the same people: the inbox, and what
+/// [`LINE`] makes of the rest.
+type Line = (i64, i64);
+
+/// The team, or 0, and the step in one number; a queue has fewer steps than that.
+const LINE: &str = "COALESCE(t.team_id, 0) * 16 + t.step";
+
+/// What is asked of one line; the first ones of several are found with one statement.
+const OF_LINE: &str = "SELECT t.conversation_id, t.urgent, t.since FROM channel_tasks t \
+    WHERE t.state = 'queued' AND t.account_id = ";
+/// Lines of one statement.
+const LINES: usize = 50;
+
+/// The first conversations of each queue of the account, at most `limit` of those who have come to the same step, in the
+/// order in which they are served. However many wait, no more are read.
 pub async fn heads(db: &impl Db, account: AccountId, limit: u32) -> Result<Vec<ConversationId>> {
-    let sql = Sql::new(
-        "SELECT q.conversation_id FROM (SELECT t.conversation_id, t.urgent, t.since, ROW_NUMBER() OVER \
-         (PARTITION BY t.inbox_id, t.team_id ORDER BY t.urgent DESC, t.since, t.conversation_id) AS place \
-         FROM channel_tasks t WHERE t.state = 'queued' AND t.account_id = ",
-    );
-    let sql = sql.value(account.get()).text(") q WHERE q.place <= ").value(i64::from(limit));
-    let rows = sql.text(" ORDER BY q.urgent DESC, q.since, q.conversation_id").all(db).await?;
-    rows.iter().map(|row| id(row, "conversation_id")).collect()
+    let mut heads = Vec::new();
+    for lines in lines(db, account).await?.chunks(LINES) {
+        let mut sql = Sql::new("");
+        for (number, (inbox, line)) in lines.iter().enumerate() {
+            sql = sql.text(if number > 0 { " UNION ALL " } else { "" }).text("SELECT * FROM (").text(OF_LINE);
+            sql = sql.value(account.get()).text(" AND t.inbox_id = ").value(*inbox);
+            sql = sql.text(&format!(" AND {LINE} = ")).value(*line);
+            sql = sql.text(" ORDER BY t.urgent DESC, t.since, t.conversation_id LIMIT ");
+            sql = sql.value(i64::from(limit)).text(&format!(") q{number}"));
+        }
+        for row in sql.all(db).await? {
+            let is_urgent: bool = column(&row, "urgent")?;
+            heads.push((!is_urgent, time(&row, "since")?, id(&row, "conversation_id")?));
+        }
+    }
+    heads.sort_unstable();
+    Ok(heads.into_iter().map(|(_, _, conversation)| conversation).collect())
+}
+
+/// The lines of the account in which somebody waits: each is found by stepping over everybody in the one before.
+async fn lines(db: &impl Db, account: AccountId) -> Result<Vec<Line>> {
+    let first = |sql: Sql, what: &str| {
+        let sql = sql.text("(SELECT ").text(what).text(" FROM channel_tasks t WHERE t.state = 'queued'");
+        sql.text(" AND t.account_id = ").value(account.get())
+    };
+    let sql = first(Sql::new("WITH RECURSIVE inboxes (inbox_id) AS (SELECT "), "t.inbox_id");
+    let sql = first(sql.text(" ORDER BY t.inbox_id LIMIT 1) UNION ALL SELECT "), "t.inbox_id");
+    let sql = sql.text(" AND t.inbox_id > i.inbox_id ORDER BY t.inbox_id LIMIT 1) FROM inboxes i");
+    let sql = sql.text(" WHERE i.inbox_id IS NOT NULL), lines (inbox_id, line) AS (SELECT i.inbox_id, ");
+    let order = format!(" ORDER BY {LINE} LIMIT 1)");
+    let sql = first(sql, LINE).text(" AND t.inbox_id = i.inbox_id").text(&order);
+    let sql = sql.text(" FROM inboxes i WHERE i.inbox_id IS NOT NULL UNION ALL SELECT l.inbox_id, ");
+    let sql = first(sql, LINE).text(&format!(" AND t.inbox_id = l.inbox_id AND {LINE} > l.line{order}"));
+    let sql = sql.text(" FROM lines l WHERE l.line IS NOT NULL)");
+    let rows = sql.text(" SELECT inbox_id, line FROM lines WHERE line IS NOT NULL").all(db).await?;
+    rows.iter().map(|row| Ok((column(row, "inbox_id")?, column(row, "line")?))).collect()
 }
 
 /// Which place a queued task has in its queue; the first is 1.
 pub async fn position(db: &impl Db, task: &Task) -> Result<i64> {
-    let sql = Sql::new(
-        "SELECT COUNT(*) AS total FROM channel_tasks t WHERE t.state = 'queued' AND t.account_id = ",
-    );
+    let row = ahead_of(Sql::new("SELECT COUNT(*) AS total"), task).one(db).await?;
+    Ok(1 + row.map_or(Ok(0), |row| column::<i64>(&row, "total"))?)
+}
+
+/// Whether at least so many are before a queued task in its queue.
+pub async fn waits_behind(db: &impl Db, task: &Task, count: u32) -> Result<bool> {
+    let Some(others) = count.checked_sub(1) else { return Ok(true) };
+    let sql = ahead_of(Sql::new("SELECT t.conversation_id"), task).text(" LIMIT 1 OFFSET ");
+    Ok(sql.value(i64::from(others)).one(db).await?.is_some())
+}
+
+/// Everybody who is served before a task.
+fn ahead_of(sql: Sql, task: &Task) -> Sql {
+    let sql = sql.text(" FROM channel_tasks t WHERE t.state = 'queued' AND t.account_id = ");
     let sql = sql.value(task.account_id.get()).text(" AND t.inbox_id = ").value(task.inbox_id.get());
     let sql = sql.text(" AND COALESCE(t.team_id, 0) = ").value(task.team_id.map_or(0, TeamId::get));
-    let sql = sql.text(" AND t.conversation_id <> ").value(task.conversation_id.get());
-    let sql = if task.is_urgent { sql.text(" AND t.urgent AND ") } else { sql.text(" AND (t.urgent OR ") };
-    let sql = sql.text("t.since <= ").value(task.since.micros()).text(if task.is_urgent { "" } else { ")" });
-    Ok(1 + sql.one(db).await?.map_or(Ok(0), |row| column::<i64>(&row, "total"))?)
+    let sql = sql.text(if task.is_urgent { " AND t.urgent AND " } else { " AND (t.urgent OR " });
+    let sql = sql.text("(t.since, t.conversation_id) < (").value(task.since.micros()).text(", ");
+    let sql = sql.value(task.conversation_id.get()).text(")");
+    sql.text(if task.is_urgent { "" } else { ")" })
+}
+
+/// Looks again, as soon as can be, at everything that waits in the queues of these teams of the account.
+pub async fn look_again(tx: &Tx, account: AccountId, teams: &[TeamId]) -> Result<()> {
+    let sql = Sql::new("UPDATE channel_tasks SET due_at = ").value(tx.now().micros());
+    let sql = sql.text(" WHERE state = 'queued' AND account_id = ").value(account.get());
+    sql.text(" AND team_id IN ").list(teams.iter().map(|team| team.get())).execute(tx).await.map(drop)
 }
 
 /// Conversations whose task has its time, at most `limit`, longest due first.
@@ -188,7 +256,8 @@ fn read(row: &Row) -> Result<Task> {
         due_at: maybe_time(row, "due_at")?,
         declined: declined_of(declined)?,
         is_announced: column(row, "announced")?,
-        is_widened: column(row, "widened")?,
+        step: u32::try_from(column::<i64>(row, "step")?).unwrap_or_default(),
+        position: column(row, "position")?,
     })
 }
 

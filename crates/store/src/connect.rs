@@ -13,6 +13,7 @@ use tokio::sync::Mutex;
 use crate::Options;
 use crate::dialect::Dialect;
 use crate::lane::{Lane, Readers};
+use crate::nodes::Pulse;
 use crate::postgres_lane::PostgresLane;
 use crate::posting::Connection;
 
@@ -50,6 +51,8 @@ pub(crate) struct Connections {
     pub(crate) readers: Option<Readers>,
     /// Held by whoever writes into the embedded database: the posting lane or an ordinary transaction.
     pub(crate) turn: Option<Arc<Mutex<()>>>,
+    /// Shows other nodes that this one lives, where there may be any.
+    pub(crate) pulse: Option<Pulse>,
 }
 
 pub(crate) async fn sqlite(options: &Options) -> Result<Connections> {
@@ -81,10 +84,10 @@ pub(crate) async fn sqlite(options: &Options) -> Result<Connections> {
     let readers = Some(Readers::open(&file, READER, options.readers)?);
     let turn = Arc::new(Mutex::new(()));
     let lanes = vec![Connection::Embedded(Lane::open(&file, LANE)?, Arc::clone(&turn))];
-    Ok(Connections { reader, writer, lanes, readers, turn: Some(turn) })
+    Ok(Connections { reader, writer, lanes, readers, turn: Some(turn), pulse: None })
 }
 
-pub(crate) async fn postgres(options: &Options) -> Result<Connections> {
+pub(crate) async fn postgres(options: &Options, node: &str) -> Result<Connections> {
     let url = options.database_url.as_deref().unwrap_or_default();
     let connect: PgConnectOptions = url.parse().map_err(unreachable)?;
     let connect = connect.statement_cache_capacity(STATEMENTS).options(SERVER);
@@ -92,7 +95,8 @@ pub(crate) async fn postgres(options: &Options) -> Result<Connections> {
     let lane = |_| Connection::Postgres(PostgresLane(pool(1).connect_lazy_with(connect.clone())));
     let lanes = (0..Dialect::Postgres.lanes()).map(lane).collect();
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(shared);
-    Ok(Connections { reader: connection.clone(), writer: connection, lanes, readers: None, turn: None })
+    let (reader, pulse) = (connection.clone(), Some(Pulse::new(connect, node)));
+    Ok(Connections { reader, writer: connection, lanes, readers: None, turn: None, pulse })
 }
 
 /// A connection that was in use a moment ago is used again without asking the server first whether it still stands.

@@ -7,6 +7,9 @@ use sea_orm::{DbBackend, SqliteTransactionMode, TransactionOptions};
 
 use crate::statement::Sql;
 
+/// Takes the lock that shows that a node lives, on a connection of `PostgreSQL` that keeps it as long as it stands.
+pub(crate) const ALIVE: &str = "SELECT pg_advisory_lock(hashtextextended($1, 0))";
+
 /// One of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -81,6 +84,17 @@ impl Dialect {
             Self::Postgres => {
                 let key = Sql::new("SELECT pg_advisory_xact_lock(hashtextextended(").value(what.to_owned());
                 Some(key.text(", 0))"))
+            }
+        }
+    }
+
+    /// The statement that tells whether the lock of a node's life is held; `SQLite` has one node, which need not ask.
+    pub(crate) fn lives(self, life: &str) -> Option<Sql> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => {
+                let key = Sql::new("SELECT NOT pg_try_advisory_xact_lock_shared(hashtextextended(");
+                Some(key.value(life.to_owned()).text(", 0)) AS lives"))
             }
         }
     }

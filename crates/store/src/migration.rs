@@ -35,6 +35,7 @@ impl MigratorTrait for Migrator {
             step("0021_kept_by_clients", include_str!("migrations/0021_kept_by_clients.sql")),
             step("0022_assigned_bots", include_str!("migrations/0022_assigned_bots.sql")),
             step("0023_deliveries", include_str!("migrations/0023_deliveries.sql")),
+            step("0024_channel_queues", include_str!("migrations/0024_channel_queues.sql")),
         ]
     }
 

@@ -11,6 +11,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 use crate::callers::Callers;
 use crate::commit::{self, Failed};
@@ -20,6 +21,7 @@ use crate::error::refused;
 use crate::glances::Glances;
 use crate::lane::Readers;
 use crate::migration::Migrator;
+use crate::nodes::Pulse;
 use crate::posting::{self, Lanes, Queue};
 use crate::tx::{Reader, Tx};
 use crate::{Committed, Keyring};
@@ -57,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) keyring: Keyring,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
+    pub(crate) node: String,
+    pub(crate) pulse: Option<Pulse>,
     commits: mpsc::Sender<Committed>,
     /// The embedded database has one writer at a time: the posting lane or an ordinary transaction.
     turn: Option<Arc<Mutex<()>>>,
@@ -64,8 +68,8 @@ pub(crate) struct Inner {
     glances: Glances,
     pub(crate) readers: Option<Readers>,
     lanes: Lanes,
-    tasks: TaskTracker,
-    closing: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) closing: CancellationToken,
 }
 
 impl Store {
@@ -76,9 +80,10 @@ impl Store {
         clock: Clock,
     ) -> Result<(Self, mpsc::Receiver<Committed>)> {
         let dialect = Dialect::of_url(options.database_url.as_deref().unwrap_or_default());
-        let Connections { reader, writer, lanes, readers, turn } = match dialect {
+        let node = Uuid::new_v4().to_string();
+        let Connections { reader, writer, lanes, readers, turn, pulse } = match dialect {
             Dialect::Sqlite => connect::sqlite(&options).await?,
-            Dialect::Postgres => connect::postgres(&options).await?,
+            Dialect::Postgres => connect::postgres(&options, &node).await?,
         };
         let (commits, receiver) = mpsc::channel(COMMITS);
         let (lanes, queues) = Lanes::new(lanes);
@@ -89,6 +94,8 @@ impl Store {
             keyring,
             clock,
             limits: options.limits,
+            node,
+            pulse,
             commits,
             turn,
             callers: Callers::default(),
@@ -194,6 +201,10 @@ impl Store {
         }
     }
 
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         self.0.dialect
     }
@@ -233,6 +244,9 @@ impl Store {
         self.0.closing.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        if let Some(pulse) = &self.0.pulse {
+            pulse.end().await;
+        }
         for connection in [&self.0.writer, &self.0.reader] {
             if let Err(error) = connection.clone().close().await {
                 tracing::warn!(%error, "Closing the database failed");

@@ -1,5 +1,7 @@
 //! Groups of agents.
 
+use std::collections::BTreeSet;
+
 use model::scope::{Scope, Staff};
 use model::team::{Team, TeamId};
 use model::user::{Member, UserId};
@@ -14,6 +16,7 @@ use crate::rows::id;
 use crate::statement::Sql;
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
+use crate::{channel_queues, channel_tasks};
 
 const UNIQUE: &[(&str, &str)] = &[("name", "Name")];
 
@@ -68,6 +71,13 @@ pub async fn list(db: &impl Db, scope: &impl Staff) -> Result<Vec<(Team, bool)>>
         .collect())
 }
 
+/// Whether all these teams belong to the account.
+pub async fn belong(db: &impl Db, scope: &impl Scope, teams: &BTreeSet<TeamId>) -> Result<bool> {
+    let sql = Sql::new("SELECT id FROM teams WHERE account_id = ").value(scope.account().get());
+    let found = sql.text(" AND id IN ").list(teams.iter().map(|team| team.get())).all(db).await?;
+    Ok(found.len() == teams.len())
+}
+
 /// Writes everything of a team that can change and gives it as it is then.
 pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
     let row = ActiveModel {
@@ -83,8 +93,9 @@ pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
     own.exec(tx.connection()).await.map(model).map_err(refused_change("team", UNIQUE))
 }
 
-/// Deletes a team; its conversations belong to no team then.
+/// Deletes a team; its conversations belong to no team then, and no queue is its any more.
 pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
+    let joined = channel_queues::forget_team(tx, scope.account(), team).await?;
     let team = by_id(tx, scope, team).await?.id.get();
     let sql =
         Sql::new("SELECT c.id FROM conversations c WHERE c.team_id = ").value(team).text(" ORDER BY c.id");
@@ -92,7 +103,11 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
     let sql = Sql::new("UPDATE conversations SET team_id = NULL, updated_at = ").value(tx.now().micros());
     sql.text(" WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("UPDATE routing_waiting SET team_id = NULL WHERE team_id = ").value(team).execute(tx).await?;
-    Sql::new("UPDATE channel_tasks SET team_id = NULL WHERE team_id = ").value(team).execute(tx).await?;
+    Sql::new("UPDATE channel_tasks SET team_id = NULL, step = 0 WHERE team_id = ")
+        .value(team)
+        .execute(tx)
+        .await?;
+    channel_tasks::look_again(tx, scope.account(), &joined).await?;
     Sql::new("DELETE FROM team_members WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("DELETE FROM teams WHERE id = ").value(team).execute(tx).await?;
     Ok(())

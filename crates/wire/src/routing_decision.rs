@@ -18,8 +18,11 @@ pub struct RoutingDecision {
     candidates: Vec<RoutingCandidate>,
     /// Who was chosen; null when nobody was.
     chosen_id: Option<i64>,
-    /// Why: `turn`, `longest_idle`, `asked_for`, `nobody_free`, `nobody_online`, `no_members`, `nobody_in_team` or `team_declines`.
+    /// Why: `turn`, `longest_idle`, `asked_for`, `nobody_free`, `nobody_online`, `no_members`, `nobody_in_team`,
+    /// `team_declines` or `queue_full`.
     reason: &'static str,
+    /// How many overflow steps of its queue the conversation had come to, each of which lets more people be considered.
+    step: u32,
     /// Unix seconds.
     created_at: i64,
 }
@@ -47,6 +50,7 @@ impl RoutingDecision {
             candidates: verdict.candidates.iter().map(RoutingCandidate::from).collect(),
             chosen_id: verdict.chosen.map(model::Id::get),
             reason: verdict.reason.as_str(),
+            step: decision.step,
             created_at: decision.created_at.seconds(),
         }
     }

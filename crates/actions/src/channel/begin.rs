@@ -17,6 +17,7 @@ use store::conversations::NewConversation;
 use store::{Tx, channel, contact_inboxes, contacts, conversations, threads};
 use uuid::Uuid;
 
+use super::queues::queue_for;
 use super::{Queues, Seat};
 use crate::conversations::record;
 use crate::routing::tasks::{self, Place};
@@ -151,10 +152,7 @@ async fn insert(tx: &Tx, scope: &SystemScope, inbox: &Inbox, intake: &Intake) ->
     let contact = known(tx, scope, &intake.details()).await?;
     let session: Session =
         contact_inboxes::insert(tx, contact.id, inbox.id, &Uuid::new_v4().to_string()).await?;
-    let team_id = match &intake.subject {
-        Some(subject) => channel::team_named(tx, scope, &subject.trim().to_lowercase()).await?,
-        None => None,
-    };
+    let team_id = queue_for(tx, scope, (&intake.channel, intake.subject.as_deref())).await?;
     let new = NewConversation {
         inbox_id: inbox.id,
         contact_id: contact.id,

@@ -50,7 +50,8 @@ pub struct Queues {
     pub accept_within: Duration,
     /// How long one waits before its customer is told that nobody is there; nothing is for ever.
     pub serve_within: Option<Duration>,
-    /// How long one waits for its team before anybody of the inbox may have it; nothing is for ever.
+    /// How long one waits for its team before anybody of the inbox may have it, where administrators chose nothing else;
+    /// nothing is for ever.
     pub widen_after: Option<Duration>,
     /// How long an agent may be gone before their conversations are given to others.
     pub return_within: Duration,

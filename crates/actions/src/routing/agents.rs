@@ -12,6 +12,7 @@ use model::scope::{AgentScope, SystemScope};
 use model::task::TaskState;
 use model::user::{Availability, UserId};
 use model::{Error, Result};
+use store::channel_agents::Connected;
 use store::{Tx, channel_agents, channel_tasks, memberships, threads};
 
 use super::tasks::{self, Place};
@@ -26,24 +27,31 @@ const STEP: u32 = 20;
 
 /// Signs an agent in, who is asked to take conversations from now on; what waits is given to them.
 pub async fn sign_in(app: &App, scope: &AgentScope) -> Result<()> {
-    let until = app.clock.now().plus(CONNECTED);
-    app.store.write(&(scope.account_id, scope.user_id(), until), sign_in_in).await?;
+    let connected = connected(app);
+    app.store.write(&(scope.account_id, scope.user_id(), connected), sign_in_in).await?;
     app.realtime.availability_changed(scope.account_id);
     Ok(())
 }
 
-async fn sign_in_in(tx: &Tx, (account, user, until): &(AccountId, UserId, model::Timestamp)) -> Result<()> {
-    channel_agents::sign_in(tx, *account, *user, *until).await
+async fn sign_in_in(tx: &Tx, (account, user, connected): &(AccountId, UserId, Connected<'_>)) -> Result<()> {
+    channel_agents::sign_in(tx, *account, *user, *connected).await
+}
+
+/// Connected to this node from now on.
+fn connected(app: &App) -> Connected<'_> {
+    Connected { node: app.store.node(), until: app.clock.now().plus(CONNECTED) }
 }
 
 /// Notes that these agents of an account are still connected; to be said every five seconds.
 pub async fn renew(app: &App, account: AccountId, users: &[UserId]) -> Result<()> {
-    let until = app.clock.now().plus(CONNECTED);
-    app.store.write(&(account, users, until), renew_in).await
+    app.store.write(&(account, users, connected(app)), renew_in).await
 }
 
-async fn renew_in(tx: &Tx, (account, users, until): &(AccountId, &[UserId], model::Timestamp)) -> Result<()> {
-    channel_agents::renew(tx, *account, users, *until).await
+async fn renew_in(
+    tx: &Tx,
+    (account, users, connected): &(AccountId, &[UserId], Connected<'_>),
+) -> Result<()> {
+    channel_agents::renew(tx, *account, users, *connected).await
 }
 
 /// Notes that an agent's last connection is lost. What they are asked to take is given to the next; what they have is

@@ -4,18 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::activity::Actor;
 use model::change::Change;
+use model::channel_queues::ChannelQueues;
 use model::conversation::{ConversationId, ConversationStatus};
 use model::posting::Thread;
 use model::routing::{Cause, Reason, Verdict};
 use model::scope::SystemScope;
 use model::task::{ChannelFact, Revoked, Task, TaskState, Unserved};
+use model::team::TeamId;
 use model::user::{UserCard, UserId};
 use model::{Result, Timestamp};
+use routing::overflow::{Queue, circle};
 use routing::{Limits, Order, Question, TeamRule, Work, decide};
 use store::channel_agents::ChannelAgent;
 use store::routing::{Grounds, NewDecision, note_decisions};
 use store::{Tx, channel_agents, channel_tasks, turns};
 
+use super::due::give_up;
 use super::here::Here;
 use super::tasks::{self, Place};
 use crate::conversations::change_within;
@@ -27,7 +31,7 @@ pub(super) async fn dispatch(
     tx: &Tx,
     scope: &SystemScope,
     threads: Vec<(Thread, Option<Cause>)>,
-    (grounds, here): (&Grounds, &Here),
+    (grounds, chosen, here): (&Grounds, &ChannelQueues, &Here),
 ) -> Result<usize> {
     if threads.is_empty() {
         return Ok(0);
@@ -47,7 +51,7 @@ pub(super) async fn dispatch(
         return Ok(0);
     }
     waiting.sort_by_key(|(_, task, _)| (!task.is_urgent, task.since, task.conversation_id));
-    let mut floor = Floor::open(tx, scope, (grounds, here)).await?;
+    let mut floor = Floor::open(tx, scope, (grounds, chosen, here)).await?;
     for (thread, task, cause) in waiting {
         floor.serve(thread, task, cause).await?;
     }
@@ -91,6 +95,7 @@ struct Floor<'a> {
     tx: &'a Tx,
     scope: &'a SystemScope,
     grounds: &'a Grounds,
+    chosen: &'a ChannelQueues,
     here: &'a Here,
     agents: BTreeMap<UserId, ChannelAgent>,
     work: BTreeMap<UserId, Work>,
@@ -102,7 +107,7 @@ impl<'a> Floor<'a> {
     async fn open(
         tx: &'a Tx,
         scope: &'a SystemScope,
-        (grounds, here): (&'a Grounds, &'a Here),
+        (grounds, chosen, here): (&'a Grounds, &'a ChannelQueues, &'a Here),
     ) -> Result<Self> {
         let agents = channel_agents::of_account(tx, scope.account_id).await?;
         let users: Vec<UserId> = here.users.keys().copied().collect();
@@ -112,33 +117,15 @@ impl<'a> Floor<'a> {
             (*user, Work { conversations: loads.get(user).copied().unwrap_or(0), last_given_at })
         });
         let work = work.collect();
-        Ok(Self { tx, scope, grounds, here, agents, work, decisions: Vec::new(), given: 0 })
+        Ok(Self { tx, scope, grounds, chosen, here, agents, work, decisions: Vec::new(), given: 0 })
     }
 
-    async fn serve(&mut self, thread: Thread, mut task: Task, cause: Cause) -> Result<()> {
-        let conversation_id = task.conversation_id;
-        let decided = self.decide(&task);
-        let is_new = cause != Cause::Arrival;
-        let chosen = decided.as_ref().and_then(|(_, chosen)| chosen.clone());
-        // That still nobody is there is nothing new, and may not be known yet.
-        if let Some((verdict, chosen)) = decided
-            && (chosen.is_some()
-                || (is_new && (self.here.is_complete || verdict.reason == Reason::NobodyFree)))
-        {
-            self.decisions.push(NewDecision { conversation_id, cause, verdict });
-        }
-        let Some(chosen) = chosen else {
-            if is_new && !task.is_announced && self.nobody_is_here(&task) {
-                let fact = ChannelFact::Unserved {
-                    queue: tasks::queue_of(&thread),
-                    reason: Unserved::NobodySignedIn,
-                };
-                tasks::tell(self.tx, self.scope, &thread, fact);
-                task.is_announced = true;
-                tasks::save(self.tx, &mut task, &self.here.queues).await?;
-            }
-            return Ok(());
+    async fn serve(&mut self, thread: Thread, task: Task, cause: Cause) -> Result<()> {
+        let (verdict, chosen) = match self.decide(&task) {
+            Some((verdict, Some(chosen))) => (verdict, chosen),
+            decided => return self.leave(thread, task, (cause, decided.map(|(verdict, _)| verdict))).await,
         };
+        self.note_decision(&task, cause, verdict);
         self.note_work(&chosen).await?;
         if self.agents.get(&chosen.id).is_some_and(|agent| agent.is_connected(self.tx.now())) {
             return self.ask(&thread, task, chosen.id).await;
@@ -146,6 +133,44 @@ impl<'a> Floor<'a> {
         let changes = [Change::Assignee(Some(chosen))];
         let given = change_within(self.tx, self.scope, thread, &Actor::system(), &changes).await?;
         tasks::close(self.tx, self.scope, &given, Revoked::Accepted).await
+    }
+
+    /// Nobody could be found: it waits, unless as many do already as may.
+    async fn leave(
+        &mut self,
+        thread: Thread,
+        mut task: Task,
+        (cause, verdict): (Cause, Option<Verdict>),
+    ) -> Result<()> {
+        // That still nobody is there is nothing new.
+        if cause == Cause::Arrival {
+            return Ok(());
+        }
+        let is_full = cause == Cause::Queued && self.is_full(&task).await?;
+        if let Some(verdict) = verdict {
+            let reason = if is_full { Reason::QueueFull } else { verdict.reason };
+            // Who is there may not be known yet.
+            if self.here.is_complete || matches!(reason, Reason::NobodyFree | Reason::QueueFull) {
+                self.note_decision(&task, cause, Verdict { reason, ..verdict });
+            }
+        }
+        if is_full {
+            let ending = (task, &self.here.queues, Unserved::QueueIsFull);
+            return Box::pin(give_up(self.tx, self.scope, thread, ending)).await;
+        }
+        if !task.is_announced && self.nobody_is_here(&task) {
+            let queue = tasks::queue_of(&thread);
+            let fact = ChannelFact::Unserved { queue, reason: Unserved::NobodySignedIn };
+            tasks::tell(self.tx, self.scope, &thread, fact);
+            task.is_announced = true;
+            tasks::save(self.tx, &mut task, &self.here.queues).await?;
+        }
+        Ok(())
+    }
+
+    fn note_decision(&mut self, task: &Task, cause: Cause, verdict: Verdict) {
+        let (conversation_id, step) = (task.conversation_id, task.step);
+        self.decisions.push(NewDecision { conversation_id, cause, verdict, step });
     }
 
     /// Whoever can answer is asked to take the conversation.
@@ -163,10 +188,10 @@ impl<'a> Floor<'a> {
 
     fn decide(&self, task: &Task) -> Option<(Verdict, Option<UserCard>)> {
         let inbox = self.grounds.inboxes.get(&task.inbox_id)?;
-        let team = task.team_id.filter(|_| !task.is_widened).and_then(|team| self.grounds.teams.get(&team));
-        if !inbox.is_automatic && !team.is_some_and(|team| team.takes) {
-            return None;
-        }
+        let steps = self.chosen.steps_of(task.team_id, self.here.queues.widen_after);
+        let reached = steps.len().min(usize::try_from(task.step).unwrap_or(usize::MAX));
+        let queue = Queue { team: task.team_id, steps: &steps[..reached], is_automatic: inbox.is_automatic };
+        let circle = circle(queue, |team| self.team(team))?;
         let declined = self.declined(task);
         let limits = Limits {
             work: &self.work,
@@ -174,11 +199,24 @@ impl<'a> Floor<'a> {
             declined: &declined,
             wanted: task.wanted_id,
         };
-        let team = team.map(|team| TeamRule { takes: team.takes, members: &team.members });
-        let question = Question { members: &inbox.members, team, here: &self.here.users, limits };
+        let (members, here) = (&inbox.members, &self.here.users);
+        let question = Question { members, team: circle.team(), here, limits };
         let verdict = decide(question, Order::LongestIdle);
         let chosen = inbox.members.iter().find(|member| Some(member.id) == verdict.chosen).cloned();
         Some((verdict, chosen))
+    }
+
+    fn team(&self, team: TeamId) -> Option<TeamRule<'_>> {
+        let team = self.grounds.teams.get(&team)?;
+        Some(TeamRule { takes: team.takes, members: &team.members })
+    }
+
+    /// Whether whoever has just come is one too many. What somebody had already, or was asked to take, is never.
+    async fn is_full(&self, task: &Task) -> Result<bool> {
+        match self.chosen.size_of(task.team_id) {
+            Some(size) if !task.is_urgent => channel_tasks::waits_behind(self.tx, task, size).await,
+            _ => Ok(false),
+        }
     }
 
     /// Who did not want it a moment ago; after that they are asked again.

@@ -1,5 +1,7 @@
 //! What happens to tasks as time passes: nobody answers, nobody comes, a team had its time.
 
+use std::collections::BTreeMap;
+
 use model::account::AccountId;
 use model::conversation::{ConversationId, ConversationStatus};
 use model::posting::Thread;
@@ -7,6 +9,7 @@ use model::scope::SystemScope;
 use model::task::{ChannelFact, Task, TaskState, Unserved};
 use model::user::Availability;
 use model::{Result, Timestamp};
+use routing::overflow;
 use store::{Tx, channel_agents, channel_tasks, threads};
 
 use super::agents::choose_in;
@@ -44,10 +47,22 @@ pub async fn look_after_due(app: &App) -> Result<bool> {
     Ok(step.has_more(STEP))
 }
 
-/// Asks nobody any more to take anything, as whoever was asked has to connect again: for the start of a server.
+/// Asks nobody any more to take anything who was connected to a node that is gone, and has to connect again: for the start
+/// of a server. Whoever is connected to another that lives has been asked and may answer.
 pub async fn void_reservations(app: &App) -> Result<()> {
-    for task in channel_tasks::reserved(&app.store.reader()).await? {
-        app.store.write(&(task, app.settings.channel.queues), void_in).await?;
+    let mut living: BTreeMap<String, bool> = BTreeMap::new();
+    for (account, conversation, node) in channel_tasks::reserved(&app.store.reader()).await? {
+        if let Some(node) = node {
+            let lives = match living.get(&node) {
+                Some(lives) => *lives,
+                None => app.store.lives(&node).await?,
+            };
+            living.insert(node, lives);
+            if lives {
+                continue;
+            }
+        }
+        app.store.write(&((account, conversation), app.settings.channel.queues), void_in).await?;
     }
     Ok(())
 }
@@ -110,11 +125,11 @@ async fn waited(
     let has_passed =
         |time: Option<std::time::Duration>| time.is_some_and(|time| task.since.plus(time) <= tx.now());
     if has_passed(queues.serve_within) && !is_attended(&thread, task.since) {
-        return give_up(tx, scope, thread, (task, queues)).await;
+        return give_up(tx, scope, thread, (task, queues, Unserved::TimeIsOver)).await;
     }
-    if task.team_id.is_some() && has_passed(queues.widen_after) {
-        task.is_widened = true;
-    }
+    let steps = tasks::steps(tx, &task, queues).await?;
+    let step = overflow::reached(&steps, tasks::waited(&task, tx.now()));
+    task.step = u32::try_from(step).unwrap_or(u32::MAX);
     tasks::save(tx, &mut task, queues).await?;
     tasks::tell(tx, scope, &thread, ChannelFact::Returned { task: task.id });
     Ok(())
@@ -127,16 +142,16 @@ fn is_attended(thread: &Thread, since: Timestamp) -> bool {
         || conversation.facts.last_outgoing_at.is_some_and(|at| at >= since)
 }
 
-/// Nobody came in time.
-async fn give_up(
+/// Nobody is looked for any more, for this reason, until the customer asks again.
+pub(super) async fn give_up(
     tx: &Tx,
     scope: &SystemScope,
     thread: Thread,
-    (mut task, queues): (Task, &Queues),
+    (mut task, queues, reason): (Task, &Queues, Unserved),
 ) -> Result<()> {
     task.state = TaskState::NoAgent;
     tasks::save(tx, &mut task, queues).await?;
-    let fact = ChannelFact::Unserved { queue: tasks::queue_of(&thread), reason: Unserved::TimeIsOver };
+    let fact = ChannelFact::Unserved { queue: tasks::queue_of(&thread), reason };
     tasks::tell(tx, scope, &thread, fact);
     match queues.unserved {
         channel::Unserved::Wait => Ok(()),

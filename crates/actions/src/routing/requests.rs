@@ -9,12 +9,12 @@ use model::task::{ChannelFact, Part, Revoked, Task, TaskId, TaskState};
 use model::team::TeamCard;
 use model::user::{Availability, UserCard, UserId};
 use model::{Error, Result};
-use store::{Tx, channel, channel_tasks, threads};
+use store::{Tx, channel_tasks, threads};
 
 use super::here::{Here, who_is_here};
 use super::tasks::{self, Place};
 use crate::App;
-use crate::channel::{EndReason, Queues, end_within};
+use crate::channel::{EndReason, Queues, end_within, queue_named};
 use crate::conversations::change_within;
 
 /// What somebody is told who is too late.
@@ -97,7 +97,7 @@ async fn refuse_open(tx: &Tx, thread: &Thread) -> Result<()> {
     if is_open { Err(OPEN) } else { Ok(()) }
 }
 
-/// Moves a conversation to the queue of this name; a name that no team has is that of the inbox's own queue.
+/// Moves a conversation to the queue of this name.
 async fn move_to(
     tx: &Tx,
     scope: &impl Scope,
@@ -105,7 +105,7 @@ async fn move_to(
     (actor, subject): (&Actor, Option<&str>),
 ) -> Result<Thread> {
     let Some(subject) = subject else { return Ok(thread) };
-    let team = match channel::team_named(tx, scope, &subject.trim().to_lowercase()).await? {
+    let team = match queue_named(tx, scope, subject).await? {
         Some(team) => Some(store::teams::by_id(tx, scope, team).await?),
         None => None,
     };

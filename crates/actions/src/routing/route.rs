@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Result;
 use model::activity::Actor;
 use model::change::Change;
+use model::channel_queues::ChannelQueues;
 use model::conversation::{Conversation, ConversationId, ConversationStatus};
 use model::inbox::InboxId;
 use model::posting::Thread;
@@ -13,7 +14,7 @@ use model::scope::SystemScope;
 use model::user::{UserCard, UserId};
 use routing::{Limits, Order, Question, Rotation, TeamRule, Work, decide};
 use store::routing::{Grounds, NewDecision, TeamGround, Waiting};
-use store::{Tx, routing as rows, threads};
+use store::{Tx, channel_queues, routing as rows, threads};
 
 use super::dispatch::dispatch;
 use super::here::Here;
@@ -38,9 +39,14 @@ pub async fn route(tx: &Tx, scope: &SystemScope, cases: &[Case], here: &Here) ->
     let locked = threads::lock(tx, Some(scope.account_id), &ids).await?;
     let mut threads: BTreeMap<_, _> =
         locked.into_iter().map(|thread| (thread.view.conversation.id, thread)).collect();
-    let grounds = grounds(tx, &threads).await?;
+    let chosen = if threads.values().any(|thread| thread.view.conversation.channel().is_some()) {
+        channel_queues::of(tx, scope.account_id).await?
+    } else {
+        ChannelQueues::default()
+    };
+    let grounds = grounds(tx, &threads, &chosen).await?;
     let channels = of_channels(&mut threads, cases);
-    let found = dispatch(tx, scope, channels, (&grounds, here)).await?;
+    let found = dispatch(tx, scope, channels, (&grounds, &chosen, here)).await?;
     let open: Vec<(ConversationId, Cause)> = cases
         .iter()
         .filter_map(|case| Some((threads.get(&case.conversation)?, case.cause?)))
@@ -83,10 +89,16 @@ fn of_channels(
     channels.into_iter().map(|(id, thread)| (thread, cause(id))).collect()
 }
 
-async fn grounds(tx: &Tx, threads: &BTreeMap<ConversationId, Thread>) -> Result<Grounds> {
+/// What is known of the inboxes and teams of these conversations, and of teams that may join them.
+async fn grounds(
+    tx: &Tx,
+    threads: &BTreeMap<ConversationId, Thread>,
+    chosen: &ChannelQueues,
+) -> Result<Grounds> {
     let conversations = || threads.values().map(|thread| &thread.view.conversation);
     let inboxes = conversations().map(|conversation| conversation.inbox_id).collect();
-    let teams = conversations().filter_map(|conversation| conversation.team_id).collect();
+    let own = conversations().filter_map(|conversation| conversation.team_id);
+    let teams = own.chain(chosen.teams()).collect();
     rows::grounds(tx, &inboxes, &teams).await
 }
 
@@ -205,7 +217,7 @@ impl Desk<'_> {
     }
 
     fn note(&mut self, conversation_id: ConversationId, cause: Cause, verdict: Verdict) {
-        self.decisions.push(NewDecision { conversation_id, cause, verdict });
+        self.decisions.push(NewDecision { conversation_id, cause, verdict, step: 0 });
     }
 
     async fn close(self) -> Result<usize> {

@@ -1,7 +1,9 @@
 //! Tasks of conversations in channels, within a transaction that has locked the conversation.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use model::channel_queues::OverflowStep;
 use model::event::{Body, Changes, EventName};
 use model::posting::Thread;
 use model::scope::Scope;
@@ -9,10 +11,15 @@ use model::task::{ChannelFact, ChannelNews, DEFAULT_QUEUE, Revoked, Task, TaskId
 use model::topic::{Audience, Topic};
 use model::user::UserId;
 use model::{Id, Result, Timestamp};
-use store::{Tx, channel_tasks};
+use routing::{expected_wait, overflow};
+use store::{Tx, channel_queues, channel_services, channel_tasks};
 
 use crate::channel::Queues;
 use crate::telling;
+
+/// Of how many who were served lately it is told how long one waits, and how long ago that may be.
+const SERVICES: u32 = 20;
+const LATELY: Duration = Duration::from_hours(1);
 
 /// Who goes before whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +47,16 @@ pub(crate) async fn enqueue(
     let mut task = Task { wanted_id: wanted, is_urgent, ..new(tx, thread, TaskState::Queued) };
     // Another task than the one before, by another name.
     channel_tasks::remove(tx, task.conversation_id).await?;
+    task.position = channel_tasks::position(tx, &task).await?;
     task.id = save(tx, &mut task, queues).await?;
-    let position = channel_tasks::position(tx, &task).await?;
-    let queue = queue_of(thread);
-    tell(tx, scope, thread, ChannelFact::Queued { task: task.id, queue, position });
+    let served = channel_services::recent(tx, &task, tx.now().minus(LATELY), SERVICES).await?;
+    let fact = ChannelFact::Queued {
+        task: task.id,
+        queue: queue_of(thread),
+        position: task.position,
+        expected_wait: expected_wait(&served, task.position).map(|wait| wait.as_secs()),
+    };
+    tell(tx, scope, thread, fact);
     Ok(task)
 }
 
@@ -70,7 +83,8 @@ fn new(tx: &Tx, thread: &Thread, state: TaskState) -> Task {
         due_at: None,
         declined: BTreeMap::new(),
         is_announced: false,
-        is_widened: false,
+        step: 0,
+        position: 1,
     }
 }
 
@@ -78,6 +92,9 @@ fn new(tx: &Tx, thread: &Thread, state: TaskState) -> Task {
 pub(crate) async fn close(tx: &Tx, scope: &impl Scope, thread: &Thread, reason: Revoked) -> Result<()> {
     let Some(task) = of(tx, thread).await? else { return Ok(()) };
     channel_tasks::remove(tx, task.conversation_id).await?;
+    if reason == Revoked::Accepted && task.state.is_open() {
+        channel_services::note(tx, &task).await?;
+    }
     revoke(tx, scope, thread, (&task, reason));
     Ok(())
 }
@@ -115,22 +132,37 @@ pub(crate) async fn void(
 /// Keeps a task, with the time at which something about it is due.
 pub(crate) async fn save(tx: &Tx, task: &mut Task, queues: &Queues) -> Result<TaskId> {
     if task.state != TaskState::Reserved {
-        task.due_at = due(task, tx.now(), queues);
+        let steps = steps(tx, task, queues).await?;
+        task.due_at = due(task, tx.now(), (queues, &steps));
     }
     channel_tasks::save(tx, task).await
 }
 
+/// Whom else a task is offered to while it waits in its queue, and when.
+pub(super) async fn steps(tx: &Tx, task: &Task, queues: &Queues) -> Result<Vec<OverflowStep>> {
+    if task.state != TaskState::Queued || task.team_id.is_none() {
+        return Ok(Vec::new());
+    }
+    let chosen = channel_queues::of(tx, task.account_id).await?;
+    Ok(chosen.steps_of(task.team_id, queues.widen_after))
+}
+
+/// How long a task has waited.
+pub(super) fn waited(task: &Task, now: Timestamp) -> Duration {
+    let micros = now.micros().saturating_sub(task.since.micros());
+    Duration::from_micros(u64::try_from(micros).unwrap_or_default())
+}
+
 /// When something about a task that nobody is asked to take has its time.
-fn due(task: &Task, now: Timestamp, queues: &Queues) -> Option<Timestamp> {
+fn due(task: &Task, now: Timestamp, (queues, steps): (&Queues, &[OverflowStep])) -> Option<Timestamp> {
     match task.state {
         TaskState::NoAgent => None,
         TaskState::Waiting | TaskState::Reserved => queues.serve_within.map(|time| task.since.plus(time)),
         TaskState::Queued => {
             let served = queues.serve_within.map(|time| task.since.plus(time));
-            let widened = queues.widen_after.filter(|_| task.team_id.is_some() && !task.is_widened);
-            let widened = widened.map(|time| task.since.plus(time));
+            let step = overflow::next(steps, waited(task, now)).map(|time| task.since.plus(time));
             let asked_again = task.declined.values().map(|at| at.plus(queues.accept_within));
-            let later = served.into_iter().chain(widened).chain(asked_again).filter(|at| *at > now);
+            let later = served.into_iter().chain(step).chain(asked_again).filter(|at| *at > now);
             // What had its time and could not be done yet is looked at again.
             later.min().or_else(|| queues.serve_within.map(|time| now.plus(time)))
         }

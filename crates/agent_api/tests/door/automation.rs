@@ -119,7 +119,7 @@ fn decision(conversation: i64, chosen: Option<i64>, reason: Reason) -> NewDecisi
         chosen: chosen.map(Id::new),
         reason,
     };
-    NewDecision { conversation_id: Id::new(conversation), cause: Cause::Opened, verdict }
+    NewDecision { conversation_id: Id::new(conversation), cause: Cause::Opened, verdict, step: 2 }
 }
 
 async fn note(tx: &Tx, (account, decisions): &(i64, Vec<NewDecision>)) -> Result<()> {
@@ -150,6 +150,7 @@ async fn why_a_conversation_was_given_away_is_shown_to_whoever_sees_it_newest_fi
     assert_eq!(list.as_array().unwrap().len(), 50);
     assert_eq!(each(list, "reason")[..2], [json!("turn"), json!("nobody_online")]);
     assert_eq!(list[0]["chosen_id"], 7);
+    assert_eq!(list[0]["step"], 2);
     assert_eq!(list[0]["conversation_id"], visitor.conversation());
     assert_eq!(list[0]["candidates"], json!([{ "id": 7, "name": "Bo", "standing": "chosen" }]));
     other.get(&path).await.refused(403);

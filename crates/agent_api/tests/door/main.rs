@@ -4,6 +4,7 @@ mod agent_bots;
 mod automation;
 mod bad_input;
 mod canned_responses;
+mod channel_queues;
 mod contacts;
 mod conversations;
 mod events;

@@ -16,14 +16,18 @@ pub(super) type Activity = (&'static str, Value, Value);
 /// The activities that tell a fact; none when it concerns nobody in the conversation.
 pub(super) fn of_fact(fact: &ChannelFact) -> Vec<Activity> {
     match fact {
-        ChannelFact::Queued { task, queue, position } => {
-            let info = json!({ "queue": queue, "position": position, "taskId": task.to_string() });
+        ChannelFact::Queued { task, queue, position, expected_wait } => {
+            let mut info = json!({ "queue": queue, "position": position, "taskId": task.to_string() });
+            if let Some(seconds) = expected_wait {
+                info["expectedWait"] = json!(seconds);
+            }
             vec![("handOff", system(), info)]
         }
         ChannelFact::Unserved { queue, reason } => {
             let reason = match reason {
                 Unserved::NobodySignedIn => "noAgentsLoggedIn",
                 Unserved::TimeIsOver => "ttlExpired",
+                Unserved::QueueIsFull => "queueFull",
             };
             let info = json!({ "queue": queue, "reason": reason, "canRetry": true });
             vec![("noAgentAvailable", system(), info)]

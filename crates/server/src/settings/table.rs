@@ -417,7 +417,8 @@ const CHANNEL: &[Setting] = &[
     Setting::new(
         "channel_overflow_time",
         Shape::Duration,
-        "How long a conversation waits for its team before anybody of the inbox may be given it. 0 = for ever.",
+        "How long a conversation waits for its team before anybody of the inbox may be given it; steps that administrators \
+         chose for the team's queue go before it. 0 = for ever.",
     )
     .default("0"),
     Setting::new(

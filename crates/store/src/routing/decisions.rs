@@ -19,6 +19,8 @@ pub struct NewDecision {
     pub cause: Cause,
     /// What was decided.
     pub verdict: Verdict,
+    /// How many overflow steps of its queue the conversation had come to.
+    pub step: u32,
 }
 
 /// Keeps decisions, in the order in which they were made.
@@ -37,13 +39,14 @@ pub async fn note_decisions(tx: &Tx, scope: &impl Scope, decisions: &[NewDecisio
             candidates.into(),
             verdict.chosen.map(model::Id::get).into(),
             verdict.reason.as_str().into(),
+            i64::from(decision.step).into(),
             tx.now().micros().into(),
         ])
     });
     let rows = rows.collect::<Result<Vec<_>>>()?;
     Sql::new(
         "INSERT INTO routing_decisions (account_id, conversation_id, cause, policy, candidates, chosen_id, reason, \
-         created_at) VALUES ",
+         step, created_at) VALUES ",
     )
     .tuples(rows)
     .execute(tx)
@@ -76,6 +79,7 @@ fn read(row: &Row) -> Result<Decision> {
             chosen: maybe_id(row, "chosen_id")?,
             reason: word(row, "reason", Reason::parse)?,
         },
+        step: u32::try_from(column::<i64>(row, "step")?).unwrap_or_default(),
         created_at: time(row, "created_at")?,
     })
 }

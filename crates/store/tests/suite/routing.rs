@@ -17,7 +17,7 @@ use testkit::store::Database::{self, Postgres, Sqlite};
 fn decision(thread: &Thread, reason: Reason) -> NewDecision {
     let candidate = Candidate { user_id: UserId::new(7), name: "Ada".into(), standing: Standing::Busy };
     let verdict = Verdict { policy: Policy::RoundRobin, candidates: vec![candidate], chosen: None, reason };
-    NewDecision { conversation_id: thread.view.conversation.id, cause: Cause::Team, verdict }
+    NewDecision { conversation_id: thread.view.conversation.id, cause: Cause::Team, verdict, step: 1 }
 }
 
 fn waiting(thread: &Thread) -> Waiting {
@@ -146,6 +146,7 @@ async fn decisions_are_read_newest_first_and_forgotten_with_time(
         [later, thread.view.conversation.created_at]
     );
     assert_eq!(decisions[1].verdict, first[0].verdict);
+    assert_eq!(decisions[0].step, 1);
     assert_eq!((decisions[0].cause, decisions[0].verdict.reason), (Cause::Team, Reason::NobodyOnline));
     assert_eq!(read(1).await, decisions[..1]);
     let (globex, _) = scene.other_account().await;

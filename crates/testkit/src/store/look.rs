@@ -24,6 +24,17 @@ impl TestStore {
         counted.expect("the rows can be counted")
     }
 
+    /// How many rows of a table and of its indexes `PostgreSQL` has read so far, by whoever is not connected any more.
+    pub async fn rows_read(&self, table: &str) -> i64 {
+        let Place::Postgres(postgres) = &self.place else { panic!("only PostgreSQL counts what it reads") };
+        let statement = AssertSqlSafe(format!(
+            "SELECT CAST((SELECT COALESCE(SUM(idx_tup_read), 0) FROM pg_stat_user_indexes WHERE relname = '{table}') \
+             + (SELECT COALESCE(SUM(seq_tup_read), 0) FROM pg_stat_user_tables WHERE relname = '{table}') AS BIGINT)"
+        ));
+        let mut connection = PgConnection::connect(&postgres.url()).await.expect("the database opens");
+        sqlx::query_scalar(statement).fetch_one(&mut connection).await.expect("what was read is known")
+    }
+
     /// Everything that is kept, as a thief of the disk would see it.
     pub async fn at_rest(&self) -> Vec<u8> {
         match &self.place {

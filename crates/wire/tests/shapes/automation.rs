@@ -48,6 +48,7 @@ fn a_decision_shows_who_was_considered_and_why() {
         conversation_id: Id::new(4711),
         cause: Cause::Opened,
         verdict,
+        step: 1,
         created_at: at(0),
     };
 

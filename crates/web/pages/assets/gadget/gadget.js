@@ -177,7 +177,7 @@ export class Gadget {
   #happen({ activityType, from, info }) {
     switch (activityType) {
       case "handOff":
-        return this.view.showState("QUEUED", null, info.position);
+        return this.view.showState("QUEUED", null, info);
       case "noAgentAvailable":
         return this.view.showState("NO_AGENT", null);
       case "participantJoined":

@@ -64,10 +64,10 @@ export class View {
     byId("typing").textContent = typingLine(names);
   }
 
-  showState(state, agent, position = 0) {
+  showState(state, agent, queue = {}) {
     byId("title").textContent = agent ? agent.name || "An agent" : "Chat with us";
     byId("face").replaceChildren(avatar(agent?.name || "Chat with us", { kind: "big" }));
-    byId("state").textContent = agent ? "is with you" : line(state, position);
+    byId("state").textContent = agent ? "is with you" : line(state, queue);
     byId("dot").className = `dot ${agent ? "good" : ""}`.trim();
   }
 
@@ -88,9 +88,15 @@ export class View {
   }
 }
 
-function line(state, position) {
+function line(state, { position = 0, expectedWait }) {
   if (state === "NO_AGENT") return "Nobody is here right now. What you write waits for us.";
-  if (state === "QUEUED" && position > 1) return `You are number ${position} in the queue.`;
-  if (state === "QUEUED") return "You are next. Somebody will be with you soon.";
+  const wait = expectedWait === undefined ? "" : ` The wait is about ${minutes(expectedWait)}.`;
+  if (state === "QUEUED" && position > 1) return `You are number ${position} in the queue.${wait}`;
+  if (state === "QUEUED") return `You are next.${wait || " Somebody will be with you soon."}`;
   return "Connecting …";
+}
+
+function minutes(seconds) {
+  const whole = Math.max(1, Math.round(seconds / 60));
+  return whole === 1 ? "a minute" : `${whole} minutes`;
 }
