@@ -8,6 +8,7 @@ pub mod attachment;
 pub mod automatic_reply;
 pub mod canned_response;
 pub mod change;
+pub mod company;
 pub mod contact;
 pub mod contact_inbox;
 pub mod contact_note;
