@@ -9,6 +9,7 @@ mod link;
 mod news;
 mod requests;
 mod room;
+mod scene;
 mod states;
 mod supervisor;
 
@@ -25,6 +26,7 @@ use model::conversation::ConversationId;
 use model::inbox::Inbox;
 use model::message::{MessageId, MessageStatus};
 use model::scope::SystemScope;
+use model::task::Leaving;
 use realtime::Outbox;
 use serde_json::Value;
 use socket::frame::CloseCode;
@@ -34,6 +36,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Sleep;
 use uuid::Uuid;
 
+use crate::customers;
 use crate::door::Shared;
 use crate::engine::{self, PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
 use crate::fault::Fault;
@@ -184,6 +187,9 @@ fn interval(revision: Revision) -> Duration {
 
 impl Session {
     async fn serve(&mut self, early: &[u8]) {
+        if self.connected {
+            Box::pin(self.introduce()).await;
+        }
         let mut flow = match &mut self.link {
             Link::Websocket(connection) if !early.is_empty() => match connection.receive::<()>(early) {
                 Next::Received(received) => self.obey(received).await,
@@ -264,6 +270,7 @@ impl Session {
                 if !std::mem::replace(&mut self.connected, true) {
                     let sid = self.sid.simple().to_string();
                     self.send(&packet::connected(self.revision, &sid));
+                    Box::pin(self.introduce()).await;
                 }
                 Flow::On
             }
@@ -283,6 +290,22 @@ impl Session {
             }
             Some(Packet::Event { .. } | Packet::Other) => Flow::On,
             None => Flow::Close,
+        }
+    }
+
+    /// Signs in and joins as the client asked for when it connected.
+    async fn introduce(&mut self) {
+        let Some(said) = self.introduction.wishes.take() else { return };
+        if let Some(login) = said.login {
+            self.react("login", login, None).await;
+            if let Some(desk) = &mut self.desk {
+                // No answer says how they are seen.
+                desk.state = None;
+                self.tell_state().await;
+            }
+        }
+        if let Some(join) = said.join {
+            self.react("joinConversation", join, None).await;
         }
     }
 
@@ -370,9 +393,9 @@ impl Session {
     }
 
     /// The customer of a room is here no more, as far as this session knows.
-    fn part(&self, room: &Room) {
+    fn part(&self, room: &Room, leaving: Leaving) {
         if room.counted {
-            self.shared.goes(room.scope.clone(), room.conversation());
+            customers::go(&self.shared, &room.scope, room.conversation(), leaving);
         }
     }
 
@@ -380,7 +403,7 @@ impl Session {
     async fn leave(&mut self) {
         self.shared.forget(self.sid);
         for room in std::mem::take(&mut self.rooms) {
-            self.part(&room);
+            self.part(&room, Leaving::Disconnected);
         }
         for (channel, next) in self.shared.connectors.leave(self.sid) {
             let _ = next.send(Box::new(Control::Promote(channel))).await;

@@ -4,29 +4,31 @@ use std::sync::Arc;
 
 use actions::channel::{self, Seat};
 use actions::{conversations, messages, routing, sessions};
-use model::Token;
 use model::change::StatusRequest;
+use model::company::Company;
 use model::conversation::{ConversationId, ConversationStatus, ConversationView};
 use model::event::Seq;
 use model::message::{ContentType, MessageId, MessageKind};
 use model::posting::{Draft, Speaker};
 use model::scope::AgentScope;
+use model::task::Part;
 use model::typing::{TypingState, Visibility};
 use model::user::{User, UserId};
+use model::{Error, Token};
 use realtime::{Claim, Subscription};
 use serde_json::{Map, Value, json};
 use store::conversations::{AssigneeFilter, ListFilter};
-use store::messages::{Page, Reader};
 use store::threads;
 use uuid::Uuid;
 
 use super::Session;
-use super::events::{SHOWN, task_of};
+use super::events::{check_sender, recipients};
 use super::requests::Offer;
+use super::scene::Scene;
 use super::states::AgentState;
 use crate::agents::Attendance;
 use crate::fault::Fault;
-use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, TYPE, text, value};
+use crate::fields::{ACTIVITY_TYPE, AGENT_ID, CONVERSATION_ID, TOKEN, TYPE, text, value};
 use crate::packet;
 use crate::shapes::{Eyes, Told, agent, message_id};
 use crate::speech::{Spoken, settled};
@@ -76,11 +78,16 @@ pub(super) struct Table {
     /// Messages that were said here.
     pub(super) own: Vec<MessageId>,
     pub(super) manner: Manner,
-    /// Who left by themselves, as was told already.
-    pub(super) left: Option<UserId>,
+    /// Who is in it, as far as was told.
+    pub(super) company: Company,
 }
 
 impl Desk {
+    /// What the agent may see.
+    pub(super) fn eyes(&self) -> Eyes {
+        Eyes::Agent(self.scope.user_id())
+    }
+
     pub(super) fn place(&self, conversation: ConversationId) -> Option<usize> {
         self.rooms.iter().position(|table| table.conversation == conversation)
     }
@@ -95,7 +102,7 @@ impl Session {
     /// Signs an agent in, by password or API token.
     pub(super) async fn login(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         self.shared.sign_ins.check(self.network)?;
-        let who = text(said, &["agentId"]).ok_or_else(|| Fault::missing("agentId"))?;
+        let who = text(said, AGENT_ID).ok_or_else(|| Fault::missing("agentId"))?;
         let user = self.proven(&who, said).await?;
         let user = user.ok_or_else(|| Fault::new(401, "unauthorized", "agentId or password is wrong"))?;
         let account_id = self.house().await?.account_id;
@@ -135,14 +142,23 @@ impl Session {
         Ok(answer)
     }
 
+    /// The person with this key or e-mail address, if there is one.
+    pub(super) async fn person(&self, who: &str) -> Result<Option<User>, Fault> {
+        let db = self.shared.app.store.reader();
+        let found = match who.trim().parse::<i64>() {
+            Ok(id) => store::users::by_id(&db, UserId::new(id)).await.map(Some),
+            Err(_) => store::users::by_email(&db, &who.trim().to_lowercase()).await,
+        };
+        match found {
+            Err(Error::NotFound(_)) => Ok(None),
+            found => Ok(found?),
+        }
+    }
+
     async fn proven(&self, who: &str, said: &Map<String, Value>) -> Result<Option<User>, Fault> {
         let app = &self.shared.app;
-        let db = app.store.reader();
-        let named = match who.trim().parse::<i64>() {
-            Ok(id) => store::users::by_id(&db, UserId::new(id)).await.ok(),
-            Err(_) => store::users::by_email(&db, &who.trim().to_lowercase()).await?,
-        };
-        let shown = text(said, &["token"]).or_else(|| self.introduction.token.clone());
+        let named = self.person(who).await?;
+        let shown = text(said, TOKEN).or_else(|| self.introduction.token.clone());
         if let (None, Some(token)) = (text(said, &["password"]), shown) {
             let owner = app.store.owner_of_token(&Token::new(&token)).await?;
             return Ok(named.filter(|user| owner == Some(user.id)));
@@ -154,6 +170,7 @@ impl Session {
     /// Brings the agent back into the conversations that they have.
     async fn resume(&mut self) -> Result<(), Fault> {
         let Some(desk) = &self.desk else { return Ok(()) };
+        let scope = desk.scope.clone();
         let db = self.shared.app.store.reader();
         let filter = ListFilter {
             status: Some(ConversationStatus::Open),
@@ -161,10 +178,14 @@ impl Session {
             page: 1,
             ..ListFilter::default()
         };
-        for thread in store::conversations::list(&db, &desk.scope, &filter).await? {
+        for thread in store::conversations::list(&db, &scope, &filter).await? {
             if thread.view.conversation.channel().is_some() {
                 self.sit_down(thread.view.conversation.uuid, Manner::Agent).await?;
             }
+        }
+        for (name, part) in channel::taking_part(&self.shared.app, &scope).await? {
+            let manner = if part == Part::Supervisor { Manner::Supervisor } else { Manner::Agent };
+            self.sit_down(name, manner).await?;
         }
         Ok(())
     }
@@ -174,8 +195,16 @@ impl Session {
         let name = text(said, CONVERSATION_ID).ok_or_else(|| Fault::missing("conversationId"))?;
         let name = Uuid::parse_str(name.trim()).map_err(|_| Fault::no_conversation())?;
         self.sit_down(name, Manner::Agent).await?;
+        let (scope, conversation) = self.own_conversation(said)?;
+        let table = self.desk.as_ref().and_then(|desk| desk.rooms.get(desk.place(conversation)?));
+        let (role, is_known) = table.map_or(("agent", false), |table| {
+            (table.manner.role(), table.company.member(scope.user_id()).is_some())
+        });
+        if !is_known {
+            channel::take_part(&self.shared.app, &scope, conversation, Part::Agent).await?;
+        }
         Ok(json!({
-            "code": 200, "status": "ok", "conversationId": name, "role": "agent",
+            "code": 200, "status": "ok", "conversationId": name, "role": role,
             "timestamp": self.shared.app.clock.now().iso(),
         }))
     }
@@ -199,26 +228,23 @@ impl Session {
             return Err(Fault::ended());
         }
         let told = Told::new(&visitor, &thread);
-        let said = store::messages::page(&db, &thread, Reader::Agent, Page::Latest(SHOWN)).await?;
-        let shown = said.last().map_or(MessageId::new(0), |last| last.message.id);
-        let messages = said.iter().filter_map(|view| told.message(view, &self.shared.files, Eyes::Agent));
-        let participants = told.participants(&thread, true);
-        let task = task_of(&app, &thread).await?;
-        let info = json!({
-            "conversation": told.conversation(&thread, task.as_ref()),
-            "messages": messages.collect::<Vec<Value>>(),
-            "participant": participants,
-            "participants": participants,
-            "role": manner.role(),
-        });
+        let eyes = (desk.eyes(), desk.seq);
+        let Scene { mut info, last, company, .. } = Scene::read(&self.shared, &told, &thread, eyes).await?;
         let conversation = thread.view.conversation.id;
         let view = Arc::new(thread.view);
-        if let Some(place) = desk.place(conversation) {
-            desk.rooms[place].shown = desk.rooms[place].shown.max(shown);
+        let table = if let Some(place) = desk.place(conversation) {
+            &mut desk.rooms[place]
         } else {
-            let (own, left) = (Vec::new(), None);
-            desk.rooms.push(Table { conversation, told, view, shown, own, manner, left });
+            let (own, shown) = (Vec::new(), last);
+            desk.rooms.push(Table { conversation, told, view, shown, own, manner, company });
+            desk.rooms.last_mut().ok_or_else(Fault::no_conversation)?
+        };
+        table.shown = table.shown.max(last);
+        // Whoever enters a conversation along which they read is seen from then on.
+        if table.manner == Manner::Silent {
+            table.manner = manner;
         }
+        info["role"] = table.manner.role().into();
         self.later.push(packet::event("conversationInfo", &info));
         Ok(())
     }
@@ -264,17 +290,19 @@ impl Session {
             conversations::type_as_agent(&app, &scope, Arc::clone(&table.view), (state, visibility));
             return Ok(json!({ "code": 200, "status": "ok", "conversationId": table.told.conversation }));
         }
+        check_sender(said, &scope.user_id().to_string())?;
         let spoken = Spoken::read(said)?;
         let tag = text(said, &["tag"]).unwrap_or_default();
-        let private = tag.trim().eq_ignore_ascii_case("whisper");
+        let is_whisper = tag.trim().eq_ignore_ascii_case("whisper");
+        let to = recipients(&self.shared, &table.told, (&scope, table.conversation), said).await?;
+        if is_whisper && to.name_customer() {
+            return Err(Fault::new(400, "whisperToCustomer", "a whisper is never for the customer"));
+        }
+        // What the customer is not to hear is a note between agents.
+        let private = is_whisper || to.leave_customer_out();
         if table.manner == Manner::Silent && !private {
             let sentence = "who reads along only whispers; bargeIn takes part";
             return Err(Fault::new(403, "activityNotAllowed", sentence));
-        }
-        let customer = table.told.participant.as_str();
-        let to_customer = value(said, &["to"]).is_some_and(|to| to.to_string().contains(customer));
-        if private && to_customer {
-            return Err(Fault::new(400, "whisperToCustomer", "a whisper is never for the customer"));
         }
         let files = spoken.keep(&self.shared.uploads).await?;
         let draft = Draft {
@@ -282,7 +310,7 @@ impl Session {
             private,
             content: spoken.content(),
             content_type: ContentType::Text,
-            content_attributes: spoken.attributes(if private { "" } else { &tag }, Map::new()),
+            content_attributes: spoken.attributes(if private { "" } else { &tag }, to.kept()),
             files: files.list().to_vec(),
             speaker: Speaker::System,
             source_id: Some(spoken.message_id.clone()),
@@ -325,7 +353,7 @@ impl Session {
             if !is_own {
                 desk.rooms.remove(place);
             }
-            if is_own || manner == Manner::Supervisor {
+            if manner != Manner::Silent {
                 routing::leave(&app, &scope, conversation).await?;
             }
         }

@@ -6,28 +6,31 @@ use std::time::Duration;
 use actions::App;
 use actions::channel::{self, EndReason, Seat};
 use actions::messages::{self, VisitorDraft};
+use model::company::Company;
+use model::conversation::ConversationId;
 use model::inbox::Inbox;
 use model::message::{Message, MessageId};
 use model::posting::Thread;
-use model::task::Task;
+use model::scope::Scope;
+use model::task::{Leaving, Task};
 use model::typing::TypingState;
 use realtime::Claim;
 use serde_json::{Map, Value, json};
-use store::messages::{Page, Reader};
 use store::threads;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::Session;
 use super::room::Room;
+use super::scene::Scene;
+use crate::door::Shared;
 use crate::fault::Fault;
 use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, PARTICIPANT_ID, TYPE, object, text, value};
 use crate::packet;
+use crate::recipients::{self, Recipients};
 use crate::shapes::{Eyes, Told, message_id, system};
 use crate::speech::{Spoken, settled};
 
-/// Messages that are shown to whoever joins.
-pub(super) const SHOWN: u32 = 200;
 /// Conversations that one session is in at most.
 const ROOMS: usize = 10_000;
 /// How often a participant is told to be writing.
@@ -103,9 +106,9 @@ impl Session {
             told: Told::new(&seat.visitor, &seat.thread),
             scope: seat.visitor.scope.clone(),
             view: Arc::new(seat.thread.view.clone()),
+            company: Company::of_agent(seat.thread.view.assignee.as_ref()),
             by_connector: false,
             counted: false,
-            left: None,
             typed: None,
         });
         Ok(self.rooms.len() - 1)
@@ -125,7 +128,7 @@ impl Session {
         let room = &mut self.rooms[index];
         room.by_connector = self.channels.contains(&room.told.channel);
         if !room.by_connector && room.told.channel == "web" && !std::mem::replace(&mut room.counted, true) {
-            self.shared.comes(room.scope.contact_inbox_id);
+            self.shared.customers.come(room.scope.contact_inbox_id);
         }
         let conversation = seat.thread.view.conversation.id;
         let is_first = channel::queue(&app, &seat.visitor.scope, conversation).await?;
@@ -142,27 +145,19 @@ impl Session {
 
     /// The conversation as whoever joins finds it; what is shown here is not told again.
     async fn info(&mut self, index: usize, thread: &Thread) -> Result<Value, Fault> {
-        let app = &self.shared.app;
-        let page = Page::Latest(SHOWN);
-        let said = store::messages::page(&app.store.reader(), thread, Reader::Customer, page).await?;
-        let task = task_of(app, thread).await?;
         let room = &mut self.rooms[index];
-        if let Some(last) = said.last() {
-            room.shown = room.shown.max(last.message.id);
-        }
+        let scene = Scene::read(&self.shared, &room.told, thread, (Eyes::Customer, room.seq)).await?;
+        room.shown = room.shown.max(scene.last);
         room.view = Arc::new(thread.view.clone());
-        let messages =
-            said.iter().filter_map(|view| room.told.message(view, &self.shared.files, Eyes::Customer));
-        let participants = room.told.participants(thread, true);
-        let mut info = json!({
-            "conversation": room.told.conversation(thread, task.as_ref()),
-            "messages": messages.collect::<Vec<Value>>(),
-            "participant": participants,
-            "participants": participants,
-            "role": "customer",
-        });
+        room.company = scene.company;
+        let mut info = scene.info;
+        info["role"] = "customer".into();
         if room.by_connector {
             info["connector"] = true.into();
+        }
+        if scene.customer_is_gone {
+            let (scope, conversation) = (room.scope.clone(), room.conversation());
+            channel::customer_comes(&self.shared.app, &scope, conversation).await?;
         }
         Ok(info)
     }
@@ -197,10 +192,7 @@ impl Session {
 
     async fn say(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         let index = self.place(said).await?;
-        let from = value(said, &["from"]).and_then(|from| from.get("id").or(Some(from))).and_then(as_text);
-        if from.is_some_and(|from| from != self.rooms[index].told.participant) {
-            return Err(Fault::new(403, "senderMismatch", "from is not the participant of this session"));
-        }
+        check_sender(said, &self.rooms[index].told.participant)?;
         let tag = text(said, &["tag"]).unwrap_or_default();
         if tag.trim().eq_ignore_ascii_case("whisper") {
             return Err(Fault::new(403, "whisperNotAllowed", "only agents whisper"));
@@ -215,12 +207,15 @@ impl Session {
 
     async fn post(&mut self, index: usize, said: &Map<String, Value>, tag: &str) -> Result<Value, Fault> {
         let spoken = Spoken::read(said)?;
+        let room = &self.rooms[index];
+        let recipients =
+            recipients(&self.shared, &room.told, (&room.scope, room.conversation()), said).await?;
         let files = spoken.keep(&self.shared.uploads).await?;
         let draft = VisitorDraft {
             content: spoken.content(),
             files: files.list().to_vec(),
             source_id: Some(spoken.message_id.clone()),
-            content_attributes: spoken.attributes(tag, Map::new()),
+            content_attributes: spoken.attributes(tag, recipients.kept()),
             ..VisitorDraft::default()
         };
         let room = &self.rooms[index];
@@ -283,9 +278,34 @@ impl Session {
         let index = self.rooms.iter().position(|room| Some(room.told.conversation) == name);
         let index = index.ok_or_else(|| Fault::new(403, "notJoined", "the conversation was not joined"))?;
         let room = self.rooms.remove(index);
-        self.part(&room);
+        self.part(&room, Leaving::Willingly);
         Ok(ok(&room.told, &self.shared.app))
     }
+}
+
+/// 403 when a message names another sender than who is in the conversation over this session.
+pub(super) fn check_sender(said: &Map<String, Value>, own: &str) -> Result<(), Fault> {
+    let from = value(said, &["from"]).and_then(|from| from.get("id").or(Some(from))).and_then(as_text);
+    if from.is_some_and(|from| from != own) {
+        return Err(Fault::new(403, "senderMismatch", "from is not the participant of this session"));
+    }
+    Ok(())
+}
+
+/// For whom a message is that somebody says in a conversation.
+pub(super) async fn recipients(
+    shared: &Shared,
+    told: &Told,
+    (scope, conversation): (&impl Scope, ConversationId),
+    said: &Map<String, Value>,
+) -> Result<Recipients, Fault> {
+    let names = recipients::names(said)?;
+    if names.is_empty() {
+        return Ok(Recipients::default());
+    }
+    let db = shared.app.store.reader();
+    let thread = threads::by_id(&db, scope, conversation).await?;
+    Recipients::find(&names, told, &channel::told(&db, &thread).await?.company())
 }
 
 /// The task of a conversation, if it has one.

@@ -141,7 +141,7 @@ export class Gadget {
 
   /** Everything that was said, after every join. */
   #find({ conversation, messages, participants }) {
-    messages.forEach((message) => this.#take(message));
+    messages.filter(({ type }) => type === "ChatMessage").forEach((message) => this.#take(message));
     this.#agent = participants.find(({ role }) => role === "agent") ?? null;
     this.view.showState(conversation.state, this.#agent);
     this.view.showMessages();
