@@ -6,7 +6,7 @@ import { once } from "node:events";
 import axios from "axios";
 import WebSocket from "ws";
 
-import { AMNA, hired } from "../lib/channel_desk.js";
+import { AMNA, hired, numberOf } from "../lib/channel_desk.js";
 import { eventually } from "../lib/eventually.js";
 import { PNG } from "../lib/files.js";
 import { CLIENTS, Gadget, chats, init } from "../lib/gadget.js";
@@ -23,12 +23,6 @@ async function desk(server, agent) {
   const room = new OfficialCable(server).join(agent.cableParameters);
   await room.connected();
   return room;
-}
-
-// The number under which agents know the conversation.
-async function numberOf(agent, conversationId) {
-  const { payload } = await agent.conversations({ status: "all" });
-  return payload.find(({ uuid }) => uuid === conversationId).id;
 }
 
 for (const client of CLIENTS) {
@@ -114,38 +108,6 @@ story("typing goes both ways, and the other tab hears what this one says", async
 
   assert.deepEqual(one.left("messageArrived").filter(({ text }) => text === "hello"), [], "no echo");
 });
-
-story("many rapid messages on both doors are seen by everybody once and in one order", async ({ server, agent }) => {
-  const begun = await init(server, AMNA);
-  const gadgets = [];
-  for (const client of CLIENTS) {
-    const gadget = await Gadget.connect(server, client);
-    await gadget.joins(begun);
-    gadgets.push(gadget);
-  }
-  const id = await numberOf(agent, begun.conversationId);
-  const room = await desk(server, agent);
-
-  const said = [];
-  for (let index = 0; index < 60; index += 1) {
-    const text = `message ${index}`;
-    const speaker = gadgets[index % gadgets.length];
-    said.push(index % 2 ? agent.answers(id, text) : speaker.says(begun.conversationId, text).then((answer) => assert.equal(answer.code, 200)));
-    if (index % 10 === 9) await Promise.all(said);
-  }
-  await Promise.all(said);
-  await agent.answers(id, "the end");
-
-  await room.next("message.created", ({ content }) => content === "the end");
-  const order = room.left("message.created").filter(({ message_type: type }) => type < 2).map(({ content }) => content);
-  assert.equal(new Set(order).size, 60);
-  for (const [place, gadget] of gadgets.entries()) {
-    await gadget.hears("the end");
-    const heard = gadget.left("messageArrived").filter(({ type }) => type === "ChatMessage").map(({ text }) => text);
-    const own = (text) => Number(text.split(" ")[1]) % 2 === 0 && Number(text.split(" ")[1]) % gadgets.length === place;
-    assert.deepEqual(heard, order.filter((text) => !own(text)), CLIENTS[place].name);
-  }
-}, { SWITCHBOARD_FLOOD_LIMIT: "0" });
 
 story("the same request and the same message twice are one", async ({ server, agent }) => {
   const first = await init(server, { ...AMNA, reqestId: "r-1" });

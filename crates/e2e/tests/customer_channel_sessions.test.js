@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { AMNA, customer, hired, signedIn } from "../lib/channel_desk.js";
+import { AMNA, customer, hired, numberOf, signedIn } from "../lib/channel_desk.js";
 import { CLIENTS, Gadget, activities, chats, init } from "../lib/gadget.js";
 import { story } from "../lib/story.js";
 
@@ -110,7 +110,7 @@ story(
     const [bo, cy] = [await hired(server, agent, "Bo"), await hired(server, agent, "Cy")];
     const { desk, gadget, begun, conversationId } = await served(server, bo);
     const [one, other] = [await signedIn(server, cy, OLD), await signedIn(server, cy, CLIENTS[5])];
-    const id = (await agent.conversations({ status: "all" })).payload.find(({ uuid }) => uuid === conversationId).id;
+    const id = await numberOf(agent, conversationId);
 
     const { info } = await joinsAs(cy, one, conversationId);
     await joinsAs(cy, other, conversationId);
@@ -191,9 +191,7 @@ story("a message that names whom it is for is heard by them alone, now and later
   assert.deepEqual(chats((await gadget.joins(begun)).info).map(({ text }) => text), without("between us"));
   assert.deepEqual(chats((await joinsAs(bo, desk, conversationId)).info).map(({ text }) => text), kept);
   assert.deepEqual(chats((await joinsAs(cy, colleague, conversationId)).info).map(({ text }) => text), ["to 0", "to 4", "between us", "aloud"]);
-  const { payload } = await agent.conversations({ status: "all" });
-  const id = payload.find(({ uuid }) => uuid === conversationId).id;
-  const dashboard = (await agent.messages(id)).filter(({ message_type: type }) => type < 2);
+  const dashboard = (await agent.messages(await numberOf(agent, conversationId))).filter(({ message_type: type }) => type < 2);
   assert.deepEqual(dashboard.map(({ content }) => content), kept, "dashboards show everything");
   assert.deepEqual(dashboard.filter(({ private: hidden }) => hidden).map(({ content }) => content), ["between us"]);
 });
