@@ -109,6 +109,9 @@ impl Session {
         let store = &self.shared.app.store;
         let scope = store.agent_scope(account_id, user.id).await;
         let scope = scope.map_err(|_| Fault::new(401, "unauthorized", "agentId or password is wrong"))?;
+        // Whoever is heard to be here before it is known where they work is given what they should be asked to take.
+        routing::sign_in(&self.shared.app, &scope).await?;
+        let attendance = Attendance::begin(&self.shared, account_id, user.id);
         let slot = self.next_slot;
         self.next_slot += 1;
         let claim = Claim::User { user_id: user.id, account_id, token: user.pubsub_token.clone() };
@@ -118,11 +121,10 @@ impl Session {
             teams.into_iter().filter(|(_, mine)| *mine).map(|(team, _)| team.name).collect();
         let seq = subscription.joined_at();
         let card = scope.user.clone();
-        routing::sign_in(&self.shared.app, &scope).await?;
         let desk = Desk {
             slot,
             subscription,
-            _attendance: Attendance::begin(&self.shared, account_id, user.id),
+            _attendance: attendance,
             scope,
             seq,
             rooms: Vec::new(),

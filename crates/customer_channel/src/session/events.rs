@@ -6,6 +6,7 @@ use std::time::Duration;
 use actions::App;
 use actions::channel::{self, EndReason, Seat};
 use actions::messages::{self, VisitorDraft};
+use model::Timestamp;
 use model::company::Company;
 use model::conversation::ConversationId;
 use model::inbox::Inbox;
@@ -131,11 +132,13 @@ impl Session {
             self.shared.customers.come(room.scope.contact_inbox_id);
         }
         let conversation = seat.thread.view.conversation.id;
+        // The greeting is told first, so it is the older one.
+        let at = app.clock.now();
         let is_first = channel::queue(&app, &seat.visitor.scope, conversation).await?;
         let thread = threads::by_id(&app.store.reader(), &seat.visitor.scope, conversation).await?;
         let info = self.info(index, &thread).await?;
         self.later.push(packet::event("conversationInfo", &info));
-        self.greet(index, &thread, is_first);
+        self.greet(index, &thread, (is_first, at));
         let told = &self.rooms[index].told;
         Ok(json!({
             "code": 200, "status": "ok", "conversationId": told.conversation, "role": "customer",
@@ -162,11 +165,11 @@ impl Session {
         Ok(info)
     }
 
-    fn greet(&mut self, index: usize, thread: &Thread, is_first: bool) {
+    fn greet(&mut self, index: usize, thread: &Thread, (is_first, at): (bool, Timestamp)) {
         let told = &self.rooms[index].told;
         let words = format!("Welcome {}", thread.view.contact.name);
         let greeting = json!({ "message": words, "rejoined": !is_first, "queue": told.queue });
-        let greeting = told.activity("greetings", &system(), &greeting, self.shared.app.clock.now());
+        let greeting = told.activity("greetings", &system(), &greeting, at);
         self.later.push(packet::event("messageArrived", &greeting));
     }
 
