@@ -24,7 +24,7 @@ use crate::{Committed, Logged};
 use audience::of_audience;
 pub use prune::{Pruned, Retention, prunable, prune};
 pub use reach::{Unreachable, count, last_before};
-pub use recent::recent;
+pub use recent::{Recent, recent};
 
 /// Where an account's log begins and ends.
 #[derive(Debug, Clone, PartialEq, Eq)]

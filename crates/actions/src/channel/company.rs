@@ -11,14 +11,19 @@ use model::task::{ChannelFact, Leaving, Part};
 use model::topic::Topic;
 use model::user::UserId;
 use model::{Error, Result};
-use store::{Db, Logged, Tx, channel, events, threads};
+use store::events::{self, Recent};
+use store::{Db, Logged, Tx, channel, threads};
 use uuid::Uuid;
 
 use crate::App;
 use crate::routing::tasks;
 
-/// Events of one conversation that tell who is in it, at most, and events among which they are looked for.
-const TOLD: (u32, u32) = (200, 2000);
+/// Events of one conversation that tell who is in it, at most.
+const TOLD: u32 = 200;
+/// Events of its customer's session among which they are looked for.
+const LOOKED_AT: u32 = 2000;
+/// What events say that somebody else has it.
+const ASSIGNEE: &str = "assignee_id";
 /// Conversations at most in which somebody takes part beside their agents.
 pub(crate) const FOLLOWED: u32 = 100;
 
@@ -54,14 +59,18 @@ impl Told {
 /// Reads what the log tells of a conversation.
 pub async fn told(db: &impl Db, thread: &Thread) -> Result<Told> {
     let conversation = &thread.view.conversation;
-    let names =
-        [EventName::ChannelTold, EventName::ConversationUpdated, EventName::ConversationStatusChanged];
-    let topic = Topic::ContactInbox(conversation.contact_inbox_id);
-    let about = (&names[..], conversation.created_at);
-    let mut events = events::recent(db, conversation.account_id, topic, about, TOLD).await?;
+    let wanted = Recent {
+        topic: Topic::ContactInbox(conversation.contact_inbox_id),
+        names: &[EventName::ChannelTold, EventName::ConversationStatusChanged],
+        changing: (EventName::ConversationUpdated, ASSIGNEE),
+        since: conversation.created_at,
+        limit: TOLD,
+        looked_at: LOOKED_AT,
+    };
+    let mut events = events::recent(db, conversation.account_id, wanted).await?;
     events.retain(|logged| is_about(&logged.event, conversation.id));
     // Whose it is and of whom the log does not tell has it for longer than the log reaches back.
-    let tells_of_agent = events.iter().any(|logged| logged.event.payload.changes.contains_key("assignee_id"));
+    let tells_of_agent = events.iter().any(|logged| logged.event.payload.changes.contains_key(ASSIGNEE));
     let agent = thread.view.assignee.as_ref().filter(|_| !tells_of_agent);
     Ok(Told { events, before: Company::of_agent(agent) })
 }

@@ -12,8 +12,8 @@ use model::user::Availability;
 use realtime::{Content, Delivery};
 use serde_json::json;
 
-use super::desk::Manner;
 use super::hearing::is_end;
+use super::table::Manner;
 use super::{Flow, Session, news};
 use crate::shapes::agent;
 

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Session;
-use super::desk::{Manner, nobody};
+use super::desk::nobody;
+use super::table::Manner;
 use crate::fault::Fault;
 use crate::fields::{CONVERSATION_ID, text};
 

@@ -12,22 +12,35 @@ use crate::Logged;
 use crate::statement::Sql;
 use crate::tx::Db;
 
-/// The newest events under a topic that is no inbox, told since then and of these names, in order: at most `limit` among
-/// the last `looked_at` of the topic.
-pub async fn recent(
-    db: &impl Db,
-    account: AccountId,
-    topic: Topic,
-    (names, since): (&[EventName], Timestamp),
-    (limit, looked_at): (u32, u32),
-) -> Result<Vec<Arc<Logged>>> {
-    let Some((kind, id)) = topic.indexed() else { return Ok(Vec::new()) };
+/// Events that are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Recent<'a> {
+    /// Who may see them; no inbox.
+    pub topic: Topic,
+    /// Those of these names.
+    pub names: &'a [EventName],
+    /// Those of this name that change this attribute.
+    pub changing: (EventName, &'a str),
+    /// Told since then.
+    pub since: Timestamp,
+    /// The newest so many.
+    pub limit: u32,
+    /// Among the last so many of the topic.
+    pub looked_at: u32,
+}
+
+/// The newest events under a topic, in order.
+pub async fn recent(db: &impl Db, account: AccountId, wanted: Recent<'_>) -> Result<Vec<Arc<Logged>>> {
+    let Some((kind, id)) = wanted.topic.indexed() else { return Ok(Vec::new()) };
     let sql = Sql::new(COLUMNS).long().text(" WHERE e.account_id = ").value(account.get());
     let sql = sql.text(" AND e.seq IN (SELECT t.seq FROM (SELECT seq FROM event_topics WHERE kind = ");
     let sql = sql.value(kind).text(" AND id = ").value(id).text(" AND account_id = ").value(account.get());
-    let sql = sql.text(" ORDER BY seq DESC LIMIT ").value(i64::from(looked_at)).text(") AS t)");
-    let sql = sql.text(" AND e.created_at >= ").value(since.micros()).text(" AND e.name IN ");
-    let sql = sql.list(names.iter().map(|name| name.as_str())).text(" ORDER BY e.seq DESC LIMIT ");
-    let rows = sql.value(i64::from(limit)).all(db).await?;
+    let sql = sql.text(" ORDER BY seq DESC LIMIT ").value(i64::from(wanted.looked_at)).text(") AS t)");
+    let sql = sql.text(" AND e.created_at >= ").value(wanted.since.micros()).text(" AND (e.name IN ");
+    let sql = sql.list(wanted.names.iter().map(|name| name.as_str())).text(" OR (e.name = ");
+    let (changed, attribute) = wanted.changing;
+    // What was before and is now is a list; the state itself has none under this name.
+    let sql = sql.value(changed.as_str()).text(" AND e.payload LIKE ").value(format!("%\"{attribute}\":[%"));
+    let rows = sql.text(")) ORDER BY e.seq DESC LIMIT ").value(i64::from(wanted.limit)).all(db).await?;
     rows.iter().rev().map(|row| logged(row).map(Arc::new)).collect()
 }

@@ -5,6 +5,7 @@
 mod access_tokens;
 mod accounts;
 mod canned_responses;
+mod channel;
 mod contact_inboxes;
 mod contacts;
 mod conversation_list;

@@ -181,7 +181,7 @@ export class Gadget {
       case "noAgentAvailable":
         return this.view.showState("NO_AGENT", null);
       case "participantJoined":
-        if (info.role === "agent") this.#agent = info.participant;
+        if (info.role === "agent") this.#agent ??= info.participant;
         return this.view.showState("ACTIVE", this.#agent);
       case "participantRemoved":
         if (info.participant.id === this.#agent?.id) this.#agent = null;
