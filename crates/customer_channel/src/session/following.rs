@@ -126,7 +126,8 @@ impl Session {
             ChannelFact::Left(user, _) | ChannelFact::Lost(user, _) => user.id == me,
             _ => false,
         };
-        if is_over && desk.rooms[place].manner != Manner::Silent {
+        let table = &desk.rooms[place];
+        if is_over && event.seq > table.entered && table.manner != Manner::Silent {
             desk.rooms.remove(place);
         }
     }
@@ -149,8 +150,9 @@ impl Session {
             table.manner = Manner::Agent;
         }
         self.tell_activities(place, event);
+        let Some(desk) = &mut self.desk else { return };
         let was_mine = change.and_then(|change| change.get(0)) == Some(&json!(me));
-        if let Some(desk) = self.desk.as_mut().filter(|_| was_mine || is_end(event)) {
+        if is_end(event) || (was_mine && event.seq > desk.rooms[place].entered) {
             desk.rooms.remove(place);
         }
         if change.is_some() || is_end(event) {

@@ -25,6 +25,8 @@ pub(super) struct Scene {
     pub(super) last: MessageId,
     /// Who is in it, as far as the activities tell that are shown.
     pub(super) company: Company,
+    /// Everything that was read was told up to here.
+    pub(super) read_to: Seq,
     /// Whether the customer was told to be here no more.
     pub(super) customer_is_gone: bool,
 }
@@ -72,6 +74,7 @@ impl Scene {
             "participants": participants,
         });
         let last = said.last().map_or(MessageId::new(0), |last| last.message.id);
-        Ok(Self { info, last, company, customer_is_gone })
+        let read_to = happened.events.last().map_or(upto, |logged| logged.event.seq.max(upto));
+        Ok(Self { info, last, company, read_to, customer_is_gone })
     }
 }

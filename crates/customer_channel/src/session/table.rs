@@ -7,6 +7,7 @@ use actions::{conversations, messages, routing};
 use model::change::StatusRequest;
 use model::company::Company;
 use model::conversation::{ConversationId, ConversationStatus, ConversationView};
+use model::event::Seq;
 use model::message::{ContentType, MessageId, MessageKind};
 use model::posting::{Draft, Speaker};
 use model::scope::AgentScope;
@@ -57,6 +58,8 @@ pub(super) struct Table {
     pub(super) manner: Manner,
     /// Who is in it, as far as was told.
     pub(super) company: Company,
+    /// Whatever the log tells up to here was so before the agent entered.
+    pub(super) entered: Seq,
 }
 
 impl Session {
@@ -67,10 +70,10 @@ impl Session {
         self.sit_down(name, Manner::Agent).await?;
         let (scope, conversation) = self.own_conversation(said)?;
         let table = self.desk.as_ref().and_then(|desk| desk.rooms.get(desk.place(conversation)?));
-        let (role, is_known) = table.map_or(("agent", false), |table| {
-            (table.manner.role(), table.company.member(scope.user_id()).is_some())
+        let (role, is_own) = table.map_or(("agent", false), |table| {
+            (table.manner.role(), table.view.conversation.assignee_id == Some(scope.user_id()))
         });
-        if !is_known {
+        if !is_own {
             channel::take_part(&self.shared.app, &scope, conversation, Part::Agent).await?;
         }
         Ok(json!({
@@ -99,17 +102,28 @@ impl Session {
         }
         let told = Told::new(&visitor, &thread);
         let eyes = (desk.eyes(), desk.seq);
-        let Scene { mut info, last, company, .. } = Scene::read(&self.shared, &told, &thread, eyes).await?;
+        let scene = Scene::read(&self.shared, &told, &thread, eyes).await?;
+        let Scene { mut info, last, company, read_to, .. } = scene;
         let conversation = thread.view.conversation.id;
         let view = Arc::new(thread.view);
         let table = if let Some(place) = desk.place(conversation) {
             &mut desk.rooms[place]
         } else {
             let (own, shown) = (Vec::new(), last);
-            desk.rooms.push(Table { conversation, told, view, shown, own, manner, company });
+            desk.rooms.push(Table {
+                conversation,
+                told,
+                view,
+                shown,
+                own,
+                manner,
+                company,
+                entered: read_to,
+            });
             desk.rooms.last_mut().ok_or_else(Fault::no_conversation)?
         };
         table.shown = table.shown.max(last);
+        table.entered = read_to;
         // Whoever enters a conversation along which they read is seen from then on.
         if table.manner == Manner::Silent {
             table.manner = manner;
