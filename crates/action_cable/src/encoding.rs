@@ -4,13 +4,8 @@ use bytes::Bytes;
 use model::Clock;
 use model::event::Body;
 use model::topic::Topic;
-use realtime::{Content, Delivery, Subscription};
+use realtime::{Content, Delivery, Frame, Subscription};
 use wire::{FileUrls, Look, Viewer, event_json, presence_json, typing_json};
-
-/// Where the hub keeps this protocol's bytes for each audience.
-const AGENT: usize = 0;
-const CONTACT: usize = 1;
-const OWNER: usize = 2;
 
 /// What encoding needs besides the delivery.
 pub(crate) struct Encoding<'a> {
@@ -21,8 +16,8 @@ pub(crate) struct Encoding<'a> {
 impl Encoding<'_> {
     /// The bytes of `{"event":…,"data":…}` for this reader; shared with all who may see the same.
     pub(crate) fn frame<'d>(&self, delivery: &'d Delivery, subscription: &Subscription) -> Option<&'d Bytes> {
-        let (slot, viewer) = audience(&delivery.content, subscription);
-        delivery.frame(slot, |content| self.encode(content, viewer))
+        let (frame, viewer) = audience(&delivery.content, subscription);
+        delivery.frame(frame, |content| self.encode(content, viewer))
     }
 
     fn encode(&self, content: &Content, viewer: Viewer<'_>) -> Option<Bytes> {
@@ -36,9 +31,9 @@ impl Encoding<'_> {
     }
 }
 
-fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (usize, Viewer<'t>) {
+fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (Frame, Viewer<'t>) {
     if subscription.user().is_some() {
-        return (AGENT, Viewer::Agent);
+        return (Frame::CableAgent, Viewer::Agent);
     }
     let conversation = match content {
         Content::Event(logged) => match &logged.event.payload.body {
@@ -56,8 +51,8 @@ fn audience<'t>(content: &Content, subscription: &'t Subscription) -> (usize, Vi
     };
     let owner = conversation.is_some_and(|view| subscription.is(Topic::ContactInbox(view.contact_inbox.id)));
     if owner {
-        (OWNER, Viewer::Owner { pubsub_token: subscription.token() })
+        (Frame::CableOwner, Viewer::Owner { pubsub_token: subscription.token() })
     } else {
-        (CONTACT, Viewer::Contact)
+        (Frame::CableContact, Viewer::Contact)
     }
 }

@@ -2,6 +2,7 @@
 
 mod begin;
 mod campaign;
+mod company;
 mod end;
 mod house;
 mod queues;
@@ -16,6 +17,8 @@ use crate::App;
 
 pub use begin::{Begun, Intake, begin, queue};
 pub use campaign::{Campaign, Sent, send};
+pub(crate) use company::{FOLLOWED, lose, step_out};
+pub use company::{Told, customer_comes, customer_leaves, take_part, taking_part, told};
 pub(crate) use end::end_within;
 pub use end::{END_REASON, EndReason, Queues, Rules, Unserved, end, look_after_silent, silent_exist};
 pub(crate) use house::found as found_house;

@@ -7,17 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actions::App;
-use actions::channel::{self, EndReason};
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::routing::{get, post};
 use http::request::Parts;
 use model::Token;
 use model::account::AccountId;
-use model::contact_inbox::ContactInboxId;
-use model::conversation::ConversationId;
 use model::message::MessageId;
-use model::scope::VisitorScope;
 use parking_lot::Mutex;
 use rest::{Throttle, Uploads};
 use socket::addresses::Addresses;
@@ -30,6 +26,7 @@ use wire::FileUrls;
 
 use crate::agents::{self, Agents};
 use crate::connectors::Connectors;
+use crate::customers::Customers;
 use crate::session::{Control, Orders};
 use crate::{rest_api, transport};
 
@@ -68,8 +65,8 @@ pub(crate) struct Shared {
     pub(crate) uploads: Uploads,
     pub(crate) settings: Settings,
     pub(crate) connectors: Connectors,
-    /// How many sessions each customer has here, by the session that the conversation began in.
-    pub(crate) customers: Mutex<HashMap<ContactInboxId, usize>>,
+    /// The customers of the web who are here.
+    pub(crate) customers: Customers,
     /// The agents who are connected here.
     pub(crate) agents: Agents,
     /// How often agents may try to sign in from one network.
@@ -92,7 +89,7 @@ impl Channel {
             uploads,
             settings,
             connectors: Connectors::default(),
-            customers: Mutex::default(),
+            customers: Customers::default(),
             agents: Agents::default(),
             sign_ins: Throttle::new(SIGN_INS, Duration::from_mins(5)),
             taken: Mutex::default(),
@@ -127,36 +124,6 @@ impl Channel {
 impl Shared {
     pub(crate) fn forget(&self, session: Uuid) {
         self.sessions.lock().remove(&session);
-    }
-
-    /// Counts one more session of a customer.
-    pub(crate) fn comes(&self, customer: ContactInboxId) {
-        *self.customers.lock().entry(customer).or_default() += 1;
-    }
-
-    /// A session of a customer has ended. Who has none for too long has left: then the conversation ends.
-    pub(crate) fn goes(self: &Arc<Self>, scope: VisitorScope, conversation: ConversationId) {
-        let customer = scope.contact_inbox_id;
-        {
-            let mut customers = self.customers.lock();
-            let Some(sessions) = customers.get_mut(&customer) else { return };
-            *sessions -= 1;
-            if *sessions > 0 {
-                return;
-            }
-            customers.remove(&customer);
-        }
-        let (shared, patience) = (Arc::clone(self), self.app.settings.channel.reconnect_within);
-        let wait = self.closing.clone().run_until_cancelled_owned(tokio::time::sleep(patience));
-        self.tasks.spawn(async move {
-            if wait.await.is_none() || shared.customers.lock().contains_key(&customer) {
-                return;
-            }
-            let ended = channel::end(&shared.app, &scope, conversation, EndReason::Disconnected).await;
-            if let Err(error) = ended {
-                tracing::warn!(conversation.id = %conversation, %error, "A conversation that its customer left could not be ended");
-            }
-        });
     }
 
     /// Whether this is what connectors have to show.

@@ -24,6 +24,8 @@ pub(crate) const ACTIVITY_TYPE: Field = &["activityType", "activity"];
 pub(crate) const CONTENT_URL: Field = &["contentUrl", "_contentUrl", "url"];
 pub(crate) const THUMBNAIL_URL: Field = &["thumbnailUrl", "_thumbnailUrl"];
 pub(crate) const CONTENT_TYPE: Field = &["type", "contentType"];
+pub(crate) const AGENT_ID: Field = &["agentId"];
+pub(crate) const TOKEN: Field = &["token"];
 pub(crate) const INBOX: Field = &["inbox_identifier"];
 
 /// What is known of an incoming object by these names: the canonical one exactly, another exactly, then either in any

@@ -2,6 +2,7 @@
 
 mod agents;
 mod connectors;
+mod customers;
 mod door;
 mod engine;
 mod fault;
@@ -9,6 +10,7 @@ mod fields;
 mod intake;
 mod packet;
 mod polling;
+mod recipients;
 mod rest_api;
 mod session;
 mod shapes;

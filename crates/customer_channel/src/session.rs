@@ -5,19 +5,22 @@ mod desk;
 pub(crate) mod events;
 mod following;
 mod hearing;
+mod joining;
 mod link;
+mod listening;
 mod news;
 mod requests;
 mod room;
+mod scene;
 mod states;
 mod supervisor;
+mod table;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use model::account::AccountId;
@@ -25,8 +28,8 @@ use model::conversation::ConversationId;
 use model::inbox::Inbox;
 use model::message::{MessageId, MessageStatus};
 use model::scope::SystemScope;
+use model::task::Leaving;
 use realtime::Outbox;
-use serde_json::Value;
 use socket::frame::CloseCode;
 use socket::pace::Pace;
 use socket::{Connection, Next, Received};
@@ -34,20 +37,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Sleep;
 use uuid::Uuid;
 
+use crate::customers;
 use crate::door::Shared;
-use crate::engine::{self, PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
-use crate::fault::Fault;
-use crate::packet::{self, Packet};
+use crate::engine::{PING_INTERVAL_MS, PING_TIMEOUT_MS, Revision};
 use crate::session::desk::Desk;
 use crate::session::link::{Link, Probing, Turn};
 use crate::session::room::Room;
 use crate::transport::{Guest, Introduction};
-
-/// Events a second that a client may keep sending, and how many seconds' worth may come at once.
-const RATE: Option<NonZeroU32> = NonZeroU32::new(30);
-const BURST: u32 = 2;
-/// Events over the rate after which a client is sent away.
-const PATIENCE: u32 = 200;
 
 /// What the rest of the house asks of a session.
 pub(crate) enum Control {
@@ -184,6 +180,9 @@ fn interval(revision: Revision) -> Duration {
 
 impl Session {
     async fn serve(&mut self, early: &[u8]) {
+        if self.connected {
+            Box::pin(self.introduce()).await;
+        }
         let mut flow = match &mut self.link {
             Link::Websocket(connection) if !early.is_empty() => match connection.receive::<()>(early) {
                 Next::Received(received) => self.obey(received).await,
@@ -223,89 +222,6 @@ impl Session {
             }
         }
         Flow::On
-    }
-
-    async fn execute(&mut self, text: &str) -> Flow {
-        match engine::Packet::parse(text) {
-            Some(engine::Packet::Close) => Flow::Gone,
-            Some(engine::Packet::Ping(said)) => {
-                self.push(&format!("3{said}"));
-                self.wait(interval(self.revision));
-                self.sign_of_life();
-                Flow::On
-            }
-            Some(engine::Packet::Pong) => {
-                self.owes = false;
-                self.wait(interval(self.revision));
-                self.sign_of_life();
-                Flow::On
-            }
-            Some(engine::Packet::Message(text)) => self.understand(text).await,
-            Some(engine::Packet::Upgrade | engine::Packet::Noop) => Flow::On,
-            None => Flow::Close,
-        }
-    }
-
-    /// Whoever answers is there.
-    fn sign_of_life(&self) {
-        let realtime = &self.shared.app.realtime;
-        if let Some(desk) = &self.desk {
-            realtime.alive(&desk.subscription);
-        }
-        for room in self.rooms.iter().filter(|room| room.counted) {
-            realtime.alive(&room.subscription);
-        }
-    }
-
-    async fn understand(&mut self, text: &str) -> Flow {
-        match Packet::parse(text) {
-            Some(Packet::Connect(namespace, about)) if namespace == "/" => {
-                self.token = about.get("token").and_then(Value::as_str).map(str::to_owned);
-                if !std::mem::replace(&mut self.connected, true) {
-                    let sid = self.sid.simple().to_string();
-                    self.send(&packet::connected(self.revision, &sid));
-                }
-                Flow::On
-            }
-            Some(Packet::Connect(namespace, _)) => {
-                self.send(&packet::no_namespace(self.revision, &namespace));
-                Flow::On
-            }
-            Some(Packet::Disconnect) => Flow::Gone,
-            Some(Packet::Event { name, argument, id }) if self.connected => {
-                self.react(&name, argument, id).await
-            }
-            Some(Packet::Ack(id, answer)) => {
-                if !self.answer_request(id, &answer).await {
-                    self.delivered(id).await;
-                }
-                Flow::On
-            }
-            Some(Packet::Event { .. } | Packet::Other) => Flow::On,
-            None => Flow::Close,
-        }
-    }
-
-    async fn react(&mut self, name: &str, argument: Value, id: Option<u64>) -> Flow {
-        let conversation = events::conversation_of(&argument);
-        let outcome = if self.pace.allows_another(RATE, BURST, Instant::now()) {
-            self.happen(name, argument).await
-        } else {
-            self.over += 1;
-            Err(Fault::new(429, "rateLimited", "too many events"))
-        };
-        match (outcome, id) {
-            (Ok(answer), Some(id)) => self.send(&packet::ack(id, &answer)),
-            (Ok(_), None) => {}
-            (Err(fault), Some(id)) => {
-                self.send(&packet::ack(id, &fault.body(name, conversation.as_deref())));
-            }
-            (Err(fault), None) => self.emit("errors", &fault.body(name, conversation.as_deref())),
-        }
-        for packet in std::mem::take(&mut self.later) {
-            self.send(&packet);
-        }
-        if self.over > PATIENCE { Flow::Close } else { Flow::On }
     }
 
     async fn follow(&mut self, control: Control) -> Flow {
@@ -370,9 +286,9 @@ impl Session {
     }
 
     /// The customer of a room is here no more, as far as this session knows.
-    fn part(&self, room: &Room) {
+    fn part(&self, room: &Room, leaving: Leaving) {
         if room.counted {
-            self.shared.goes(room.scope.clone(), room.conversation());
+            customers::go(&self.shared, &room.scope, room.conversation(), leaving);
         }
     }
 
@@ -380,7 +296,7 @@ impl Session {
     async fn leave(&mut self) {
         self.shared.forget(self.sid);
         for room in std::mem::take(&mut self.rooms) {
-            self.part(&room);
+            self.part(&room, Leaving::Disconnected);
         }
         for (channel, next) in self.shared.connectors.leave(self.sid) {
             let _ = next.send(Box::new(Control::Promote(channel))).await;

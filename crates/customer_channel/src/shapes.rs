@@ -1,11 +1,15 @@
 //! What this door tells: conversations, participants, messages, activities.
 
+use std::iter;
+
 use model::Timestamp;
+use model::company::{Company, Member};
 use model::conversation::{ContactCard, ConversationStatus};
+use model::event::Seq;
 use model::message::{Message, MessageKind, MessageView, Sender};
 use model::posting::Thread;
 use model::task::{DEFAULT_QUEUE, Part, Task, TaskState};
-use model::user::UserCard;
+use model::user::{UserCard, UserId};
 use serde_json::{Map, Value, json};
 use store::contact_inboxes::Visitor;
 use uuid::Uuid;
@@ -18,7 +22,7 @@ pub(crate) const KEPT: &str = "customer_channel";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Eyes {
     /// Somebody of the business.
-    Agent,
+    Agent(UserId),
     /// The customer, or whoever speaks for them.
     Customer,
 }
@@ -62,11 +66,14 @@ impl Told {
     /// A message as these eyes may see it, if they may.
     pub(crate) fn message(&self, view: &MessageView, files: &FileUrls, eyes: Eyes) -> Option<Value> {
         let message = &view.message;
-        let is_hidden = message.kind == MessageKind::Activity || (message.private && eyes == Eyes::Customer);
-        if is_hidden {
+        let kept = message.content_attributes.get(KEPT).and_then(Value::as_object);
+        let is_hidden = match eyes {
+            Eyes::Customer => message.private,
+            Eyes::Agent(agent) => !is_for(agent, view, kept),
+        };
+        if is_hidden || message.kind == MessageKind::Activity {
             return None;
         }
-        let kept = message.content_attributes.get(KEPT).and_then(Value::as_object);
         let mut told = Map::new();
         if let Some(Value::Object(more)) = kept.and_then(|kept| kept.get("more")) {
             told.extend(more.clone());
@@ -107,11 +114,26 @@ impl Told {
         }
     }
 
-    /// An activity.
+    /// An activity that passes: nobody finds it later.
     pub(crate) fn activity(&self, name: &str, from: &Value, info: &Value, at: Timestamp) -> Value {
+        self.named_activity(Uuid::new_v4(), (name, from, info), at)
+    }
+
+    /// An activity that the log tells, at some place among those of one event: the same whenever it is told.
+    pub(crate) fn logged_activity(
+        &self,
+        (seq, place): (Seq, usize),
+        activity: (&str, &Value, &Value),
+        at: Timestamp,
+    ) -> Value {
+        let position = (u128::from(seq.unsigned_abs()) << 8) | (place as u128 & 0xff);
+        self.named_activity(Uuid::from_u128(self.conversation.as_u128() ^ position), activity, at)
+    }
+
+    fn named_activity(&self, id: Uuid, (name, from, info): (&str, &Value, &Value), at: Timestamp) -> Value {
         json!({
             "conversationId": self.conversation,
-            "messageId": Uuid::new_v4(),
+            "messageId": id,
             "type": "ActivityMessage",
             "from": from,
             "to": [],
@@ -147,19 +169,27 @@ impl Told {
         told
     }
 
-    /// Who takes part.
-    pub(crate) fn participants(&self, thread: &Thread, is_online: bool) -> Vec<Value> {
-        let mut customer = self.customer.clone();
-        customer["role"] = "customer".into();
-        customer["online"] = is_online.into();
-        let agent = thread.view.assignee.as_ref().map(|user| {
-            let mut shown = agent(user);
-            shown["role"] = "agent".into();
-            shown["online"] = true.into();
-            shown
-        });
-        [Some(customer), agent].into_iter().flatten().collect()
+    /// Who takes part; `is_online` says it of the customer.
+    pub(crate) fn participants(&self, company: &Company, is_online: bool) -> Vec<Value> {
+        let shown = |mut somebody: Value, role: &str, is_online: bool| {
+            somebody["role"] = role.into();
+            somebody["online"] = is_online.into();
+            somebody
+        };
+        let customer = shown(self.customer.clone(), "customer", is_online);
+        let members = company.members().iter();
+        let members = members.map(|member| shown(participant(member), role(member.part), true));
+        iter::once(customer).chain(members).collect()
     }
+}
+
+/// Whether somebody of the business hears a message: everybody does, unless it names whom it is for.
+fn is_for(agent: UserId, view: &MessageView, kept: Option<&Map<String, Value>>) -> bool {
+    let named = kept.filter(|kept| !kept.contains_key("thirdParty"));
+    let Some(to) = named.and_then(|kept| kept.get("to")).and_then(Value::as_array) else { return true };
+    let is_own = matches!(&view.sender, Some(Sender::User(user)) if user.id == agent);
+    let agent = agent.to_string();
+    is_own || to.is_empty() || to.iter().any(|one| one["id"] == agent.as_str())
 }
 
 /// Private notes are whispers here.
@@ -201,12 +231,20 @@ pub(crate) fn agent(user: &UserCard) -> Value {
 }
 
 /// Somebody of the business as what they take part as.
-pub(crate) fn participant(user: &UserCard, part: Part) -> Value {
-    let mut shown = agent(user);
-    if part == Part::Supervisor {
+pub(crate) fn participant(member: &Member) -> Value {
+    let mut shown = agent(&member.user);
+    if member.part == Part::Supervisor {
         shown["type"] = "Supervisor".into();
     }
     shown
+}
+
+/// What somebody of the business is in a conversation.
+pub(crate) fn role(part: Part) -> &'static str {
+    match part {
+        Part::Agent => "agent",
+        Part::Supervisor => "supervisor",
+    }
 }
 
 fn customer(participant: &str, contact: &ContactCard, attributes: &Map<String, Value>) -> Value {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use rest::ClientAddress;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use socket::frame::Limits;
 use socket::{Connection, handshake};
 use tokio::sync::{mpsc, oneshot};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::door::{Base, Channel, Shared};
 use crate::engine::{self, Revision};
+use crate::fields::{AGENT_ID, CONVERSATION_ID, PARTICIPANT_ID, TOKEN, text};
 use crate::polling::Polling;
 use crate::session::{self, Control, Orders, Start};
 
@@ -43,6 +44,28 @@ pub(crate) struct Introduction {
     pub(crate) token: Option<String>,
     /// The inbox that it names.
     pub(crate) inbox: Option<String>,
+    /// What it wants to have done at once.
+    pub(crate) wishes: Option<Box<Wishes>>,
+}
+
+/// What a client asks for in its query, as if it had sent these events.
+pub(crate) struct Wishes {
+    pub(crate) login: Option<Value>,
+    pub(crate) join: Option<Value>,
+}
+
+impl Wishes {
+    /// Reads them; a query that names half of what is needed wants nothing.
+    fn read(query: &HashMap<String, String>) -> Option<Box<Self>> {
+        let said: Map<String, Value> =
+            query.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
+        let login = text(&said, AGENT_ID).zip(text(&said, TOKEN));
+        let login = login.map(|(agent, token)| json!({ "agentId": agent, "token": token }));
+        let id = text(&said, PARTICIPANT_ID).or_else(|| login.is_some().then(String::new));
+        let join = text(&said, CONVERSATION_ID).zip(id);
+        let join = join.map(|(conversation, id)| json!({ "conversationId": conversation, "id": id }));
+        (login.is_some() || join.is_some()).then(|| Box::new(Self { login, join }))
+    }
 }
 
 /// Answers a request of Engine.IO.
@@ -68,7 +91,9 @@ pub(crate) async fn serve(
     };
     let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+    let wishes = if session.is_none() { Wishes::read(&query) } else { None };
     let introduction = Introduction {
+        wishes,
         token: query.remove("token").or(bearer),
         inbox: base.or_else(|| query.remove("inbox_identifier")),
     };

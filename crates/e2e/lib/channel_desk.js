@@ -33,3 +33,9 @@ export async function customer(server, more = {}, client = CLIENTS[3]) {
   await gadget.joins(begun);
   return { gadget, begun, conversationId: begun.conversationId };
 }
+
+// The number under which agents know a conversation.
+export async function numberOf(agent, conversationId) {
+  const { payload } = await agent.conversations({ status: "all" });
+  return payload.find(({ uuid }) => uuid === conversationId).id;
+}

@@ -24,6 +24,16 @@ export async function init(server, body, base = "") {
   return { status: answer.status, ...answer.data };
 }
 
+// What was said, among everything that whoever joins is shown.
+export function chats({ messages }) {
+  return messages.filter(({ type }) => type === "ChatMessage");
+}
+
+// What happened, likewise.
+export function activities({ messages }) {
+  return messages.filter(({ type }) => type === "ActivityMessage").map(({ activityType }) => activityType);
+}
+
 export class Gadget {
   #calls = new Mailbox();
 

@@ -19,6 +19,16 @@ export class Visitor {
     return visitor;
   }
 
+  // The customer of a conversation that began in a channel.
+  static async ofChannel(server, inbox, { Participant }, conversation) {
+    const visitor = new Visitor();
+    visitor.url = `${server.url}/public/api/v1/inboxes/${inbox.inbox_identifier}/contacts/${Participant.id}`;
+    visitor.#http = axios.create({ baseURL: visitor.url });
+    visitor.contact = await visitor.shown();
+    visitor.conversation = conversation;
+    return visitor;
+  }
+
   // A session with a conversation to speak in.
   static async withConversation(server, inbox, contact = {}) {
     const visitor = await Visitor.arrive(server, inbox, contact);

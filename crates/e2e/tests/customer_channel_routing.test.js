@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { customer, hired, signedIn } from "../lib/channel_desk.js";
 import { eventually } from "../lib/eventually.js";
-import { CLIENTS, Gadget, init } from "../lib/gadget.js";
+import { CLIENTS, Gadget, chats, init } from "../lib/gadget.js";
 import { Listener } from "../lib/listener.js";
 import { story } from "../lib/story.js";
 
@@ -414,7 +414,7 @@ story("a supervisor reads along unseen, whispers, and takes part", async ({ serv
   const monitoring = await supervisor.asks("monitorConversation", { conversationId });
   assert.deepEqual([monitoring.code, monitoring.role], [200, "supervisor"]);
   const info = await supervisor.next("conversationInfo");
-  assert.deepEqual([info.role, info.messages.map(({ text }) => text)], ["supervisor", ["hello"]]);
+  assert.deepEqual([info.role, chats(info).map(({ text }) => text)], ["supervisor", ["hello"]]);
   await gadget.says(conversationId, "where is it?");
   await supervisor.hears("where is it?");
   assert.equal((await supervisor.says(conversationId, "I am here")).error.code, "activityNotAllowed");

@@ -9,6 +9,7 @@ pub mod automatic_reply;
 pub mod canned_response;
 pub mod change;
 pub mod channel_queues;
+pub mod company;
 pub mod contact;
 pub mod contact_inbox;
 pub mod contact_note;

@@ -165,6 +165,22 @@ pub enum ChannelFact {
     Entered(UserCard, Part),
     /// Somebody has left by themselves.
     Left(UserCard, Part),
+    /// Somebody who took part besides the agent has been gone for too long.
+    Lost(UserCard, Part),
+    /// The customer is here, for the first time or again.
+    CustomerCame,
+    /// The customer is here no more.
+    CustomerLeft(Leaving),
+}
+
+/// How somebody left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaving {
+    /// By themselves.
+    Willingly,
+    /// Their connections were lost, and they did not come back in time.
+    Disconnected,
 }
 
 /// As what somebody takes part.

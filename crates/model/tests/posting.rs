@@ -11,68 +11,11 @@ use model::user::UserCard;
 use model::{Attributes, Error, Id, Timestamp};
 use proptest::prelude::*;
 
-const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-const UNLIMITED: Limits = Limits { flood: 0 };
+mod scene;
 
-fn thread(status: ConversationStatus) -> Thread {
-    let conversation = Conversation {
-        id: Id::new(7),
-        account_id: Id::new(1),
-        inbox_id: Id::new(3),
-        contact_id: Id::new(5),
-        contact_inbox_id: Id::new(8),
-        display_id: 1,
-        uuid: uuid::Uuid::nil(),
-        status,
-        priority: None,
-        assignee_id: None,
-        assignee_agent_bot_id: None,
-        team_id: None,
-        labels: Vec::new(),
-        custom_attributes: Attributes::new(),
-        additional_attributes: Attributes::new(),
-        agent_last_seen_at: None,
-        assignee_last_seen_at: None,
-        contact_last_seen_at: None,
-        first_reply_created_at: None,
-        waiting_since: None,
-        snoozed_until: None,
-        last_activity_at: NOW,
-        facts: Facts::default(),
-        created_at: NOW,
-        updated_at: NOW,
-    };
-    let contact = ContactCard {
-        id: Id::new(5),
-        name: "Jane".into(),
-        email: None,
-        phone_number: None,
-        identifier: None,
-        blocked: false,
-        additional_attributes: Attributes::new(),
-        custom_attributes: Attributes::new(),
-    };
-    let contact_inbox = ContactInbox {
-        id: Id::new(8),
-        contact_id: Id::new(5),
-        inbox_id: Id::new(3),
-        source_id: "s".into(),
-        hmac_verified: false,
-        created_at: NOW,
-        updated_at: NOW,
-    };
-    let view = ConversationView {
-        conversation,
-        contact,
-        contact_inbox,
-        assignee: None,
-        assignee_agent_bot: None,
-        team: None,
-        reply_window_hours: None,
-        last_message: None,
-    };
-    Thread { view, sessions: vec![Id::new(8)], bot: None }
-}
+use scene::{NOW, thread};
+
+const UNLIMITED: Limits = Limits { flood: 0 };
 
 fn customer(words: &str) -> CheckedDraft {
     Draft::text(MessageKind::Incoming, Speaker::Customer, words).checked().expect("a draft with words")

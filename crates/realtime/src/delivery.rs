@@ -8,8 +8,23 @@ use model::presence::Presence;
 use model::typing::Typing;
 use store::Logged;
 
-/// How many encodings of one delivery are kept: protocols times audiences.
-pub const FRAME_SLOTS: usize = 4;
+/// Whose bytes of a delivery are kept: those of each protocol, for each of its audiences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// Agents on `/cable`.
+    CableAgent,
+    /// Customers on `/cable`.
+    CableContact,
+    /// Customers on `/cable` whose session it is about.
+    CableOwner,
+    /// Customers of channels.
+    ChannelCustomer,
+}
+
+impl Frame {
+    /// How many there are.
+    const COUNT: usize = Self::ChannelCustomer as usize + 1;
+}
 
 /// Something for readers. Shared by all of them.
 #[derive(Debug)]
@@ -17,7 +32,7 @@ pub struct Delivery {
     /// What.
     pub content: Content,
     size: usize,
-    frames: [OnceLock<Option<Bytes>>; FRAME_SLOTS],
+    frames: [OnceLock<Option<Bytes>>; Frame::COUNT],
 }
 
 /// What readers are told.
@@ -55,8 +70,8 @@ impl Delivery {
         }
     }
 
-    /// The bytes that readers of `slot` (below [`FRAME_SLOTS`]) share; `encode` runs for the first of them only.
-    pub fn frame(&self, slot: usize, encode: impl FnOnce(&Content) -> Option<Bytes>) -> Option<&Bytes> {
-        self.frames[slot].get_or_init(|| encode(&self.content)).as_ref()
+    /// The bytes that readers of one kind share; `encode` runs for the first of them only.
+    pub fn frame(&self, frame: Frame, encode: impl FnOnce(&Content) -> Option<Bytes>) -> Option<&Bytes> {
+        self.frames[frame as usize].get_or_init(|| encode(&self.content)).as_ref()
     }
 }

@@ -20,7 +20,7 @@ mod subscription;
 mod typists;
 
 pub use census::Census;
-pub use delivery::{Content, Delivery, FRAME_SLOTS};
+pub use delivery::{Content, Delivery, Frame};
 pub use follower::Follower;
 pub use growth::{Growth, Stretch, Watch};
 pub use outbox::{Item, Outbox, Taken};

@@ -113,6 +113,8 @@ pub(crate) struct Settings {
     pub(crate) channel_inactivity: Duration,
     pub(crate) channel_reminders: u32,
     #[serde(deserialize_with = "values::duration")]
+    pub(crate) channel_absence_time: Duration,
+    #[serde(deserialize_with = "values::duration")]
     pub(crate) channel_reconnect_time: Duration,
     pub(crate) channel_agent_limit: u32,
     #[serde(deserialize_with = "values::lasting")]
@@ -158,6 +160,7 @@ impl Settings {
             join_within: self.channel_join_time,
             inactivity: Some(self.channel_inactivity).filter(|time| !time.is_zero()),
             reminders: self.channel_reminders,
+            missed_after: self.channel_absence_time,
             reconnect_within: self.channel_reconnect_time,
             queues: self.channel_queues(),
         }

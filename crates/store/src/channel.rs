@@ -7,6 +7,7 @@ use model::message::{MessageId, MessageKind};
 use model::posting::Thread;
 use model::scope::Scope;
 use model::team::TeamId;
+use model::user::UserId;
 use model::{Result, Timestamp};
 use uuid::Uuid;
 
@@ -53,6 +54,25 @@ pub async fn open_in_channel(db: &impl Db, inbox: InboxId, channel: &str, limit:
     let rows = sql.value(i64::from(limit)).all(db).await?;
     let names = rows.iter().map(|row| column(row, "uuid")).collect::<Result<Vec<String>>>()?;
     Ok(names.iter().filter_map(|text| Uuid::parse_str(text).ok()).collect())
+}
+
+/// Open conversations of channels that somebody follows and that are not theirs, newest first, at most `limit`.
+pub async fn followed_by(
+    db: &impl Db,
+    account: AccountId,
+    user: UserId,
+    limit: u32,
+) -> Result<Vec<ConversationId>> {
+    let sql = Sql::new(
+        "SELECT c.id FROM conversation_participants p JOIN conversations c ON c.id = p.conversation_id \
+         WHERE p.user_id = ",
+    );
+    let sql = sql.long().value(user.get()).text(" AND c.account_id = ").value(account.get());
+    let sql = sql.text(" AND c.status <> ").value(ConversationStatus::Resolved.as_str());
+    let sql = sql
+        .text(" AND (c.additional_attributes ->> 'channel') IS NOT NULL AND COALESCE(c.assignee_id, 0) <> ");
+    let sql = sql.value(user.get()).text(" ORDER BY c.id DESC LIMIT ").value(i64::from(limit));
+    sql.all(db).await?.iter().map(|row| id(row, "id")).collect()
 }
 
 /// The team of this name in the account, given in lower case.

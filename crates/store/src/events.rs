@@ -3,6 +3,7 @@
 mod audience;
 mod prune;
 mod reach;
+mod recent;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::{Committed, Logged};
 use audience::of_audience;
 pub use prune::{Pruned, Retention, prunable, prune};
 pub use reach::{Unreachable, count, last_before};
+pub use recent::{Recent, recent};
 
 /// Where an account's log begins and ends.
 #[derive(Debug, Clone, PartialEq, Eq)]

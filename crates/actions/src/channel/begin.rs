@@ -10,6 +10,7 @@ use model::inbox::Inbox;
 use model::posting::Thread;
 use model::repeat::{Mismatch, RepeatKey};
 use model::scope::{Scope, SystemScope, VisitorScope};
+use model::task::ChannelFact;
 use model::topic::{Audience, Topic};
 use model::{Attributes, Error, Result};
 use serde_json::{Value, json};
@@ -199,6 +200,7 @@ async fn queue_in(
     let opened = [model::change::Change::Status(ConversationStatus::Open)];
     // Agents need not be told that somebody reopened what was never closed.
     let thread = record(tx, *scope, thread, &actor, &opened).await?.thread;
+    tasks::tell(tx, *scope, &thread, ChannelFact::CustomerCame);
     if !thread.view.conversation.is_assigned() {
         tasks::enqueue(tx, *scope, &thread, (Place::End, None, queues)).await?;
     }

@@ -35,6 +35,8 @@ pub struct Rules {
     pub inactivity: Option<Duration>,
     /// Reminders before the end.
     pub reminders: u32,
+    /// How long the customer of a web conversation may be gone before agents are told.
+    pub missed_after: Duration,
     /// How long the customer of a web conversation may be gone.
     pub reconnect_within: Duration,
     /// How conversations find agents.
@@ -87,6 +89,7 @@ impl Default for Rules {
             join_within: Duration::from_mins(10),
             inactivity: Some(Duration::from_mins(5)),
             reminders: 2,
+            missed_after: Duration::from_secs(10),
             reconnect_within: Duration::from_mins(2),
             queues: Queues::default(),
         }

@@ -17,7 +17,7 @@ use store::{Tx, channel_agents, channel_tasks, memberships, threads};
 
 use super::tasks::{self, Place};
 use crate::App;
-use crate::channel::Queues;
+use crate::channel::{FOLLOWED, Queues, lose};
 use crate::conversations::change_within;
 
 /// How long an agent counts as connected after the last [`renew`]; three of those may be missed.
@@ -114,6 +114,7 @@ async fn sign_out_in(
     if *remains == Remains::Nowhere {
         concerned.extend(channel_tasks::held_by(tx, account, *user).await?);
     }
+    concerned.extend(store::channel::followed_by(tx, account, *user, FOLLOWED).await?);
     let concerned: Vec<ConversationId> = concerned.into_iter().collect();
     for thread in threads::lock(tx, Some(account), &concerned).await? {
         take_back(tx, scope, thread, (*user, queues)).await?;
@@ -132,6 +133,7 @@ async fn take_back(
         let thread = change_within(tx, scope, thread, &actor, &[Change::Assignee(None)]).await?;
         return tasks::enqueue(tx, scope, &thread, (Place::Head, None, queues)).await.map(drop);
     }
+    lose(tx, scope, &thread, user).await?;
     match tasks::of(tx, &thread).await? {
         Some(task) if task.state == TaskState::Reserved && task.agent_id == Some(user) => {
             tasks::void(tx, scope, &thread, (task, queues)).await

@@ -7,14 +7,14 @@ use model::posting::Thread;
 use model::scope::{AgentScope, Scope, Staff, VisitorScope};
 use model::task::{ChannelFact, Part, Revoked, Task, TaskId, TaskState};
 use model::team::TeamCard;
-use model::user::{Availability, UserCard, UserId};
+use model::user::{Availability, UserId};
 use model::{Error, Result};
 use store::{Tx, channel_tasks, threads};
 
 use super::here::{Here, who_is_here};
 use super::tasks::{self, Place};
 use crate::App;
-use crate::channel::{EndReason, Queues, end_within, queue_named};
+use crate::channel::{EndReason, Queues, end_within, queue_named, step_out};
 use crate::conversations::change_within;
 
 /// What somebody is told who is too late.
@@ -180,8 +180,7 @@ async fn leave_in(
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let found = &thread.view.conversation;
     if found.assignee_id != Some(scope.user_id()) {
-        tasks::tell(tx, *scope, &thread, ChannelFact::Left(scope.user.clone(), part(scope)));
-        return Ok(());
+        return step_out(tx, scope, &thread).await;
     }
     if found.channel() == Some("web") {
         return end_within(tx, *scope, thread, EndReason::Agent).await;
@@ -190,21 +189,4 @@ async fn leave_in(
     let actor = Actor::staff(&scope.who());
     let thread = change_within(tx, *scope, thread, &actor, &[Change::Assignee(None)]).await?;
     tasks::wait(tx, &thread, queues).await
-}
-
-/// A supervisor takes part in a conversation beside its agent, and everybody in it is told.
-pub async fn take_part(app: &App, scope: &AgentScope, conversation: ConversationId) -> Result<UserCard> {
-    app.store.write(&(scope, conversation), take_part_in).await
-}
-
-async fn take_part_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<UserCard> {
-    let thread = threads::lock_one(tx, *scope, *conversation).await?;
-    store::participants::admit(tx, *scope, *conversation, scope.user_id()).await?;
-    tasks::tell(tx, *scope, &thread, ChannelFact::Entered(scope.user.clone(), part(scope)));
-    Ok(scope.user.clone())
-}
-
-/// Administrators look after agents.
-fn part(scope: &AgentScope) -> Part {
-    if scope.is_administrator() { Part::Supervisor } else { Part::Agent }
 }

@@ -185,7 +185,10 @@ pub(crate) fn tell(tx: &Tx, scope: &impl Scope, thread: &Thread, what: ChannelFa
         ChannelFact::Queued { .. }
         | ChannelFact::Unserved { .. }
         | ChannelFact::Entered(..)
-        | ChannelFact::Left(..) => thread.everyone(),
+        | ChannelFact::Left(..)
+        | ChannelFact::Lost(..)
+        | ChannelFact::CustomerCame
+        | ChannelFact::CustomerLeft(_) => thread.everyone(),
     };
     let conversation = &thread.view.conversation;
     let news = ChannelNews { conversation_id: conversation.id, conversation: conversation.uuid, what };

@@ -6,30 +6,26 @@ use std::time::Duration;
 use actions::App;
 use actions::channel::{self, EndReason, Seat};
 use actions::messages::{self, VisitorDraft};
+use model::conversation::ConversationId;
 use model::inbox::Inbox;
-use model::message::{Message, MessageId};
+use model::message::Message;
 use model::posting::Thread;
+use model::scope::Scope;
 use model::task::Task;
 use model::typing::TypingState;
-use realtime::Claim;
 use serde_json::{Map, Value, json};
-use store::messages::{Page, Reader};
 use store::threads;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::Session;
-use super::room::Room;
+use crate::door::Shared;
 use crate::fault::Fault;
-use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, PARTICIPANT_ID, TYPE, object, text, value};
-use crate::packet;
-use crate::shapes::{Eyes, Told, message_id, system};
+use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, TYPE, object, text, value};
+use crate::recipients::{self, Recipients};
+use crate::shapes::{Told, message_id};
 use crate::speech::{Spoken, settled};
 
-/// Messages that are shown to whoever joins.
-pub(super) const SHOWN: u32 = 200;
-/// Conversations that one session is in at most.
-const ROOMS: usize = 10_000;
 /// How often a participant is told to be writing.
 const TYPING_PERIOD: Duration = Duration::from_secs(1);
 
@@ -76,107 +72,8 @@ impl Session {
         Ok(house)
     }
 
-    /// Begins to hear a conversation, unless it is heard already; gives its place.
-    pub(super) async fn enter(&mut self, seat: &Seat) -> Result<usize, Fault> {
-        let conversation = seat.thread.view.conversation.id;
-        if let Some(index) = self.rooms.iter().position(|room| room.conversation() == conversation) {
-            return Ok(index);
-        }
-        if self.rooms.len() >= ROOMS {
-            return Err(Fault::new(429, "rateLimited", "too many conversations"));
-        }
-        let slot = self.next_slot;
-        self.next_slot += 1;
-        let claim = Claim::Session { token: seat.visitor.session.pubsub_token.clone() };
-        let subscription = self.shared.app.realtime.subscribe(claim, self.outbox.clone(), slot).await?;
-        let seq = subscription.joined_at();
-        // Nearly every session is in one room.
-        if self.rooms.is_empty() {
-            self.rooms.reserve_exact(1);
-        }
-        self.rooms.push(Room {
-            slot,
-            subscription,
-            seq,
-            shown: MessageId::new(0),
-            own: Vec::new(),
-            told: Told::new(&seat.visitor, &seat.thread),
-            scope: seat.visitor.scope.clone(),
-            view: Arc::new(seat.thread.view.clone()),
-            by_connector: false,
-            counted: false,
-            left: None,
-            typed: None,
-        });
-        Ok(self.rooms.len() - 1)
-    }
-
-    async fn join(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
-        let seat = self.seat(said).await?;
-        if seat.has_ended() {
-            return Err(Fault::ended());
-        }
-        let participant = participant(said).ok_or_else(|| Fault::missing("id"))?;
-        if participant != seat.visitor.session.contact_inbox.source_id {
-            return Err(Fault::new(403, "notAMember", "the participant does not belong to the conversation"));
-        }
-        let app = self.shared.app.clone();
-        let index = self.enter(&seat).await?;
-        let room = &mut self.rooms[index];
-        room.by_connector = self.channels.contains(&room.told.channel);
-        if !room.by_connector && room.told.channel == "web" && !std::mem::replace(&mut room.counted, true) {
-            self.shared.comes(room.scope.contact_inbox_id);
-        }
-        let conversation = seat.thread.view.conversation.id;
-        let is_first = channel::queue(&app, &seat.visitor.scope, conversation).await?;
-        let thread = threads::by_id(&app.store.reader(), &seat.visitor.scope, conversation).await?;
-        let info = self.info(index, &thread).await?;
-        self.later.push(packet::event("conversationInfo", &info));
-        self.greet(index, &thread, is_first);
-        let told = &self.rooms[index].told;
-        Ok(json!({
-            "code": 200, "status": "ok", "conversationId": told.conversation, "role": "customer",
-            "timestamp": app.clock.now().iso(),
-        }))
-    }
-
-    /// The conversation as whoever joins finds it; what is shown here is not told again.
-    async fn info(&mut self, index: usize, thread: &Thread) -> Result<Value, Fault> {
-        let app = &self.shared.app;
-        let page = Page::Latest(SHOWN);
-        let said = store::messages::page(&app.store.reader(), thread, Reader::Customer, page).await?;
-        let task = task_of(app, thread).await?;
-        let room = &mut self.rooms[index];
-        if let Some(last) = said.last() {
-            room.shown = room.shown.max(last.message.id);
-        }
-        room.view = Arc::new(thread.view.clone());
-        let messages =
-            said.iter().filter_map(|view| room.told.message(view, &self.shared.files, Eyes::Customer));
-        let participants = room.told.participants(thread, true);
-        let mut info = json!({
-            "conversation": room.told.conversation(thread, task.as_ref()),
-            "messages": messages.collect::<Vec<Value>>(),
-            "participant": participants,
-            "participants": participants,
-            "role": "customer",
-        });
-        if room.by_connector {
-            info["connector"] = true.into();
-        }
-        Ok(info)
-    }
-
-    fn greet(&mut self, index: usize, thread: &Thread, is_first: bool) {
-        let told = &self.rooms[index].told;
-        let words = format!("Welcome {}", thread.view.contact.name);
-        let greeting = json!({ "message": words, "rejoined": !is_first, "queue": told.queue });
-        let greeting = told.activity("greetings", &system(), &greeting, self.shared.app.clock.now());
-        self.later.push(packet::event("messageArrived", &greeting));
-    }
-
     /// The conversation that an event names.
-    async fn seat(&self, said: &Map<String, Value>) -> Result<Seat, Fault> {
+    pub(super) async fn seat(&self, said: &Map<String, Value>) -> Result<Seat, Fault> {
         let name = text(said, CONVERSATION_ID).ok_or_else(|| Fault::missing("conversationId"))?;
         let name = Uuid::parse_str(name.trim()).map_err(|_| Fault::no_conversation())?;
         channel::find(&self.shared.app, name).await?.ok_or_else(Fault::no_conversation)
@@ -197,10 +94,7 @@ impl Session {
 
     async fn say(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         let index = self.place(said).await?;
-        let from = value(said, &["from"]).and_then(|from| from.get("id").or(Some(from))).and_then(as_text);
-        if from.is_some_and(|from| from != self.rooms[index].told.participant) {
-            return Err(Fault::new(403, "senderMismatch", "from is not the participant of this session"));
-        }
+        check_sender(said, &self.rooms[index].told.participant)?;
         let tag = text(said, &["tag"]).unwrap_or_default();
         if tag.trim().eq_ignore_ascii_case("whisper") {
             return Err(Fault::new(403, "whisperNotAllowed", "only agents whisper"));
@@ -215,12 +109,15 @@ impl Session {
 
     async fn post(&mut self, index: usize, said: &Map<String, Value>, tag: &str) -> Result<Value, Fault> {
         let spoken = Spoken::read(said)?;
+        let room = &self.rooms[index];
+        let recipients =
+            recipients(&self.shared, &room.told, (&room.scope, room.conversation()), said).await?;
         let files = spoken.keep(&self.shared.uploads).await?;
         let draft = VisitorDraft {
             content: spoken.content(),
             files: files.list().to_vec(),
             source_id: Some(spoken.message_id.clone()),
-            content_attributes: spoken.attributes(tag, Map::new()),
+            content_attributes: spoken.attributes(tag, recipients.kept()),
             ..VisitorDraft::default()
         };
         let room = &self.rooms[index];
@@ -277,15 +174,31 @@ impl Session {
         channel::end(&self.shared.app, &scope, conversation, EndReason::Customer).await?;
         Ok(answer)
     }
+}
 
-    fn go(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
-        let name = text(said, CONVERSATION_ID).and_then(|name| Uuid::parse_str(name.trim()).ok());
-        let index = self.rooms.iter().position(|room| Some(room.told.conversation) == name);
-        let index = index.ok_or_else(|| Fault::new(403, "notJoined", "the conversation was not joined"))?;
-        let room = self.rooms.remove(index);
-        self.part(&room);
-        Ok(ok(&room.told, &self.shared.app))
+/// 403 when a message names another sender than who is in the conversation over this session.
+pub(super) fn check_sender(said: &Map<String, Value>, own: &str) -> Result<(), Fault> {
+    let from = value(said, &["from"]).and_then(|from| from.get("id").or(Some(from))).and_then(as_text);
+    if from.is_some_and(|from| from != own) {
+        return Err(Fault::new(403, "senderMismatch", "from is not the participant of this session"));
     }
+    Ok(())
+}
+
+/// For whom a message is that somebody says in a conversation.
+pub(super) async fn recipients(
+    shared: &Shared,
+    told: &Told,
+    (scope, conversation): (&impl Scope, ConversationId),
+    said: &Map<String, Value>,
+) -> Result<Recipients, Fault> {
+    let names = recipients::names(said)?;
+    if names.is_empty() {
+        return Ok(Recipients::default());
+    }
+    let db = shared.app.store.reader();
+    let thread = threads::by_id(&db, scope, conversation).await?;
+    Recipients::find(&names, told, &channel::told(&db, &thread).await?.company())
 }
 
 /// The task of a conversation, if it has one.
@@ -299,16 +212,10 @@ pub(super) fn ok(told: &Told, app: &App) -> Value {
     json!({ "code": 200, "status": "ok", "conversationId": told.conversation, "timestamp": app.clock.now().iso() })
 }
 
-fn as_text(value: &Value) -> Option<String> {
+pub(super) fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// The participant that an event names, flat or nested.
-fn participant(said: &Map<String, Value>) -> Option<String> {
-    let nested = ["participant", "Participant", "from"].iter().find_map(|name| said.get(*name)?.get("id"));
-    text(said, PARTICIPANT_ID).or_else(|| nested.and_then(as_text))
 }

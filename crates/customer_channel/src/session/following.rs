@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use actions::channel::{END_REASON, EndReason};
-use model::conversation::{ConversationStatus, ConversationView};
+use model::conversation::ConversationView;
 use model::event::{Body, Event, EventName};
 use model::message::Sender;
 use model::presence::Presence;
-use model::scope::Performer;
-use model::task::{ChannelFact, ChannelNews, Part};
+use model::task::{ChannelFact, ChannelNews};
 use model::typing::TypingState;
 use model::user::Availability;
 use realtime::{Content, Delivery};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::desk::Manner;
+use super::hearing::is_end;
+use super::table::Manner;
 use super::{Flow, Session, news};
-use crate::shapes::{Eyes, agent, system};
+use crate::shapes::agent;
 
 /// Events of one page when an agent catches up.
 const PAGE: u32 = 100;
@@ -37,11 +36,15 @@ impl Session {
             Content::Typing(typing) => {
                 let Some(desk) = &self.desk else { return };
                 let Some(place) = desk.place(typing.conversation.conversation.id) else { return };
-                let Sender::Contact(_) = &typing.typist else { return };
-                let state = if typing.state == TypingState::On { "start" } else { "stop" };
                 let told = &desk.rooms[place].told;
+                let typist = match &typing.typist {
+                    Sender::Contact(_) => told.customer().clone(),
+                    Sender::User(user) if user.id != desk.scope.user_id() => agent(user),
+                    _ => return,
+                };
+                let state = if typing.state == TypingState::On { "start" } else { "stop" };
                 let at = self.shared.app.clock.now();
-                let told = told.activity("typing", told.customer(), &json!({ "state": state }), at);
+                let told = told.activity("typing", &typist, &json!({ "state": state }), at);
                 self.emit("messageArrived", &told);
             }
             Content::Presence(presence) => self.learn_of_presence(presence).await,
@@ -79,6 +82,7 @@ impl Session {
         match &event.payload.body {
             Body::Message(view) if event.name == EventName::MessageCreated => {
                 let Some(place) = desk.place(view.message.conversation_id) else { return };
+                let eyes = desk.eyes();
                 let table = &mut desk.rooms[place];
                 if view.message.id <= table.shown {
                     return;
@@ -87,99 +91,73 @@ impl Session {
                     table.own.swap_remove(own);
                     return;
                 }
-                if let Some(told) = table.told.message(view, &self.shared.files, Eyes::Agent) {
+                if let Some(told) = table.told.message(view, &self.shared.files, eyes) {
                     self.emit("messageArrived", &told);
                 }
             }
             Body::Conversation(view) => self.follow_conversation(event, view).await,
             Body::Channel(news) => {
                 self.hear_of_request(news).await;
-                self.pass_news_to_agent(news);
+                self.follow_company(event, news);
             }
             _ => {}
         }
     }
 
-    /// Tells whoever is in a conversation without having it who looks for whom.
-    fn pass_news_to_agent(&mut self, news: &ChannelNews) {
+    /// Tells what else an event says about a conversation that the agent is in.
+    fn tell_activities(&mut self, place: usize, event: &Event) {
         let Some(desk) = &mut self.desk else { return };
-        let Some(place) = desk.place(news.conversation_id) else { return };
-        let (me, table) = (desk.scope.user_id(), &mut desk.rooms[place]);
-        match &news.what {
-            ChannelFact::Entered(user, _) | ChannelFact::Left(user, _) if user.id == me => return,
-            ChannelFact::Left(user, Part::Agent) => table.left = Some(user.id),
-            _ => {}
+        let eyes = desk.eyes();
+        let table = &mut desk.rooms[place];
+        for told in news::activities(&table.told, &mut table.company, event, eyes) {
+            self.emit("messageArrived", &told);
         }
-        let (told, at) = (&table.told, self.shared.app.clock.now());
-        let activities = news::of_fact(&news.what).into_iter();
-        let told: Vec<Value> =
-            activities.map(|(name, from, info)| told.activity(name, &from, &info, at)).collect();
-        for told in &told {
-            self.emit("messageArrived", told);
+    }
+
+    /// Somebody came or left, or is looked for. Who has left in another tab has left here, too.
+    fn follow_company(&mut self, event: &Event, news: &ChannelNews) {
+        let Some(place) = self.desk.as_ref().and_then(|desk| desk.place(news.conversation_id)) else {
+            return;
+        };
+        self.tell_activities(place, event);
+        let Some(desk) = &mut self.desk else { return };
+        let me = desk.scope.user_id();
+        let is_over = match &news.what {
+            ChannelFact::Left(user, _) | ChannelFact::Lost(user, _) => user.id == me,
+            _ => false,
+        };
+        let table = &desk.rooms[place];
+        if is_over && event.seq > table.entered && table.manner != Manner::Silent {
+            desk.rooms.remove(place);
         }
     }
 
     async fn follow_conversation(&mut self, event: &Event, view: &ConversationView) {
         let Some(desk) = &mut self.desk else { return };
         let me = desk.scope.user_id();
-        let place = desk.place(view.conversation.id);
-        match (event.name, place) {
-            (EventName::AssigneeChanged, None) if view.conversation.assignee_id == Some(me) => {
+        let change = event.payload.changes.get("assignee_id");
+        let change = change.filter(|_| event.name == EventName::ConversationUpdated);
+        let is_mine = view.conversation.assignee_id == Some(me);
+        let Some(place) = desk.place(view.conversation.id) else {
+            if change.is_some() && is_mine {
                 self.welcome(view).await;
             }
-            (EventName::AssigneeChanged, Some(place)) => self.follow_assignee(place, event, view).await,
-            (EventName::ConversationStatusChanged, Some(place))
-                if view.conversation.status == ConversationStatus::Resolved =>
-            {
-                let table = desk.rooms.remove(place);
-                let reason = view.conversation.additional_attributes.get(END_REASON);
-                let reason = match event.payload.performer.as_ref().and_then(Performer::user) {
-                    Some(_) => json!("agentEnded"),
-                    None => reason.cloned().unwrap_or_else(|| json!("systemEnded")),
-                };
-                let by = match event.payload.performer.as_ref().and_then(Performer::user) {
-                    Some(user) => agent(user),
-                    None if reason == json!(EndReason::Customer.as_str()) => table.told.customer().clone(),
-                    None => system(),
-                };
-                let at = self.shared.app.clock.now();
-                let told = table.told.activity(
-                    "endOfConversation",
-                    &by,
-                    &json!({ "reason": reason, "endedBy": by }),
-                    at,
-                );
-                self.emit("messageArrived", &told);
-                self.tell_state().await;
-            }
-            (_, Some(place)) => desk.rooms[place].view = Arc::new(view.clone()),
-            _ => {}
-        }
-    }
-
-    /// A conversation that somebody is in has another agent: whose it was is in it no more, others are told.
-    async fn follow_assignee(&mut self, place: usize, event: &Event, view: &ConversationView) {
-        let Some(desk) = &mut self.desk else { return };
-        let me = desk.scope.user_id();
-        let was_mine =
-            event.payload.changes.get("assignee_id").and_then(|change| change.get(0)) == Some(&json!(me));
+            return;
+        };
         let table = &mut desk.rooms[place];
         table.view = Arc::new(view.clone());
-        if view.conversation.assignee_id == Some(me) {
+        if is_mine {
             table.manner = Manner::Agent;
         }
-        let at = self.shared.app.clock.now();
-        let activities = news::of_assignee(event, view, &mut table.left).into_iter();
-        let others = activities.filter(|(_, from, _)| was_mine || from["id"] != json!(me.to_string()));
-        let told: Vec<Value> =
-            others.map(|(name, from, info)| table.told.activity(name, &from, &info, at)).collect();
-        if was_mine {
+        self.tell_activities(place, event);
+        let Some(desk) = &mut self.desk else { return };
+        let was_mine = change.and_then(|change| change.get(0)) == Some(&json!(me));
+        if is_end(event) || (was_mine && event.seq > desk.rooms[place].entered) {
             desk.rooms.remove(place);
         }
-        for told in &told {
-            self.emit("messageArrived", told);
+        if change.is_some() || is_end(event) {
+            self.tell_state().await;
         }
-        self.tell_state().await;
     }
 
     /// A conversation was given to the agent.

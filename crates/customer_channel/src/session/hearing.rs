@@ -1,24 +1,23 @@
 //! What the log tells a session of the conversations that it is in.
 
-use actions::channel::{END_REASON, EndReason};
+use std::sync::Arc;
+
 use bytes::Bytes;
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
 use model::message::{MessageKind, MessageView, Sender};
-use model::scope::Performer;
+use model::task::{ChannelFact, Leaving};
 use model::typing::{TypingState, Visibility};
-use realtime::{Content, Delivery, Item, Taken};
+use realtime::{Content, Delivery, Frame, Item, Taken};
 use serde_json::{Value, json};
 
 use super::link::Link;
 use super::{Flow, Session, news};
 use crate::packet;
-use crate::shapes::{Eyes, agent, system};
+use crate::shapes::{Eyes, agent};
 
 /// Events of one page when a session catches up.
 const PAGE: u32 = 100;
-/// Where the hub keeps the packet that all sessions of a customer are sent.
-const PACKET: usize = 3;
 /// Channels whose connectors hear that somebody writes.
 const TYPING_CHANNELS: &[&str] = &["web"];
 
@@ -37,7 +36,10 @@ impl Session {
                     }
                 }
                 Item::Ended(slot) => {
-                    self.rooms.retain(|room| room.slot != *slot);
+                    if let Some(index) = self.rooms.iter().position(|room| room.slot == *slot) {
+                        let room = self.rooms.remove(index);
+                        self.part(&room, Leaving::Disconnected);
+                    }
                     if self.desk.as_ref().is_some_and(|desk| desk.slot == *slot) {
                         self.desk = None;
                     }
@@ -65,7 +67,8 @@ impl Session {
             Err(error) => {
                 // The client finds what it missed when it joins again.
                 tracing::debug!(%error, "A room could not catch up");
-                self.rooms.remove(index);
+                let room = self.rooms.remove(index);
+                self.part(&room, Leaving::Disconnected);
                 return true;
             }
         };
@@ -101,7 +104,7 @@ impl Session {
                     let state = if typing.state == TypingState::On { "start" } else { "stop" };
                     told.activity("typing", &agent(user), &json!({ "state": state }), now)
                 };
-                self.push_shared(delivery.frame(PACKET, |_| Some(shared(&activity()))));
+                self.push_shared(delivery.frame(Frame::ChannelCustomer, |_| Some(shared(&activity()))));
             }
             Content::Presence(_) => {}
         }
@@ -119,23 +122,30 @@ impl Session {
         if !of_room {
             return;
         }
+        if let (EventName::MessageCreated, Body::Message(view)) = (event.name, &event.payload.body) {
+            return self.pass_on(index, view, delivery);
+        }
+        let room = &mut self.rooms[index];
+        let activities = news::activities(&room.told, &mut room.company, event, Eyes::Customer);
         match (event.name, &event.payload.body) {
-            (EventName::MessageCreated, Body::Message(view)) => self.pass_on(index, view, delivery),
-            (EventName::ChannelTold, Body::Channel(news)) => self.pass_news_on(index, &news.what),
-            (EventName::ConversationStatusChanged, Body::Conversation(view))
-                if view.conversation.status == ConversationStatus::Resolved =>
-            {
-                let by = event.payload.performer.as_ref().and_then(Performer::user).map(agent);
-                let reason = view.conversation.additional_attributes.get(END_REASON);
-                self.end(index, by, reason.and_then(Value::as_str));
-            }
-            (EventName::ConversationUpdated, Body::Conversation(view)) => {
-                self.rooms[index].view = std::sync::Arc::new(view.as_ref().clone());
-                for (name, from, info) in news::of_assignee(event, view, &mut self.rooms[index].left) {
-                    self.act(index, name, &from, &info);
+            (EventName::ChannelTold, Body::Channel(news)) => {
+                if let ChannelFact::Queued { queue, .. } = &news.what {
+                    room.told.queue.clone_from(queue);
                 }
             }
+            (EventName::ConversationUpdated, Body::Conversation(view)) => {
+                room.view = Arc::new(view.as_ref().clone());
+            }
             _ => {}
+        }
+        for told in &activities {
+            self.emit("messageArrived", told);
+        }
+        if is_end(event) {
+            let room = self.rooms.remove(index);
+            if room.counted {
+                self.shared.customers.dismiss(room.scope.contact_inbox_id);
+            }
         }
     }
 
@@ -155,7 +165,7 @@ impl Session {
         if !room.by_connector {
             let packet = || message_told().map(|told| shared(&told));
             let packet = match delivery {
-                Some(delivery) => delivery.frame(PACKET, |_| packet()).cloned(),
+                Some(delivery) => delivery.frame(Frame::ChannelCustomer, |_| packet()).cloned(),
                 None => packet(),
             };
             return self.push_shared(packet.as_ref());
@@ -177,28 +187,13 @@ impl Session {
             self.push(packet);
         }
     }
+}
 
-    /// Tells an activity.
-    pub(super) fn act(&mut self, index: usize, name: &str, from: &Value, info: &Value) {
-        let at = self.shared.app.clock.now();
-        let told = self.rooms[index].told.activity(name, from, info, at);
-        self.emit("messageArrived", &told);
-    }
-
-    fn end(&mut self, index: usize, by: Option<Value>, reason: Option<&str>) {
-        let room = &self.rooms[index];
-        let by_customer = reason == Some(EndReason::Customer.as_str());
-        let (reason, by) = match by {
-            Some(agent) => ("agentEnded", agent),
-            None if by_customer => (EndReason::Customer.as_str(), room.told.customer().clone()),
-            None => (reason.unwrap_or("systemEnded"), system()),
-        };
-        let transcript = format!("/api/customer/transcript/{}/pdf", room.told.conversation);
-        let info = json!({ "reason": reason, "endedBy": by, "transcript": transcript });
-        self.act(index, "endOfConversation", &by, &info);
-        let room = self.rooms.remove(index);
-        self.part(&room);
-    }
+/// Whether an event ends its conversation.
+pub(super) fn is_end(event: &Event) -> bool {
+    let Body::Conversation(view) = &event.payload.body else { return false };
+    event.name == EventName::ConversationStatusChanged
+        && view.conversation.status == ConversationStatus::Resolved
 }
 
 /// The whole packet of something that arrived, as every session of a customer is sent it.

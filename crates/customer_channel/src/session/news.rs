@@ -1,27 +1,63 @@
-//! Who has a conversation, and who looks for whom, as activities.
+//! What the log tells of a conversation besides its messages, as activities.
 
-use model::conversation::ConversationView;
-use model::event::Event;
+use actions::channel::{END_REASON, EndReason};
+use model::company::{Company, Member, Movement, Removal};
+use model::conversation::{ConversationStatus, ConversationView};
+use model::event::{Body, Event, EventName};
 use model::scope::Performer;
-use model::task::{ChannelFact, Part, Unserved};
-use model::user::UserId;
+use model::task::{ChannelFact, Leaving, Unserved};
+use model::user::UserCard;
 use serde_json::{Value, json};
 
-use super::Session;
-use crate::shapes::{agent, participant, system};
+use crate::shapes::{Eyes, Told, agent, participant, role, system};
 
 /// An activity: its name, whom it is from, what it says.
-pub(super) type Activity = (&'static str, Value, Value);
+type Activity = (&'static str, Value, Value);
 
-/// The activities that tell a fact; none when it concerns nobody in the conversation.
-pub(super) fn of_fact(fact: &ChannelFact) -> Vec<Activity> {
+/// The activities that an event is to these eyes, ready to be told; `company` is who is in the conversation before the
+/// event, and after it.
+pub(super) fn activities(told: &Told, company: &mut Company, event: &Event, eyes: Eyes) -> Vec<Value> {
+    let all = all(told, company, event).into_iter().enumerate();
+    let seen = all.filter(|(_, (name, from, _))| is_seen(told, (name, from), eyes));
+    let told = seen.map(|(place, (name, from, info))| {
+        told.logged_activity((event.seq, place), (name, &from, &info), event.created_at)
+    });
+    told.collect()
+}
+
+/// Nobody is told that they have come or left themselves.
+fn is_seen(told: &Told, (name, from): (&str, &Value), eyes: Eyes) -> bool {
+    let own = match eyes {
+        Eyes::Customer => told.participant.clone(),
+        Eyes::Agent(agent) => agent.to_string(),
+    };
+    from["id"] != own.as_str() || !matches!(name, "participantJoined" | "participantLeft")
+}
+
+fn all(told: &Told, company: &mut Company, event: &Event) -> Vec<Activity> {
+    let mut activities: Vec<Activity> =
+        company.follow(event).into_iter().flat_map(|movement| of_movement(told, &movement)).collect();
+    match (event.name, &event.payload.body) {
+        (EventName::ChannelTold, Body::Channel(news)) => activities.extend(of_fact(&news.what)),
+        (EventName::ConversationStatusChanged, Body::Conversation(view))
+            if view.conversation.status == ConversationStatus::Resolved =>
+        {
+            activities.push(end(told, event, view));
+        }
+        _ => {}
+    }
+    activities
+}
+
+/// What is told of who is looked for.
+fn of_fact(fact: &ChannelFact) -> Option<Activity> {
     match fact {
         ChannelFact::Queued { task, queue, position, expected_wait } => {
             let mut info = json!({ "queue": queue, "position": position, "taskId": task.to_string() });
             if let Some(seconds) = expected_wait {
                 info["expectedWait"] = json!(seconds);
             }
-            vec![("handOff", system(), info)]
+            Some(("handOff", system(), info))
         }
         ChannelFact::Unserved { queue, reason } => {
             let reason = match reason {
@@ -30,75 +66,60 @@ pub(super) fn of_fact(fact: &ChannelFact) -> Vec<Activity> {
                 Unserved::QueueIsFull => "queueFull",
             };
             let info = json!({ "queue": queue, "reason": reason, "canRetry": true });
-            vec![("noAgentAvailable", system(), info)]
+            Some(("noAgentAvailable", system(), info))
         }
-        ChannelFact::Entered(user, part) => {
-            let somebody = participant(user, *part);
-            let info = json!({ "participant": somebody, "role": role(*part) });
-            vec![("participantAdded", somebody.clone(), info.clone()), ("participantJoined", somebody, info)]
-        }
-        ChannelFact::Left(user, part) => vec![left(participant(user, *part), role(*part), "left")],
-        ChannelFact::Offered { .. } | ChannelFact::Revoked { .. } | ChannelFact::Returned { .. } => {
-            Vec::new()
-        }
+        _ => None,
     }
 }
 
-fn role(part: Part) -> &'static str {
-    match part {
-        Part::Agent => "agent",
-        Part::Supervisor => "supervisor",
+fn of_movement(told: &Told, movement: &Movement) -> Vec<Activity> {
+    match movement {
+        Movement::Entered(member) => entered(member),
+        Movement::Left(member, leaving) => vec![left(participant(member), role(member.part), *leaving)],
+        Movement::Removed(user, removal) => vec![removed(user, *removal)],
+        Movement::CustomerCame => {
+            let customer = told.customer().clone();
+            let info = json!({ "participant": customer, "role": "customer" });
+            vec![("participantJoined", customer, info)]
+        }
+        Movement::CustomerLeft(leaving) => vec![left(told.customer().clone(), "customer", *leaving)],
     }
 }
 
-fn left(somebody: Value, role: &str, reason: &str) -> Activity {
+fn entered(member: &Member) -> Vec<Activity> {
+    let somebody = participant(member);
+    let info = json!({ "participant": somebody, "role": role(member.part) });
+    vec![("participantAdded", somebody.clone(), info.clone()), ("participantJoined", somebody, info)]
+}
+
+fn left(somebody: Value, role: &str, leaving: Leaving) -> Activity {
+    let reason = match leaving {
+        Leaving::Willingly => "left",
+        Leaving::Disconnected => "disconnected",
+    };
     let info = json!({ "participant": somebody, "role": role, "reason": reason });
     ("participantLeft", somebody, info)
 }
 
-/// The activities that tell of another agent; `told_to_have_left` is forgotten with it.
-pub(super) fn of_assignee(
-    event: &Event,
-    view: &ConversationView,
-    told_to_have_left: &mut Option<UserId>,
-) -> Vec<Activity> {
-    let Some(change) = event.payload.changes.get("assignee_id") else { return Vec::new() };
-    let mut activities = Vec::new();
-    if let Some(gone) = change.get(0).and_then(Value::as_i64).map(UserId::new)
-        && told_to_have_left.take() != Some(gone)
-    {
-        let performer = event.payload.performer.as_ref().and_then(Performer::user);
-        let own = performer.filter(|performer| performer.id == gone);
-        let shown = own.map_or_else(|| json!({ "id": gone.to_string(), "name": "", "type": "Agent" }), agent);
-        let reason = match (performer, &view.assignee) {
-            (None, None) => "logout",
-            (Some(performer), None) if performer.id != gone => "removed",
-            _ => "transferred",
-        };
-        if reason == "logout" {
-            activities.push(left(shown.clone(), "agent", "disconnected"));
-        }
-        let info = json!({ "participant": shown, "role": "agent", "reason": reason });
-        activities.push(("participantRemoved", shown, info));
-    }
-    if let Some(user) = &view.assignee {
-        let info = json!({ "participant": agent(user), "role": "agent" });
-        activities.push(("participantAdded", agent(user), info.clone()));
-        activities.push(("participantJoined", agent(user), info));
-    }
-    activities
+fn removed(user: &UserCard, removal: Removal) -> Activity {
+    let reason = match removal {
+        Removal::Transferred => "transferred",
+        Removal::Removed => "removed",
+        Removal::SignedOut => "logout",
+    };
+    let info = json!({ "participant": agent(user), "role": "agent", "reason": reason });
+    ("participantRemoved", agent(user), info)
 }
 
-impl Session {
-    /// Tells a customer what is known about who looks for whom.
-    pub(super) fn pass_news_on(&mut self, index: usize, fact: &ChannelFact) {
-        match fact {
-            ChannelFact::Queued { queue, .. } => self.rooms[index].told.queue.clone_from(queue),
-            ChannelFact::Left(user, Part::Agent) => self.rooms[index].left = Some(user.id),
-            _ => {}
-        }
-        for (name, from, info) in of_fact(fact) {
-            self.act(index, name, &from, &info);
-        }
-    }
+fn end(told: &Told, event: &Event, view: &ConversationView) -> Activity {
+    let kept = view.conversation.additional_attributes.get(END_REASON).and_then(Value::as_str);
+    let by_agent = event.payload.performer.as_ref().and_then(Performer::user).map(agent);
+    let (reason, by) = match (by_agent, kept) {
+        (Some(agent), _) => (EndReason::Agent.as_str(), agent),
+        (None, Some(kept)) if kept == EndReason::Customer.as_str() => (kept, told.customer().clone()),
+        (None, kept) => (kept.unwrap_or("systemEnded"), system()),
+    };
+    let transcript = format!("/api/customer/transcript/{}/pdf", told.conversation);
+    let info = json!({ "reason": reason, "endedBy": by, "transcript": transcript });
+    ("endOfConversation", by, info)
 }

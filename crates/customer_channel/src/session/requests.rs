@@ -5,7 +5,6 @@ use actions::routing::{self, Handover};
 use model::Error;
 use model::conversation::ConversationId;
 use model::task::{ChannelFact, ChannelNews, Revoked, Task, TaskId, TaskState};
-use model::user::UserId;
 use serde_json::{Map, Value, json};
 use store::channel_tasks;
 use uuid::Uuid;
@@ -190,7 +189,9 @@ impl Session {
     pub(super) async fn hand_over(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         let (scope, conversation) = self.own_conversation(said)?;
         let to = match (text(said, &["toAgentId"]), text(said, SUBJECT)) {
-            (Some(agent), _) => Handover::Agent(self.colleague(&agent).await?),
+            (Some(agent), _) => {
+                Handover::Agent(self.person(&agent).await?.ok_or(Error::NotFound("agent"))?.id)
+            }
             (None, Some(subject)) => Handover::Queue(subject),
             (None, None) => return Err(Fault::missing("toAgentId or subject")),
         };
@@ -200,15 +201,6 @@ impl Session {
             error => error.into(),
         })?;
         Ok(self.done(task))
-    }
-
-    async fn colleague(&self, who: &str) -> Result<UserId, Fault> {
-        if let Ok(id) = who.trim().parse() {
-            return Ok(UserId::new(id));
-        }
-        let db = self.shared.app.store.reader();
-        let found = store::users::by_email(&db, &who.trim().to_lowercase()).await?;
-        found.map(|user| user.id).ok_or_else(|| Error::NotFound("agent").into())
     }
 
     /// The customer wants an agent: who waits already, or has one, is told so.

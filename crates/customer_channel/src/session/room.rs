@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use model::account::AccountId;
+use model::company::Company;
 use model::conversation::{ConversationId, ConversationView};
 use model::event::Seq;
 use model::message::MessageId;
 use model::scope::VisitorScope;
-use model::user::UserId;
 use realtime::Subscription;
 use tokio::time::Instant;
 
@@ -30,8 +30,8 @@ pub(super) struct Room {
     pub(super) by_connector: bool,
     /// Whether it counts as a sign of its customer.
     pub(super) counted: bool,
-    /// Who left by themselves, as was told already.
-    pub(super) left: Option<UserId>,
+    /// Who is in it, as far as was told.
+    pub(super) company: Company,
     /// When the customer was last told to be writing.
     pub(super) typed: Option<Instant>,
 }

@@ -1,11 +1,13 @@
 //! Administrators look after agents: they read along, and take part when they are needed.
 
-use actions::routing;
+use actions::channel;
+use model::task::Part;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Session;
-use super::desk::{Manner, nobody};
+use super::desk::nobody;
+use super::table::Manner;
 use crate::fault::Fault;
 use crate::fields::{CONVERSATION_ID, text};
 
@@ -27,7 +29,7 @@ impl Session {
         }
         let (scope, conversation) = self.own_conversation(said)?;
         if self.speaks_up(said) {
-            routing::take_part(&self.shared.app, &scope, conversation).await?;
+            channel::take_part(&self.shared.app, &scope, conversation, Part::Supervisor).await?;
         }
         Ok(self.supervising(name))
     }

@@ -390,6 +390,12 @@ const CHANNEL: &[Setting] = &[
     .default("5m"),
     Setting::new("channel_reminders", Shape::Number, "Reminders before the end.").default("2"),
     Setting::new(
+        "channel_absence_time",
+        Shape::Duration,
+        "How long a customer of the web may be gone before agents are told.",
+    )
+    .default("10s"),
+    Setting::new(
         "channel_reconnect_time",
         Shape::Duration,
         "How long a customer of the web may be gone before the conversation ends.",

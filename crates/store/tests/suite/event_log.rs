@@ -303,3 +303,44 @@ fn a_head_says_why_nobody_can_go_on() {
         assert_eq!(head.refuses(epoch, after), reason, "{epoch:?} {after}");
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_newest_events_of_a_topic_are_found_by_name(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let tells = async |(name, topics, changes): (EventName, &[Topic], serde_json::Value)| {
+        let mut event = NewEvent { name, ..told(topics) };
+        event.payload.changes = testkit::scene::attributes(changes);
+        scene
+            .write(async |tx| {
+                tx.tell(scene.account, event.clone());
+                Ok(())
+            })
+            .await;
+    };
+    let (news, updated) = (EventName::ChannelTold, EventName::ConversationUpdated);
+    for event in [
+        (news, &[inbox(3), session(8)][..], json!({})),
+        (EventName::MessageCreated, &[session(8)], json!({})),
+        (news, &[session(9)], json!({})),
+        (updated, &[session(8)], json!({"assignee_id": [null, 2]})),
+        (updated, &[session(8)], json!({"status": ["open", "\"assignee_id\":["]})),
+        (news, &[user(8)], json!({})),
+        (news, &[inbox(3), session(8)], json!({})),
+    ] {
+        tells(event).await;
+    }
+    let found = async |topic: Topic, since: model::Timestamp, (limit, looked_at): (u32, u32)| {
+        let (names, changing) = (&[news][..], (updated, "assignee_id"));
+        let wanted = events::Recent { topic, names, changing, since, limit, looked_at };
+        let found = events::recent(&scene.db(), scene.account, wanted).await.unwrap();
+        found.iter().map(|logged| logged.event.seq).collect::<Vec<_>>()
+    };
+    let now = scene.now();
+
+    assert_eq!(found(session(8), now, (9, 9)).await, [1, 4, 7]);
+    assert_eq!(found(session(8), now, (2, 9)).await, [4, 7], "the newest");
+    assert_eq!(found(session(8), now, (9, 3)).await, [4, 7], "among the last three");
+    assert_eq!(found(session(8), now.plus(Duration::from_secs(1)), (9, 9)).await, Vec::<i64>::new());
+    assert_eq!(found(inbox(3), now, (9, 9)).await, Vec::<i64>::new(), "inboxes are found by a scan");
+}

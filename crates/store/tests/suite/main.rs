@@ -6,6 +6,7 @@ mod access_tokens;
 mod accounts;
 mod agent_bots;
 mod canned_responses;
+mod channel;
 mod channel_queues;
 mod channel_tasks;
 mod contact_inboxes;

@@ -141,7 +141,7 @@ export class Gadget {
 
   /** Everything that was said, after every join. */
   #find({ conversation, messages, participants }) {
-    messages.forEach((message) => this.#take(message));
+    messages.filter(({ type }) => type === "ChatMessage").forEach((message) => this.#take(message));
     this.#agent = participants.find(({ role }) => role === "agent") ?? null;
     this.view.showState(conversation.state, this.#agent);
     this.view.showMessages();
@@ -181,7 +181,7 @@ export class Gadget {
       case "noAgentAvailable":
         return this.view.showState("NO_AGENT", null);
       case "participantJoined":
-        if (info.role === "agent") this.#agent = info.participant;
+        if (info.role === "agent") this.#agent ??= info.participant;
         return this.view.showState("ACTIVE", this.#agent);
       case "participantRemoved":
         if (info.participant.id === this.#agent?.id) this.#agent = null;
