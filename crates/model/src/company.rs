@@ -1,5 +1,7 @@
 //! Who is in a conversation of a channel, as the log tells it, one event after the other: a pure fold.
 
+use std::mem;
+
 use serde_json::Value;
 
 use crate::conversation::{ConversationStatus, ConversationView};
@@ -20,7 +22,8 @@ pub struct Member {
 /// Who is in a conversation at some position of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Company {
-    members: Vec<Member>,
+    /// As small as can be: every session keeps it.
+    members: Box<[Member]>,
     customer_is_gone: bool,
 }
 
@@ -80,7 +83,9 @@ impl Company {
             (EventName::ConversationStatusChanged, Body::Conversation(view))
                 if view.conversation.status == ConversationStatus::Resolved =>
             {
-                self.members.retain(|member| Some(member.user.id) == view.conversation.assignee_id);
+                let mut members = mem::take(&mut self.members).into_vec();
+                members.retain(|member| Some(member.user.id) == view.conversation.assignee_id);
+                self.members = members.into();
                 Vec::new()
             }
             _ => Vec::new(),
@@ -114,7 +119,8 @@ impl Company {
             return None;
         }
         let member = Member { user: user.clone(), part };
-        self.members.push(member.clone());
+        let members = mem::take(&mut self.members).into_iter();
+        self.members = members.chain([member.clone()]).collect();
         Some(Movement::Entered(member))
     }
 
@@ -126,7 +132,10 @@ impl Company {
 
     fn remove(&mut self, user: UserId) -> Option<Member> {
         let place = self.members.iter().position(|member| member.user.id == user)?;
-        Some(self.members.remove(place))
+        let mut members = mem::take(&mut self.members).into_vec();
+        let member = members.remove(place);
+        self.members = members.into();
+        Some(member)
     }
 
     /// Another agent has it: whose it was and who left before was told to have left.

@@ -1,14 +1,13 @@
 //! The rules of posting, told as small stories.
 
 use model::agent_bot::AgentBotCard;
-use model::contact_inbox::ContactInbox;
-use model::conversation::{ContactCard, Conversation, ConversationStatus, ConversationView, Facts};
+use model::conversation::ConversationStatus;
 use model::event::EventName;
 use model::message::MessageKind;
 use model::posting::{CheckedDraft, Draft, Effect, Limits, Speaker, Thread, post};
 use model::topic::Topic;
 use model::user::UserCard;
-use model::{Attributes, Error, Id, Timestamp};
+use model::{Error, Id};
 use proptest::prelude::*;
 
 mod scene;

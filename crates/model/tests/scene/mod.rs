@@ -6,10 +6,10 @@ use model::posting::Thread;
 use model::{Attributes, Id, Timestamp};
 
 /// The hour of every test.
-pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 /// A conversation in which nothing was said.
-pub fn thread(status: ConversationStatus) -> Thread {
+pub(crate) fn thread(status: ConversationStatus) -> Thread {
     let conversation = Conversation {
         id: Id::new(7),
         account_id: Id::new(1),
