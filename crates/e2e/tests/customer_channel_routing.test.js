@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { Bot } from "../lib/bot.js";
 import { customer, hired, signedIn } from "../lib/channel_desk.js";
 import { eventually } from "../lib/eventually.js";
 import { CLIENTS, Gadget, chats, init } from "../lib/gadget.js";
@@ -397,6 +398,27 @@ story("what other doors do to a conversation is seen by its queue", async ({ ser
 
   assert.equal((await other.next("chatRequestRevoked")).reason, "customerLeft");
   assert.equal((await omar.gadget.sees("endOfConversation")).info.reason, "agentEnded");
+});
+
+story("what a bot is given wants no agent, until its customer asks for one", async ({ server, agent }) => {
+  const bot = await Bot.made(server, agent);
+  const desk = await signedIn(server, await hired(server, agent, "Bo"));
+  const amna = await customer(server);
+  const request = await asked(desk, amna);
+  const { payload: [{ id }] } = await agent.conversations({ status: "all" });
+
+  await agent.assigns(id, { assignee_type: "AgentBot", assignee_id: bot.record.id });
+  const revoked = await desk.next("chatRequestRevoked");
+  assert.deepEqual([revoked.taskId, revoked.reason], [request.taskId, "accepted"]);
+  assert.equal((await desk.asks("acceptChatRequest", { taskId: request.taskId })).error.code, "requestTaken");
+  assert.equal(await stateOf(amna), "ACTIVE");
+  assert.equal((await bot.answers(id, "It costs ten"))[0], 200);
+  await amna.gadget.hears("It costs ten");
+
+  const asking = await amna.gadget.asks("requestAgentTransfer", { conversationId: amna.conversationId });
+  assert.equal(asking.code, 200);
+  assert.equal((await asked(desk, amna)).taskId, asking.taskId);
+  assert.equal((await agent.conversation(id)).meta.assignee_type, undefined);
 });
 
 story("a supervisor reads along unseen, whispers, and takes part", async ({ server, agent }) => {

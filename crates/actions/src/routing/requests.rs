@@ -81,12 +81,16 @@ async fn ask_in(
     if thread.view.conversation.assignee_id.is_some() {
         return Err(OPEN);
     }
-    // Whoever asks for a person is no bot's any more.
-    let thread = change_within(tx, *scope, thread, &Actor::system(), &[Change::Assignee(None)]).await?;
+    let thread = Box::pin(take_from_bot(tx, scope, thread)).await?;
     let actor = Actor::customer(&thread);
     let thread = move_to(tx, *scope, thread, (&actor, *subject)).await?;
     let task = tasks::enqueue(tx, *scope, &thread, (Place::End, None, queues)).await?;
     Ok(task.id)
+}
+
+/// Whoever asks for a person is no bot's any more.
+async fn take_from_bot(tx: &Tx, scope: &VisitorScope, thread: Thread) -> Result<Thread> {
+    change_within(tx, scope, thread, &Actor::system(), &[Change::Assignee(None)]).await
 }
 
 async fn refuse_open(tx: &Tx, thread: &Thread) -> Result<()> {

@@ -151,15 +151,15 @@ async fn somebody_lets_a_bot_of_the_account_speak() {
 async fn a_bot_says_first_what_a_conversation_begins_with() {
     let desk = Desk::open().await;
     let contact = desk.agent.get(&desk.path("")).await.ok()["meta"]["sender"]["id"].clone();
-    let begin = |bot: i64| {
+    let beginning = |bot: i64| {
         json!({
             "inbox_id": desk.visitor.inbox_id(), "contact_id": contact,
             "message": { "content": "Good news", "sender_type": "AgentBot", "sender_id": bot },
         })
     };
 
-    let begun = desk.agent.post("conversations", begin(desk.bot)).await.ok();
+    let begun = desk.agent.post("conversations", beginning(desk.bot)).await.ok();
 
     assert_eq!(begun["messages"][0]["sender"]["type"], "agent_bot");
-    desk.agent.post("conversations", begin(4711)).await.refused(422);
+    desk.agent.post("conversations", beginning(4711)).await.refused(422);
 }

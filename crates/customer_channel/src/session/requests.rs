@@ -238,7 +238,8 @@ impl Session {
                 asked => asked.map(drop),
             }
         };
-        if let Err(error) = returned.await {
+        // Seldom needed, and too large to be part of everything that a customer says.
+        if let Err(error) = Box::pin(returned).await {
             tracing::warn!(conversation.id = %room.conversation(), %error, "A customer who said something could not be given an agent");
         }
     }
