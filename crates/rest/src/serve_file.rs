@@ -73,6 +73,24 @@ impl ServedFile {
         })
     }
 
+    /// Answers the request with the bytes that `open` gives of a range of the file, which is opened only when needed.
+    pub async fn send<B>(
+        &self,
+        request: &FileRequest,
+        open: impl AsyncFnOnce(Range<u64>) -> model::Result<B>,
+    ) -> model::Result<Response>
+    where
+        B: Stream<Item = model::Result<Bytes>> + Send + 'static,
+    {
+        match self.answer(request) {
+            Answer::Done(response) => Ok(response),
+            Answer::Send(portion) => {
+                let bytes = open(portion.range()).await?;
+                Ok(portion.respond(bytes))
+            }
+        }
+    }
+
     /// Decides from the request's method, range and conditions what has to be sent.
     pub fn answer(&self, request: &FileRequest) -> Answer {
         if request.matches(header::IF_NONE_MATCH, &self.etag) {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use model::Error;
 use model::contact_transfer::ContactTransferId;
 use rest::AgentError;
-use rest::serve_file::{Answer, FileRequest, ServedFile};
+use rest::serve_file::{FileRequest, ServedFile};
 use serde::Deserialize;
 
 use crate::At;
@@ -41,11 +41,6 @@ pub(crate) async fn download(
     if !door.files.verify_transfer(&transfer, file, &path.signature) {
         return Err(Error::NotFound("file").into());
     }
-    match ServedFile::original(file).answer(&request) {
-        Answer::Done(response) => Ok(response),
-        Answer::Send(portion) => {
-            let bytes = attachments::open(&door.app, &file.key, portion.range()).await?;
-            Ok(portion.respond(bytes))
-        }
-    }
+    let open = async |range| attachments::open(&door.app, &file.key, range).await;
+    Ok(ServedFile::original(file).send(&request, open).await?)
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use model::attachment::Attachment;
 use model::{Error, Result};
-use rest::serve_file::{Answer, FileRequest, ServedFile};
+use rest::serve_file::{FileRequest, ServedFile};
 use rest::{Path, PublicError};
 use serde::Deserialize;
 use wire::Variant;
@@ -89,11 +89,5 @@ pub(super) async fn send(
     key: &str,
     request: &FileRequest,
 ) -> Result<Response> {
-    match served.answer(request) {
-        Answer::Done(response) => Ok(response),
-        Answer::Send(portion) => {
-            let bytes = attachments::open(&door.app, key, portion.range()).await?;
-            Ok(portion.respond(bytes))
-        }
-    }
+    served.send(request, async |range| attachments::open(&door.app, key, range).await).await
 }
