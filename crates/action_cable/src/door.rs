@@ -1,5 +1,6 @@
 //! The way in: the handshake, and what all connections share.
 
+use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,8 @@ use http::StatusCode;
 use rest::{ClientAddress, PublicError};
 use socket::addresses::Addresses;
 use socket::handshake::{self, Refusal};
+use tokio::net::TcpStream;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wire::FileUrls;
@@ -38,17 +41,18 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     addresses: Addresses,
     tasks: TaskTracker,
+    live: Handle,
 }
 
 impl Cable {
-    /// Opens the door and starts its heartbeat.
-    pub fn new(app: App, files: FileUrls, limits: Limits) -> Self {
+    /// Opens the door and starts its heartbeat; connections are served on the threads of `live`.
+    pub fn new(app: App, files: FileUrls, limits: Limits, live: Handle) -> Self {
         let heartbeat = Heartbeat::new();
         let closing = CancellationToken::new();
         let tasks = TaskTracker::new();
         tasks.spawn(heartbeat.clone().run(closing.clone()));
         let addresses = Addresses::new(limits.per_address);
-        Self(Arc::new(Shared { app, files, heartbeat, closing, limits, addresses, tasks }))
+        Self(Arc::new(Shared { app, files, heartbeat, closing, limits, addresses, tasks, live }))
     }
 
     /// Connections at this moment.
@@ -87,15 +91,30 @@ async fn connect(State(cable): State<Cable>, client: ClientAddress, request: Req
         Err(limited) => return PublicError::from(limited).into_response(),
     };
     let protocol = Protocol::of(accepted.protocol);
-    let tasks = cable.0.tasks.clone();
+    let shared = Arc::clone(&cable.0);
     cable.0.tasks.spawn(async move {
-        match handshake::take(upgrade).await {
+        let taken = match handshake::take(upgrade).await {
+            Ok((stream, early)) => shared.take_over(stream).map(|stream| (stream, early)),
+            Err(error) => return tracing::debug!(%error, "A client left during the handshake"),
+        };
+        match taken {
             // A task of its own, so that the handshake's memory is given back.
-            Ok((stream, early)) => drop(tasks.spawn(session::run(guest, protocol, stream, early))),
-            Err(error) => tracing::debug!(%error, "A client left during the handshake"),
+            Ok((stream, early)) => {
+                shared.tasks.spawn_on(session::run(guest, protocol, stream, early), &shared.live);
+            }
+            Err(error) => tracing::warn!(%error, "A connection could not be taken over"),
         }
     });
     accepted.response.map(|()| axum::body::Body::empty())
+}
+
+impl Shared {
+    /// Lets the threads of live connections hear of a stream from now on, instead of those that made it.
+    fn take_over(&self, stream: TcpStream) -> io::Result<TcpStream> {
+        let stream = stream.into_std()?;
+        let _there = self.live.enter();
+        TcpStream::from_std(stream)
+    }
 }
 
 /// A connection as its address counts it, from before the handshake to its end.

@@ -6,6 +6,7 @@ use model::mail::checked_recipient;
 use model::posting::Thread;
 use model::scope::Scope;
 use model::{Error, Result};
+use serde_json::Value;
 use store::{accounts, threads};
 use transcripts::Document;
 
@@ -30,14 +31,16 @@ pub async fn print_ended(
     super::print(app, scope, &order, address).await
 }
 
-/// Sends an ended conversation to its customer's address.
+/// Sends an ended conversation to its customer: to the address that was given when it began, or the one that is known.
 ///
 /// `NotFound("transcript")` like [`print_ended`], `NotFound("email")` when the customer has no address, `NotSetUp` while
 /// the installation sends no mail.
 pub async fn send_ended(app: &App, scope: &impl Scope, conversation: ConversationId) -> Result<()> {
     let thread = ended(app, scope, conversation).await?;
-    let address = thread.view.contact.email.as_deref().map(checked_recipient);
-    let Some(Ok(to)) = address else { return Err(Error::NotFound("email")) };
+    let given = thread.view.conversation.additional_attributes.get("email").and_then(Value::as_str);
+    let addresses = [given, thread.view.contact.email.as_deref()];
+    let to = addresses.into_iter().flatten().find_map(|address| checked_recipient(address).ok());
+    let to = to.ok_or(Error::NotFound("email"))?;
     check_mail(app)?;
     queue(app, scope, conversation, &to, Zone::Utc).await
 }

@@ -17,6 +17,7 @@ use wire::FileUrls;
 
 use crate::listener::{self, Manners};
 use crate::settings::Settings;
+use crate::threads::Live;
 use crate::uploads::uploads;
 use crate::{console, file_limit, first_start, housekeeping, logging, metrics, parts, router};
 
@@ -29,6 +30,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     let front = listener::bind(settings.listen)?;
     settings.listen = front.local_addr().context("cannot tell the address")?;
     let tasks = TaskTracker::new();
+    let live = Live::start()?;
     let watching = watch(&settings)?;
 
     let app = parts::open_and_migrate(&settings).await?;
@@ -46,7 +48,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     }
     tasks.spawn(workers.run_until(stop.clone()));
     tasks.spawn(housekeeping::run(app.clone(), settings.lives(), stop.clone()));
-    serve(front, &app, &settings, &stop).await?;
+    serve(front, &app, &settings, (&live, &stop)).await?;
 
     tasks.close();
     tasks.wait().await;
@@ -56,9 +58,14 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
 }
 
 /// Serves until `stop`, then ends requests and after them the live connections that they may have opened.
-async fn serve(front: TcpListener, app: &App, settings: &Settings, stop: &CancellationToken) -> Result<()> {
+async fn serve(
+    front: TcpListener,
+    app: &App,
+    settings: &Settings,
+    (live, stop): (&Live, &CancellationToken),
+) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
-    let cable = Cable::new(app.clone(), files.clone(), settings.cable_limits());
+    let cable = Cable::new(app.clone(), files.clone(), settings.cable_limits(), live.handle());
     let channel = Channel::new(app.clone(), files, uploads(&app.files, settings), settings.channel());
     let router = router::router(app, cable.clone(), channel.clone(), settings);
     let manners = manners(settings, settings.connections);
