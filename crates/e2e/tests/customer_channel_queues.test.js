@@ -7,7 +7,7 @@ import { Agent } from "../lib/agent.js";
 import { customer, hired, signedIn } from "../lib/channel_desk.js";
 import { databases } from "../lib/databases.js";
 import { eventually } from "../lib/eventually.js";
-import { CLIENTS, Gadget, init } from "../lib/gadget.js";
+import { CLIENTS, Gadget, chats, init } from "../lib/gadget.js";
 import { Installation } from "../lib/installation.js";
 import { Listener } from "../lib/listener.js";
 import { FIRST_START, Server } from "../lib/server.js";
@@ -75,7 +75,7 @@ story("a full queue turns customers away who may ask again, and nothing they sai
   assert.deepEqual([second.taskId, second.conversationId], [taskId, omar.conversationId]);
   await desk.asks("acceptChatRequest", { taskId });
   const info = await desk.next("conversationInfo");
-  assert.deepEqual(info.messages.map(({ text }) => text), ["is anybody there?"]);
+  assert.deepEqual(chats(info).map(({ text }) => text), ["is anybody there?"]);
   assert.deepEqual(omar.gadget.left("messageArrived").filter(({ activityType }) => activityType === "noAgentAvailable"), []);
 });
 
