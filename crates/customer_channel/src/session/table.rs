@@ -26,6 +26,7 @@ use crate::fields::{ACTIVITY_TYPE, CONVERSATION_ID, TYPE, text, value};
 use crate::packet;
 use crate::shapes::{Told, message_id};
 use crate::speech::{Spoken, settled};
+
 /// How somebody is in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
