@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::company::Company;
 use model::conversation::{ConversationId, ConversationStatus};
-use model::event::{Body, Event, EventName, Seq};
+use model::event::{Body, Event, EventName};
 use model::posting::Thread;
 use model::scope::{AgentScope, Scope, VisitorScope};
 use model::task::{ChannelFact, Leaving, Part};
@@ -41,15 +41,6 @@ impl Told {
     pub fn company(&self) -> Company {
         let mut company = self.before.clone();
         for logged in &self.events {
-            company.follow(&logged.event);
-        }
-        company
-    }
-
-    /// Who was in it at this position.
-    pub fn company_at(&self, seq: Seq) -> Company {
-        let mut company = self.before.clone();
-        for logged in self.events.iter().take_while(|logged| logged.event.seq <= seq) {
             company.follow(&logged.event);
         }
         company
