@@ -66,6 +66,11 @@ impl Params {
         self.value(key).and_then(lenient::as_integer)
     }
 
+    /// Which page of a list: 1, 2, 3 …; the first one when `page` is absent or names none.
+    pub fn page(&self) -> u32 {
+        u32::try_from(self.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX)
+    }
+
     /// An object, also written as a string of JSON (as multipart bodies must).
     pub fn object(&self, key: &str) -> Option<Map<String, Value>> {
         self.value(key).and_then(lenient::as_object)

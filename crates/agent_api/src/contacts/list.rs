@@ -44,6 +44,6 @@ pub(super) fn filter(params: &Params) -> ContactFilter {
         "country" => ContactSort::Country,
         _ => ContactSort::Created,
     };
-    let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);
+    let page = params.page();
     ContactFilter { sort, descending, page, ..ContactFilter::default() }
 }

@@ -23,7 +23,7 @@ pub(crate) async fn attachments(
     params: Params,
 ) -> Result<Json<CountedList<ListedAttachment>>, AgentError> {
     let thread = path.thread(&door, &agent).await?;
-    let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);
+    let page = params.page();
     let (total, files) = store::messages::files_of(&door.app.store.reader(), &thread, page).await?;
     let sight = door.sight(agent.account_id).await?;
     let shown = files.iter().map(|(file, view)| ListedAttachment::new(file, view, sight.look()));

@@ -35,7 +35,7 @@ pub(crate) async fn said(
     if words.is_empty() {
         return Err(Error::invalid("q", "Specify search string with parameter q").into());
     }
-    let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);
+    let page = params.page();
     let wanted = ListFilter { query: Some(words.clone()), page, ..ListFilter::default() };
     let reader = door.app.store.reader();
     let counts = store::conversations::counts(&reader, &agent, &wanted).await?;

@@ -24,7 +24,7 @@ pub(crate) async fn search(
 ) -> Result<Json<ConversationPage>, AgentError> {
     let payload = params.value("payload").unwrap_or(&Value::Null);
     let conditions = conditions(payload, CONVERSATION, door.app.clock.now())?;
-    let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);
+    let page = params.page();
     let filter = ListFilter { conditions, page, ..ListFilter::default() };
     let reader = door.app.store.reader();
     let counts = store::conversations::counts(&reader, &agent, &filter).await?;

@@ -12,7 +12,7 @@ pub(super) fn read(params: &Params) -> Result<ResponseFilter> {
     let agents = params.texts("user_ids").unwrap_or_default();
     let agents: std::result::Result<Vec<i64>, _> = agents.iter().map(|text| text.trim().parse()).collect();
     let agents = agents.map_err(|_| Error::invalid("user_ids", "User ids must be numbers"))?;
-    let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);
+    let page = params.page();
     Ok(ResponseFilter {
         since: params.integer("since").map(Timestamp::from_seconds),
         until: params.integer("until").map(Timestamp::from_seconds),

@@ -47,7 +47,7 @@ pub(crate) async fn list(
         snoozed: has("snoozed"),
         read: has("read"),
         oldest_first: params.text("sort_order").as_deref() == Some("asc"),
-        page: u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX),
+        page: params.page(),
     };
     let reader = door.app.store.reader();
     let (count, found) = store::notifications::list(&reader, &agent, filter).await?;

@@ -21,7 +21,7 @@ fn search(params: &Params) -> Result<Search> {
     if words.chars().count() > LONGEST {
         return Err(Error::invalid("q", format!("q is too long (maximum is {LONGEST} characters)")));
     }
-    let page = u32::try_from(params.integer("page").unwrap_or(1).max(1)).unwrap_or(u32::MAX);
+    let page = params.page();
     Ok(Search { words, page })
 }
 

@@ -168,6 +168,27 @@ async fn wrong_types_are_refused_by_name() {
 }
 
 #[tokio::test]
+async fn a_list_begins_with_its_first_page() {
+    async fn read(params: Params) -> Json<u32> {
+        Json(params.page())
+    }
+    let router =
+        Router::new().route("/list", any(read)).with_state(Shelf::default().uploads(UploadLimits::default()));
+
+    for (query, page) in [
+        ("", 1),
+        ("?page=3", 3),
+        ("?page=0", 1),
+        ("?page=-4", 1),
+        ("?page=last", 1),
+        ("?page=99999999999", u32::MAX),
+    ] {
+        let answer = json(ask(&router, get(&format!("/list{query}"))).await).await;
+        assert_eq!(answer, (StatusCode::OK, json!(page)), "{query}");
+    }
+}
+
+#[tokio::test]
 async fn single_parameters_are_read_leniently() {
     async fn read(params: Params) -> Json<Value> {
         Json(json!([
