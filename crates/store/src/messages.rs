@@ -1,10 +1,13 @@
 //! Messages as their readers are shown them.
 
+mod files;
 mod senders;
 
 use std::collections::HashMap;
 
+use model::account::AccountId;
 use model::attachment::{Attachment, FileType, StoredFile};
+use model::conversation::ConversationId;
 use model::message::{Author, ContentType, Message, MessageId, MessageKind, MessageStatus, MessageView};
 use model::posting::Thread;
 use model::{Attributes, Error, Result, Timestamp};
@@ -14,7 +17,9 @@ use crate::rows::{self, id, maybe_id, time, unknown, word};
 use crate::statement::{Row, Sql, column, text};
 use crate::tx::sealed::Statements;
 use crate::tx::{Db, Tx};
-use crate::uploads;
+use crate::{threads, uploads};
+
+pub use files::{FILES_PER_PAGE, files_of, files_of_contact};
 
 /// Who looks, which decides what is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +186,22 @@ async fn views(db: &impl Statements, thread: &Thread, found: &[Row]) -> Result<V
     views_among(db, found, |_| Ok(thread)).await
 }
 
+/// Reads [`select`], whichever conversations of the account the messages belong to.
+///
+/// A conversation that was deleted since `found` was read takes its messages with it.
+pub(crate) async fn views_of_account(
+    db: &impl Statements,
+    account: AccountId,
+    mut found: Vec<Row>,
+) -> Result<Vec<MessageView>> {
+    let ids = found.iter().map(|row| id(row, "conversation_id")).collect::<Result<Vec<ConversationId>>>()?;
+    let threads = threads::by_ids(db, account, &ids).await?;
+    let threads: HashMap<_, _> = threads.iter().map(|thread| (thread.view.conversation.id, thread)).collect();
+    let mut ids = ids.iter();
+    found.retain(|_| ids.next().is_some_and(|id| threads.contains_key(id)));
+    views_among(db, &found, |row| Ok(threads[&id(row, "conversation_id")?])).await
+}
+
 /// Reads [`select`]; `thread_of` knows the thread of every row.
 pub(crate) async fn views_among<'t>(
     db: &impl Statements,
@@ -293,37 +314,6 @@ pub(crate) fn stored_file(row: &Row) -> Result<StoredFile> {
         height: pixels("height")?,
         thumbnail_key: column(row, "thumbnail_key")?,
     })
-}
-
-/// Files of one page of a list.
-pub const FILES_PER_PAGE: u32 = 100;
-
-/// How many files the thread holds, and those of one page with their messages, newest first.
-pub async fn files_of(
-    db: &impl Db,
-    thread: &Thread,
-    page: u32,
-) -> Result<(u64, Vec<(Attachment, MessageView)>)> {
-    let conversation = thread.view.conversation.id.get();
-    let of = " FROM attachments a JOIN messages f ON f.id = a.message_id WHERE f.conversation_id = ";
-    let counted = Sql::new("SELECT COUNT(*) AS total").text(of).value(conversation).one(db).await?;
-    let total: i64 = counted.map_or(Ok(0), |row| column(&row, "total"))?;
-    let offset = i64::from(page.saturating_sub(1)) * i64::from(FILES_PER_PAGE);
-    let paged = Sql::new("SELECT a.id").text(of).value(conversation).text(" ORDER BY a.id DESC LIMIT ");
-    let paged = paged.value(i64::from(FILES_PER_PAGE)).text(" OFFSET ").value(offset).all(db).await?;
-    let wanted = paged.iter().map(|row| column::<i64>(row, "id")).collect::<Result<Vec<_>>>()?;
-    let sql = select_of(thread).text(" AND m.id IN (SELECT a.message_id FROM attachments a WHERE a.id IN ");
-    let views = views(db, thread, &sql.list(wanted.iter().copied()).text(")").all(db).await?).await?;
-    let mut found: Vec<_> = views
-        .into_iter()
-        .flat_map(|view| {
-            let files = view.message.attachments.clone();
-            files.into_iter().map(move |file| (file, view.clone()))
-        })
-        .filter(|(file, _)| wanted.contains(&file.id.get()))
-        .collect();
-    found.sort_unstable_by_key(|(file, _)| std::cmp::Reverse(file.id));
-    Ok((u64::try_from(total).unwrap_or_default(), found))
 }
 
 /// An attachment by its key, whatever the account: its URL is signed, which is the permission.

@@ -11,6 +11,7 @@ use sea_orm::{JsonValue, Value};
 
 use crate::rows::{attributes, id, maybe_id, maybe_time, time, word};
 use crate::statement::{Row, Sql, column};
+use crate::threads;
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
@@ -78,10 +79,7 @@ fn narrowed(sql: Sql, scope: &AgentScope, filter: NotificationFilter) -> Sql {
     let sql = sql
         .text(" FROM notifications n JOIN conversations c ON c.id = n.conversation_id WHERE n.account_id = ");
     let sql = sql.value(scope.account_id.get()).text(" AND n.user_id = ").value(scope.user_id().get());
-    let mut sql = sql;
-    if let Some(visible) = scope.visible_inboxes() {
-        sql = sql.text(" AND c.inbox_id IN ").list(visible.iter().map(|inbox| inbox.get()));
-    }
+    let mut sql = threads::visible(sql, scope, "c");
     if !filter.snoozed {
         sql = sql.text(" AND n.snoozed_until IS NULL");
     }

@@ -9,6 +9,7 @@ use model::{Result, Timestamp};
 use crate::contacts::known_as;
 use crate::rows::id;
 use crate::statement::{Row, Sql, contains};
+use crate::threads::visible;
 use crate::tx::Db;
 use crate::{messages, threads};
 
@@ -57,20 +58,7 @@ pub async fn messages(
     let sql = saying(visible(sql, scope, "m").text(" AND "), &search.words);
     let sql = sql.text(" AND m.created_at >= ").value(since.micros());
     let found = search.paged(sql.text(" ORDER BY m.id DESC")).all(db).await?;
-    let ids = found.iter().map(|row| id(row, "conversation_id")).collect::<Result<Vec<_>>>()?;
-    let threads = threads::by_ids(db, scope.account_id, &ids).await?;
-    // A conversation that was deleted between the two questions takes its messages with it.
-    let of = |conversation: ConversationId| {
-        threads.iter().find(|thread| thread.view.conversation.id == conversation)
-    };
-    let mut rows = Vec::with_capacity(found.len());
-    for (row, conversation) in found.into_iter().zip(ids) {
-        if of(conversation).is_some() {
-            rows.push(row);
-        }
-    }
-    let thread_of = |row: &Row| Ok(of(id(row, "conversation_id")?).expect("the others were left out"));
-    messages::views_among(db, &rows, thread_of).await
+    messages::views_of_account(db, scope.account_id, found).await
 }
 
 /// What was said in these conversations, newest first, 200 messages at most.
@@ -86,16 +74,6 @@ pub async fn said(db: &impl Db, threads: &[Thread], words: &str) -> Result<Vec<M
     };
     let thread_of = |row: &Row| Ok(of(id(row, "conversation_id")?).expect("asked for these alone"));
     messages::views_among(db, &sql.all(db).await?, thread_of).await
-}
-
-fn visible(sql: Sql, scope: &AgentScope, table: &str) -> Sql {
-    match scope.visible_inboxes() {
-        Some(inboxes) => {
-            let sql = sql.text(" AND ").text(table).text(".inbox_id IN ");
-            sql.list(inboxes.iter().map(|inbox| inbox.get()))
-        }
-        None => sql,
-    }
 }
 
 /// Appends that a `messages m` was said by somebody and holds these words.

@@ -5,7 +5,7 @@ use model::agent_bot::AgentBotCard;
 use model::conversation::{ConversationId, ConversationView};
 use model::inbox::{InboxId, reply_window_hours};
 use model::posting::Thread;
-use model::scope::{Scope, Staff, VisitorScope};
+use model::scope::{AgentScope, Scope, Staff, VisitorScope};
 use model::team::{TeamCard, TeamId};
 use model::{Error, Result};
 
@@ -166,6 +166,13 @@ pub async fn key_of_agent(db: &impl Db, scope: &impl Staff, display_id: i64) -> 
     let row = sql.one(db).await?.ok_or(Error::NotFound("conversation"))?;
     check_sight(db, scope, rows::id(&row, "inbox_id")?, rows::maybe_id(&row, "team_id")?).await?;
     rows::id(&row, "id")
+}
+
+/// Appends that `table`, which has an `inbox_id`, belongs to an inbox that the agent sees: what lists hold.
+pub(crate) fn visible(sql: Sql, scope: &AgentScope, table: &str) -> Sql {
+    let Some(inboxes) = scope.visible_inboxes() else { return sql };
+    let sql = sql.text(" AND ").text(table).text(".inbox_id IN ");
+    sql.list(inboxes.iter().map(|inbox| inbox.get()))
 }
 
 /// An agent sees a conversation through its inbox or its team, a bot sees all.

@@ -188,10 +188,8 @@ pub async fn counts(db: &impl Db, scope: &AgentScope, filter: &ListFilter) -> Re
 
 /// Everything of the filter but the assignee, which counts leave open.
 fn narrowed(sql: Sql, scope: &AgentScope, filter: &ListFilter, dialect: Dialect, now: Timestamp) -> Sql {
-    let mut sql = sql.text(" FROM conversations c WHERE c.account_id = ").value(scope.account_id.get());
-    if let Some(visible) = scope.visible_inboxes() {
-        sql = sql.text(" AND c.inbox_id IN ").list(visible.iter().map(|inbox| inbox.get()));
-    }
+    let sql = sql.text(" FROM conversations c WHERE c.account_id = ").value(scope.account_id.get());
+    let mut sql = threads::visible(sql, scope, "c");
     if let Some(status) = filter.status {
         sql = sql.text(" AND c.status = ").value(status.as_str());
     }

@@ -8,6 +8,7 @@ use model::scope::AgentScope;
 
 use crate::rows::titles;
 use crate::statement::{Sql, column};
+use crate::threads;
 use crate::tx::Db;
 
 /// Open conversations with something unread, by where they are.
@@ -26,11 +27,8 @@ pub async fn unread(db: &impl Db, scope: &AgentScope) -> Result<Unread> {
     let mut unread = Unread::default();
     let sql = Sql::new("SELECT c.inbox_id, c.team_id, CAST(c.labels AS TEXT) AS labels, COUNT(*) AS total");
     let sql = sql.long().text(" FROM conversations c WHERE c.account_id = ").value(scope.account_id.get());
-    let mut sql =
-        sql.text(" AND c.unread_count > 0 AND c.status = ").value(ConversationStatus::Open.as_str());
-    if let Some(visible) = scope.visible_inboxes() {
-        sql = sql.text(" AND c.inbox_id IN ").list(visible.iter().map(|inbox| inbox.get()));
-    }
+    let sql = sql.text(" AND c.unread_count > 0 AND c.status = ").value(ConversationStatus::Open.as_str());
+    let sql = threads::visible(sql, scope, "c");
     for row in sql.text(" GROUP BY 1, 2, 3").all(db).await? {
         let total: i64 = column(&row, "total")?;
         *unread.inboxes.entry(column(&row, "inbox_id")?).or_default() += total;

@@ -4,18 +4,31 @@ use std::time::Duration;
 
 use model::attachment::StoredFile;
 use model::message::{ContentType, Message, MessageKind, MessageStatus, MessageView};
-use model::posting::{Draft, Speaker};
-use model::user::Role;
+use model::posting::{Draft, Speaker, Thread};
+use model::user::{Role, User};
 use model::{Error, Id};
 use rstest::rstest;
 use serde_json::json;
 use store::messages::{self, Page, Reader};
+use store::{contact_inboxes, inboxes};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
-use testkit::scene::{Scene, attributes, is_missing};
+use testkit::scene::{Scene, attributes, is_missing, new_inbox};
 
 fn ids(views: &[MessageView]) -> Vec<i64> {
     views.iter().map(|view| view.message.id.get()).collect()
+}
+
+fn file(name: &str) -> StoredFile {
+    StoredFile {
+        key: format!("key of {name}"),
+        name: name.into(),
+        content_type: "image/png".into(),
+        size: 123,
+        width: Some(640),
+        height: Some(480),
+        thumbnail_key: Some(format!("small {name}")),
+    }
 }
 
 #[rstest]
@@ -71,15 +84,6 @@ async fn a_message_is_read_as_it_was_posted(#[values(Sqlite, Postgres)] database
     let Some(scene) = Scene::open(database).await else { return };
     let ada = scene.member("Ada", Role::Agent).await;
     let thread = scene.conversation("bo").await;
-    let file = |name: &str| StoredFile {
-        key: format!("key of {name}"),
-        name: name.into(),
-        content_type: "image/png".into(),
-        size: 123,
-        width: Some(640),
-        height: Some(480),
-        thumbnail_key: Some(format!("small {name}")),
-    };
     let draft = Draft {
         content_type: ContentType::InputSelect,
         content_attributes: attributes(json!({"items": [{"title": "Ä", "value": 1}]})),
@@ -99,6 +103,51 @@ async fn a_message_is_read_as_it_was_posted(#[values(Sqlite, Postgres)] database
     assert_eq!(&alone, attachment);
     assert!(is_missing(messages::attachment_by_id(&scene.db(), 4711).await));
     assert!(is_missing(messages::one(&scene.db(), &thread, Id::new(4711)).await));
+}
+
+#[rstest]
+#[tokio::test]
+async fn files_of_a_contact_are_those_of_the_conversations_that_the_agent_sees(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let (bo, ada) = (scene.member("Bo", Role::Agent).await, scene.member("Ada", Role::Administrator).await);
+    let (contact, session) = scene.customer("jane").await;
+    let elsewhere = scene.write(async |tx| inboxes::insert(tx, &scene.scope, &new_inbox("Shop")).await).await;
+    let other_session = scene
+        .write(async |tx| contact_inboxes::insert(tx, contact.id, elsewhere.id, "jane at the shop").await)
+        .await;
+    scene.write(async |tx| inboxes::add_members(tx, &scene.scope, scene.inbox.id, &[bo.id]).await).await;
+    let (first, second) = (scene.conversation_of(&session).await, scene.conversation_of(&session).await);
+    let hidden = scene.conversation_of(&other_session).await;
+    let somebody_else = scene.conversation("john").await;
+    for (thread, names) in [
+        (&first, &["1", "2"][..]),
+        (&second, &["3"]),
+        (&hidden, &["4"]),
+        (&somebody_else, &["5"]),
+        (&first, &["6"]),
+    ] {
+        let files = names.iter().map(|name| file(name)).collect();
+        let draft = Draft { files, ..Draft::text(MessageKind::Incoming, Speaker::Customer, "look") };
+        scene.posted(thread, draft).await;
+    }
+
+    let seen = async |user: &User, page| {
+        let scope = scene.agent(user.id).await;
+        let (total, found) = messages::files_of_contact(&scene.db(), &scope, contact.id, page).await.unwrap();
+        let names = found.into_iter().map(|(file, view)| (file.file.name, view.conversation.display_id));
+        (total, names.collect::<Vec<_>>())
+    };
+
+    let of = |thread: &Thread| thread.view.conversation.display_id;
+    let (first, second, hidden) = (of(&first), of(&second), of(&hidden));
+    let named = |names: &[(&str, i64)]| names.iter().map(|(name, of)| ((*name).to_owned(), *of)).collect();
+    let all: Vec<_> = named(&[("6", first), ("4", hidden), ("3", second), ("2", first), ("1", first)]);
+    let some: Vec<_> = named(&[("6", first), ("3", second), ("2", first), ("1", first)]);
+    assert_eq!(seen(&ada, 1).await, (5, all));
+    assert_eq!(seen(&bo, 1).await, (4, some));
+    assert_eq!(seen(&bo, 2).await, (4, Vec::new()));
 }
 
 #[rstest]
