@@ -1,6 +1,7 @@
 //! `/api/v1/accounts/{account_id}/contacts`: customers as agents know them.
 
 mod active;
+mod attachments;
 mod body;
 mod contact_inboxes;
 mod conversations;
@@ -26,6 +27,7 @@ use serde::Deserialize;
 use crate::door::Door;
 
 pub(crate) use active::__path_active;
+pub(crate) use attachments::__path_attachments;
 pub(crate) use contact_inboxes::{__path_contactable, __path_open};
 pub(crate) use conversations::__path_conversations;
 pub(crate) use create::__path_create;
@@ -57,6 +59,7 @@ pub(crate) fn routes() -> Router<Door> {
             &format!("{one}/destroy_custom_attributes"),
             post(destroy_custom_attributes::destroy_custom_attributes),
         )
+        .route(&format!("{one}/attachments"), get(attachments::attachments))
         .route(&format!("{one}/conversations"), get(conversations::conversations))
         .route(&format!("{one}/merges"), get(merges::merges))
         .route("/api/v1/accounts/{account_id}/contact_inboxes/filter", post(find::find))

@@ -94,6 +94,7 @@ use crate::{
         contacts::open,
         contacts::contactable,
         contacts::destroy_custom_attributes,
+        contacts::attachments,
         contacts::conversations,
         contacts::merge,
         contacts::merges,

@@ -108,6 +108,33 @@ story("an agent's file and its attributes reach the visitor's socket", async ({ 
   assert.deepEqual((await fetched(data.attachments[0].data_url)).data, PDF.bytes);
 });
 
+story("whatever files a contact and the business sent each other are listed, as far as one may see", async ({ server, agent, inbox }) => {
+  const backroom = await agent.createInbox("Backroom");
+  const bo = await agent.hires("Bo");
+  await agent.lets(bo, inbox);
+  const visitor = await Visitor.withConversation(server, inbox, { name: "Jane" });
+  const { id } = visitor.conversation;
+  const contact = (await agent.conversation(id)).meta.sender.id;
+  const [, second] = await agent.calls("post", "/conversations", { inbox_id: backroom.id, contact_id: contact });
+  await visitor.sends(form("look", [PNG, PDF]));
+  await agent.sends(second.id, form("our offer", [HTML]));
+
+  const path = `/contacts/${contact}/attachments`;
+  const [status, all] = await agent.calls("get", path);
+  assert.equal(status, 200);
+  assert.deepEqual(all.meta, { total_count: 3 });
+  const shown = ({ conversation_id: of, data_url: url, sender }) => [of, new URL(url).pathname.split("/").at(-1), sender.name];
+  assert.deepEqual(all.payload.map(shown), [[second.id, HTML.name, agent.user.name], [id, PDF.name, "Jane"], [id, PNG.name, "Jane"]]);
+  assert.deepEqual(Object.keys(all.payload[0]).sort(), [
+    "conversation_id", "created_at", "data_url", "extension", "file_size", "file_type", "height", "id", "message_id", "sender", "thumb_url", "width",
+  ]);
+  assert.deepEqual((await fetched(all.payload[1].data_url)).data, PDF.bytes);
+  const [, some] = await bo.calls("get", path);
+  assert.deepEqual([some.meta, some.payload.map(({ id }) => id)], [{ total_count: 2 }, all.payload.slice(1).map(({ id }) => id)]);
+  assert.deepEqual((await agent.calls("get", `${path}?page=2`))[1], { meta: { total_count: 3 }, payload: [] });
+  assert.equal((await agent.calls("get", "/contacts/4711/attachments"))[0], 404);
+});
+
 story(
   "a file beyond the limit is refused and leaves no message",
   async ({ server, agent, inbox }) => {

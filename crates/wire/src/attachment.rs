@@ -56,7 +56,7 @@ impl AttachmentPush {
     }
 }
 
-/// A file in the list of all files of a conversation.
+/// A file in the list of all files of a conversation or of a contact.
 #[derive(Serialize, ToSchema)]
 pub struct ListedAttachment {
     id: i64,
@@ -75,10 +75,19 @@ pub struct ListedAttachment {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<SenderPush>)]
     sender: Option<Written>,
+    /// The number of the conversation, in the list of a contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_id: Option<i64>,
 }
 
 impl ListedAttachment {
-    /// A file of the message in `view`.
+    /// A file of the message in `view`, as the contact's list shows it.
+    pub fn of_contact(attachment: &Attachment, view: &MessageView, look: Look<'_>) -> Self {
+        let conversation_id = Some(view.conversation.display_id);
+        Self { conversation_id, ..Self::new(attachment, view, look) }
+    }
+
+    /// A file of the message in `view`, as the conversation's list shows it.
     pub fn new(attachment: &Attachment, view: &MessageView, look: Look<'_>) -> Self {
         let file = &attachment.file;
         Self {
@@ -93,6 +102,7 @@ impl ListedAttachment {
             height: file.height,
             created_at: view.message.created_at.seconds(),
             sender: WrittenSenders::new(look).of(view),
+            conversation_id: None,
         }
     }
 }

@@ -183,6 +183,20 @@ async fn files_are_listed_newest_first() {
     assert_eq!(page["payload"][0]["sender"]["id"], desk.agent.user);
     assert!(number(&page["payload"][0]["created_at"]) > 0);
     assert_eq!(beyond, json!({ "meta": { "total_count": 2 }, "payload": [] }));
+    let of_contact = format!("contacts/{}/attachments", desk.shown().await["meta"]["sender"]["id"]);
+    let outsider = desk.house.agent(&desk.admin, "Flo").await;
+    let listed = desk.agent.get(&of_contact).await.ok();
+    assert_eq!(listed["meta"], page["meta"]);
+    assert_eq!(each(&listed["payload"], "id"), each(&page["payload"], "id"));
+    assert_eq!(each(&listed["payload"], "conversation_id"), [desk.visitor.conversation(); 2]);
+    assert_eq!(
+        desk.agent.get(&format!("{of_contact}?page=2")).await.ok()["payload"],
+        json!([]),
+        "there is one page"
+    );
+    assert_eq!(outsider.get(&of_contact).await.ok(), json!({ "meta": { "total_count": 0 }, "payload": [] }));
+    desk.agent.get("contacts/987654/attachments").await.refused(404);
+    desk.house.account("Globex").await.get(&of_contact).await.refused(404);
 }
 
 #[tokio::test]

@@ -191,7 +191,10 @@ fn files_of_a_conversation_are_listed_with_their_senders() {
     let files = files();
     let listed = ListedAttachment::new(&picture(), &answer(), look(&files));
 
+    let of_contact = ListedAttachment::of_contact(&picture(), &answer(), look(&files));
+
     assert_json_snapshot!(shown(&CountedList::new(2, vec![listed])));
+    assert_eq!(shown(&of_contact)["conversation_id"], 7);
 }
 
 #[test]
