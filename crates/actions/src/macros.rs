@@ -6,12 +6,13 @@ use model::scope::AgentScope;
 use model::{Error, Result};
 use store::Tx;
 
-use crate::{App, Edit, repeats, steps};
+use crate::{App, Edit, repeats, steps, uploads};
 
 /// Macros of one account at most.
 const LIMIT: i64 = 1_000;
 
-/// Makes a macro. An agent who is no administrator makes personal ones only.
+/// Makes a macro. An agent who is no administrator makes personal ones only. The files that it sends are kept for as long
+/// as it does; `Invalid` when one is unknown or has expired.
 ///
 /// `repeat` recognises a request that comes twice: the first one's macro is given again.
 pub async fn create(
@@ -33,6 +34,7 @@ async fn insert(
     if store::macros::count(tx, scope).await? >= LIMIT {
         return Err(Error::invalid("base", format!("An account has at most {LIMIT} macros")));
     }
+    uploads::hold(tx, scope, &new.files()).await?;
     let made = store::macros::insert(tx, scope, new).await?;
     repeats::remember(tx, "macro", *repeat, made.id.get()).await?;
     Ok(made)
@@ -51,9 +53,13 @@ pub async fn update(
 
 async fn change(tx: &Tx, (scope, wanted, edit): &(&AgentScope, MacroId, Edit<MacroFields>)) -> Result<Macro> {
     let before = changeable(tx, scope, *wanted).await?;
+    let held = before.fields.files();
     let mut fields = before.fields;
     edit.apply(&mut fields);
-    store::macros::update(tx, scope, *wanted, &fields.checked(scope)?).await?;
+    let fields = fields.checked(scope)?;
+    uploads::hold(tx, scope, &fields.files()).await?;
+    store::macros::update(tx, scope, *wanted, &fields).await?;
+    uploads::release(tx, scope, &held).await?;
     store::macros::by_id(tx, scope, *wanted).await
 }
 
@@ -63,8 +69,9 @@ pub async fn remove(app: &App, scope: &AgentScope, wanted: MacroId) -> Result<()
 }
 
 async fn delete(tx: &Tx, (scope, wanted): &(&AgentScope, MacroId)) -> Result<()> {
-    changeable(tx, scope, *wanted).await?;
-    store::macros::remove(tx, scope, *wanted).await
+    let gone = changeable(tx, scope, *wanted).await?;
+    store::macros::remove(tx, scope, *wanted).await?;
+    uploads::release(tx, scope, &gone.fields.files()).await
 }
 
 async fn changeable(tx: &Tx, scope: &AgentScope, wanted: MacroId) -> Result<Macro> {

@@ -10,7 +10,7 @@ use model::{Error, Result};
 use store::messages::{Page, Reader};
 use store::threads;
 
-use crate::{App, conversations, messages, transcripts};
+use crate::{App, conversations, messages, transcripts, uploads};
 
 /// How far back whoever answered last is looked for.
 const LOOKED_AT: u32 = 100;
@@ -34,6 +34,11 @@ async fn take_one(app: &App, scope: &AgentScope, conversation: ConversationId, s
         Step::Note(words) => {
             let note = Draft::text(MessageKind::Outgoing, Speaker::System, words);
             say(app, scope, conversation, Draft { private: true, ..note }).await
+        }
+        Step::Send(files) => {
+            let files = uploads::take(app, scope, files).await?;
+            let wordless = Draft::text(MessageKind::Outgoing, Speaker::System, "");
+            say(app, scope, conversation, Draft { content: None, files, ..wordless }).await
         }
         Step::Labels { add, remove } => {
             conversations::edit_labels(app, scope, conversation, add, remove).await.map(drop)

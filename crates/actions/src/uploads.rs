@@ -60,17 +60,44 @@ async fn fill_in(tx: &Tx, (upload, file): &(UploadId, &StoredFile)) -> Result<bo
 
 /// The files of these uploads, in their order, for a message. `Invalid` when one is unknown, has expired or has not come.
 pub async fn take(app: &App, scope: &impl Scope, wanted: &[UploadId]) -> Result<Vec<StoredFile>> {
-    let refused = |message: &str| Error::invalid("attachments", message);
     if wanted.len() > PER_MESSAGE {
-        return Err(refused("Attachments exceed the maximum of 15"));
+        return Err(Error::invalid("attachments", "Attachments exceed the maximum of 15"));
     }
     let found = uploads::by_ids(&app.store.reader(), scope, wanted, app.clock.now()).await?;
+    all(wanted, &found, "attachments")
+}
+
+/// The files of the wanted uploads, in their order; `Invalid` for `attribute` when one was not found or has not come.
+fn all(wanted: &[UploadId], found: &[Upload], attribute: &'static str) -> Result<Vec<StoredFile>> {
+    let refused = |message: &str| Error::invalid(attribute, message);
     let file = |upload: &UploadId| {
         let upload = found.iter().find(|known| known.id == *upload);
         let upload = upload.ok_or_else(|| refused("An attachment is unknown or has expired"))?;
         upload.file.clone().ok_or_else(|| refused("The bytes of an attachment have not come yet"))
     };
     wanted.iter().map(file).collect()
+}
+
+/// Keeps uploads for as long as a macro sends them. `Invalid` when one is unknown, has expired or has not come.
+pub(crate) async fn hold(tx: &Tx, scope: &AgentScope, wanted: &[UploadId]) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    uploads::hold(tx, scope, wanted).await?;
+    let found = uploads::by_ids(tx, scope, wanted, tx.now()).await?;
+    all(wanted, &found, "actions").map(drop)
+}
+
+/// Lets those uploads expire again that no macro sends any more.
+pub(crate) async fn release(tx: &Tx, scope: &AgentScope, held: &[UploadId]) -> Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    // First, because it waits for whoever takes one of them into a macro at the same time, who is seen then.
+    uploads::release(tx, scope, held, tx.now().plus(LIFE)).await?;
+    let sent = store::macros::files(tx, scope).await?;
+    let still: Vec<_> = held.iter().copied().filter(|upload| sent.contains(upload)).collect();
+    uploads::hold(tx, scope, &still).await
 }
 
 /// How long fetching a file may take.

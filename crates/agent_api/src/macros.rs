@@ -7,12 +7,14 @@ mod remove;
 mod show;
 mod update;
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::routing::{get, post};
 use model::macros::{Macro, MacroFields, MacroId, Visibility};
 use model::scope::AgentScope;
-use model::{Error, Result};
-use rest::lenient;
+use model::{Error, Result, step};
+use rest::{Params, Reject, lenient};
 use serde::Deserialize;
 use serde_json::Value;
 use wire::MacroRest;
@@ -52,6 +54,15 @@ struct Body {
 }
 
 impl Body {
+    /// What the request says, with every file called by the number of its upload.
+    fn read(door: &Door, agent: &AgentScope, params: &Params) -> Result<Self, Reject> {
+        let mut body: Self = params.wrapped("macro")?;
+        let upload = |name: &str| door.files.read_signed_id(agent.account_id, name);
+        let number = |name: &str| upload(name).map_or(Value::Null, |upload| upload.get().into());
+        body.actions = body.actions.map(|actions| step::with_files(&actions, number));
+        Ok(body)
+    }
+
     fn visibility(&self) -> Result<Option<Visibility>> {
         let unknown = || Error::invalid("visibility", "Visibility must be personal or global");
         self.visibility.as_deref().map(|text| Visibility::parse(text).ok_or_else(unknown)).transpose()
@@ -70,14 +81,22 @@ impl Body {
 
 /// Macros as the agent is shown them.
 async fn shown(door: &Door, agent: &AgentScope, macros: &[Macro]) -> Result<Vec<MacroRest>> {
-    let members = store::memberships::members(&door.app.store.reader(), agent).await?;
+    let reader = door.app.store.reader();
+    let members = store::memberships::members(&reader, agent).await?;
+    let sent: BTreeSet<_> = macros.iter().flat_map(|made| made.fields.files()).collect();
+    let uploads = match sent.is_empty() {
+        true => Vec::new(),
+        false => {
+            let sent: Vec<_> = sent.into_iter().collect();
+            store::uploads::by_ids(&reader, agent, &sent, door.app.clock.now()).await?
+        }
+    };
     let sight = door.sight(agent.account_id).await?;
-    Ok(macros.iter().map(|made| MacroRest::new(made, &members, sight.look())).collect())
+    Ok(macros.iter().map(|made| MacroRest::new(made, &members, &uploads, sight.look())).collect())
 }
 
 /// One macro as the agent is shown it.
 async fn shown_one(door: &Door, agent: &AgentScope, made: Macro) -> Result<MacroRest> {
-    let members = store::memberships::members(&door.app.store.reader(), agent).await?;
-    let sight = door.sight(agent.account_id).await?;
-    Ok(MacroRest::new(&made, &members, sight.look()))
+    let mut shown = shown(door, agent, &[made]).await?;
+    Ok(shown.pop().expect("one for each"))
 }

@@ -1,7 +1,11 @@
 // What agents do at one word or to many at once, what they say in other people's names, and what their clients keep.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 
+import axios from "axios";
+
+import { PDF, PNG } from "../lib/files.js";
 import { Listener } from "../lib/listener.js";
 import { story } from "../lib/story.js";
 import { Visitor } from "../lib/visitor.js";
@@ -43,9 +47,11 @@ story("a macro does what it says to what its user may see, and belongs to whoeve
   assert.deepEqual([await names(agent), await names(bo)], [["Close it"], ["Close it", "Mine"]]);
   await answered(403, bo.calls("patch", `/macros/${made.id}`, { name: "Theirs" }));
   await answered(404, agent.calls("delete", `/macros/${own.id}`));
-  for (const actions of [[], [action("send_webhook_event", "https://example.test")], [action("change_status", "gone")]]) {
+  for (const actions of [[], [action("send_attachment", "4711--forged")], [action("change_status", "gone")]]) {
     await answered(422, agent.calls("post", "/macros", { name: "Bad", actions }));
   }
+  const unsupported = await answered(422, agent.calls("post", "/macros", { name: "Bad", actions: [action("send_webhook_event", "https://example.test")] }));
+  assert.deepEqual(unsupported, { message: 'Action "send_webhook_event" is unknown here', attributes: ["actions"] });
 
   await answered(200, bo.calls("post", `/macros/${made.id}/execute`, { conversation_ids: [id, john.conversation.id] }));
 
@@ -60,6 +66,36 @@ story("a macro does what it says to what its user may see, and belongs to whoeve
   await answered(422, bo.calls("post", `/macros/${made.id}/execute`, { conversation_ids: [] }));
   await answered(200, bo.calls("delete", `/macros/${own.id}`));
   assert.deepEqual(await names(bo), ["Close it"]);
+});
+
+story("a macro sends files, those that would have expired too", async ({ server, agent, inbox }) => {
+  const jane = await Visitor.withConversation(server, inbox, { name: "Jane" });
+  const { id } = jane.conversation;
+  const customer = await Listener.of(server, jane);
+  const form = new FormData();
+  form.append("attachment", new Blob([PDF.bytes], { type: PDF.type }), PDF.name);
+  const kept = await agent.uploads(form);
+  const announced = await agent.announces(id, {
+    filename: PNG.name, byte_size: PNG.bytes.length, content_type: PNG.type, checksum: createHash("md5").update(PNG.bytes).digest("base64"),
+  });
+  const fields = { name: "Offer", visibility: "global", actions: [action("send_attachment", kept.blob_id, announced.signed_id)] };
+  await answered(422, agent.calls("post", "/macros", fields));
+  await axios.put(announced.direct_upload.url, PNG.bytes, { headers: announced.direct_upload.headers });
+
+  const made = (await answered(200, agent.calls("post", "/macros", { macro: fields }))).payload;
+  assert.deepEqual(made.actions, fields.actions);
+  assert.deepEqual(made.files.map(({ filename, file_type, blob_id: blob }) => [filename, file_type, blob]), [
+    [PDF.name, PDF.type, kept.blob_id], [PNG.name, PNG.type, announced.signed_id],
+  ]);
+  assert.deepEqual(Buffer.from((await axios.get(made.files[1].file_url, { responseType: "arraybuffer" })).data), PNG.bytes);
+  await answered(200, agent.calls("post", `/macros/${made.id}/execute`, { conversation_ids: [id] }));
+
+  const sent = ({ event, data }) => event === "message.created" && data.attachments?.length === 2;
+  await customer.hears("the files", sent);
+  const { data } = customer.heard.find(sent);
+  assert.deepEqual([data.content, data.sender.name], [null, agent.user.name]);
+  const files = await Promise.all(data.attachments.map(({ data_url: url }) => axios.get(url, { responseType: "arraybuffer" })));
+  assert.deepEqual(files.map(({ data: bytes }) => Buffer.from(bytes)), [PDF.bytes, PNG.bytes]);
 });
 
 story("many conversations or contacts are changed at once, as far as the caller may see them", async ({ server, agent, inbox }) => {

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::account::AccountId;
+use crate::attachment::PER_MESSAGE;
 use crate::scope::AgentScope;
-use crate::step::{Step, kept, steps};
+use crate::step::{Step, files, kept, steps};
+use crate::upload::UploadId;
 use crate::user::UserId;
 use crate::{Error, Id, Result, Timestamp};
 
@@ -37,7 +39,7 @@ pub struct MacroFields {
     pub name: String,
     /// Who sees it.
     pub visibility: Visibility,
-    /// What it does, as clients write it.
+    /// What it does, as clients write it; files are called by the numbers of their uploads.
     pub actions: Value,
 }
 
@@ -81,8 +83,16 @@ impl MacroFields {
             self.visibility = Visibility::Personal;
         }
         steps(&self.actions)?;
+        if self.files().len() > PER_MESSAGE {
+            return Err(Error::invalid("actions", format!("A macro sends at most {PER_MESSAGE} files")));
+        }
         self.actions = kept(&self.actions);
         Ok(self)
+    }
+
+    /// The uploads that it sends.
+    pub fn files(&self) -> Vec<UploadId> {
+        files(&self.actions)
     }
 }
 

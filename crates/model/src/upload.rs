@@ -20,7 +20,7 @@ pub struct Upload {
     pub file: Option<StoredFile>,
     /// When it was announced.
     pub created_at: Timestamp,
-    /// From when on no message can take it; never, when it has an address of its own.
+    /// From when on no message can take it; never, when it has an address of its own or a macro sends it.
     pub expires_at: Option<Timestamp>,
 }
 

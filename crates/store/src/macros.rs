@@ -1,9 +1,13 @@
 //! What agents do to conversations at one word.
 
+use std::collections::HashSet;
+
 use anyhow::anyhow;
 use model::macros::{Macro, MacroFields, MacroId, Visibility};
-use model::scope::AgentScope;
-use model::{Error, Result};
+use model::scope::{AgentScope, Scope};
+use model::upload::UploadId;
+use model::{Error, Result, step};
+use serde_json::Value;
 
 use crate::rows::{id, time, word};
 use crate::statement::{Row, Sql, column};
@@ -31,6 +35,17 @@ pub async fn by_id(db: &impl Db, scope: &AgentScope, wanted: MacroId) -> Result<
     let sql = Sql::new(SELECT).value(scope.account_id.get()).text(" AND id = ").value(wanted.get());
     let found = sql.one(db).await?.as_ref().map(read).transpose()?;
     found.filter(|found| found.is_seen_by(scope)).ok_or(Error::NotFound("macro"))
+}
+
+/// The uploads that macros of the account send, whoever's.
+pub async fn files(db: &impl Db, scope: &impl Scope) -> Result<HashSet<UploadId>> {
+    let sql = Sql::new("SELECT actions FROM macros WHERE account_id = ").long();
+    let rows = sql.value(scope.account().get()).all(db).await?;
+    let mut files = HashSet::new();
+    for row in &rows {
+        files.extend(step::files(&actions(row)?));
+    }
+    Ok(files)
 }
 
 /// Stores a macro of the caller.
@@ -71,11 +86,10 @@ pub async fn remove(tx: &Tx, scope: &AgentScope, wanted: MacroId) -> Result<()> 
 }
 
 fn read(row: &Row) -> Result<Macro> {
-    let actions: String = column(row, "actions")?;
     let fields = MacroFields {
         name: column(row, "name")?,
         visibility: word(row, "visibility", Visibility::parse)?,
-        actions: serde_json::from_str(&actions).map_err(anyhow::Error::new)?,
+        actions: actions(row)?,
     };
     Ok(Macro {
         id: id(row, "id")?,
@@ -86,4 +100,9 @@ fn read(row: &Row) -> Result<Macro> {
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
     })
+}
+
+fn actions(row: &Row) -> Result<Value> {
+    let actions: String = column(row, "actions")?;
+    Ok(serde_json::from_str(&actions).map_err(anyhow::Error::new)?)
 }

@@ -64,7 +64,7 @@ pub async fn by_id(db: &impl Db, upload: UploadId) -> Result<Upload> {
     read(&row.ok_or(Error::NotFound("upload"))?)
 }
 
-/// The account's uploads with these keys that have not expired then; others are left out.
+/// The account's uploads with these keys that have not expired then, oldest first; others are left out.
 pub async fn by_ids(
     db: &impl Db,
     scope: &impl Scope,
@@ -73,8 +73,24 @@ pub async fn by_ids(
 ) -> Result<Vec<Upload>> {
     let sql = Sql::new(SELECT).text("account_id = ").value(scope.account().get());
     let sql = sql.text(" AND expires_at > ").value(now.micros());
-    let sql = sql.text(" AND id IN ").list(uploads.iter().map(|upload| upload.get()));
+    let sql = sql.text(" AND id IN ").list(uploads.iter().map(|upload| upload.get())).text(" ORDER BY id");
     sql.all(db).await?.iter().map(read).collect()
+}
+
+/// Lets these uploads of the account never expire; those that have, have.
+pub async fn hold(tx: &Tx, scope: &impl Scope, uploads: &[UploadId]) -> Result<()> {
+    let sql = Sql::new("UPDATE uploads SET expires_at = ").value(NEVER);
+    let sql = sql.text(" WHERE account_id = ").value(scope.account().get());
+    let sql = sql.text(" AND expires_at > ").value(tx.now().micros());
+    sql.text(" AND id IN ").list(uploads.iter().map(|upload| upload.get())).execute(tx).await.map(drop)
+}
+
+/// Lets those of these uploads expire then that were announced and would not; what came at once is kept for good.
+pub async fn release(tx: &Tx, scope: &impl Scope, uploads: &[UploadId], then: Timestamp) -> Result<()> {
+    let sql = Sql::new("UPDATE uploads SET expires_at = ").value(then.micros());
+    let sql = sql.text(" WHERE account_id = ").value(scope.account().get());
+    let sql = sql.text(" AND expires_at = ").value(NEVER).text(" AND digest <> '' AND id IN ");
+    sql.list(uploads.iter().map(|upload| upload.get())).execute(tx).await.map(drop)
 }
 
 /// Keeps the file of an upload; gives whether it was the first to come.

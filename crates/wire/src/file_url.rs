@@ -124,7 +124,7 @@ impl FileUrls {
         self.signed(&format!("transfer:{}:{}", transfer.id, file.key))
     }
 
-    fn name_of(&self, account: AccountId, upload: UploadId) -> String {
+    pub(crate) fn name_of(&self, account: AccountId, upload: UploadId) -> String {
         format!("{upload}--{}", self.signed(&format!("upload:{account}:{upload}")))
     }
 

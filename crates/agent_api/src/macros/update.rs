@@ -22,7 +22,7 @@ pub(crate) async fn update(
     At(path): At<MacroPath>,
     params: Params,
 ) -> Result<Json<Payload<MacroRest>>, AgentError> {
-    let body: Body = params.wrapped("macro")?;
+    let body = Body::read(&door, &agent, &params)?;
     let visibility = body.visibility()?;
     let edit = Edit::new(move |fields| body.apply(visibility, fields));
     let changed = macros::update(&door.app, &agent, path.macro_id, edit).await?;

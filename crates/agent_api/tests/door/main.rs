@@ -10,6 +10,7 @@ mod conversations;
 mod events;
 mod house;
 mod isolation;
+mod macros;
 mod messages;
 mod organising;
 mod profile;
