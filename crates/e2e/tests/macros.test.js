@@ -33,7 +33,7 @@ story("a macro does what it says to what its user may see, and belongs to whoeve
     name: "Close it",
     visibility: "global",
     actions: [
-      action("send_message", "Bye {{contact.first_name}}, says {{agent.name}}"), action("add_private_note", "was easy"),
+      action("send_message", "Bye {{contact.first_name}}, says {{agent.name}} of {{account.name}}, {{inbox.name}}"), action("add_private_note", "was easy"),
       action("add_label", "Done"), action("assign_team", team.id), action("assign_agent", "self"), action("change_priority", "low"),
       action("resolve_conversation"),
     ],
@@ -55,7 +55,7 @@ story("a macro does what it says to what its user may see, and belongs to whoeve
 
   await answered(200, bo.calls("post", `/macros/${made.id}/execute`, { conversation_ids: [id, john.conversation.id] }));
 
-  await customer.hears("the farewell", ({ event, data }) => event === "message.created" && data.content === "Bye Jane, says Bo");
+  await customer.hears("the farewell", ({ event, data }) => event === "message.created" && data.content === `Bye Jane, says Bo of ${agent.user.accounts[0].name}, ${inbox.name}`);
   const closed = await agent.conversation(id);
   assert.deepEqual(
     [closed.status, closed.labels, closed.priority, closed.meta.team.name, closed.meta.assignee.name],

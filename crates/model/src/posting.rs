@@ -57,6 +57,17 @@ impl Draft {
         }
     }
 
+    /// Whether it names the inbox or the account, so that [`Thread::place`] is needed.
+    pub fn names_places(&self) -> bool {
+        self.named().is_some_and(variables::name_places)
+    }
+
+    /// The words, if it is the business that speaks and there may be names in them.
+    fn named(&self) -> Option<&str> {
+        let speaks = matches!(self.kind, MessageKind::Outgoing | MessageKind::Template);
+        self.content.as_deref().filter(|words| speaks && words.contains("{{"))
+    }
+
     /// Checks everything that needs no conversation: length of the words, number of files.
     pub fn checked(mut self) -> Result<CheckedDraft> {
         self.content = checked_content(self.content)?;
@@ -109,6 +120,17 @@ pub struct Thread {
     pub sessions: Vec<ContactInboxId>,
     /// The bot that answers first in the inbox.
     pub bot: Option<AgentBotId>,
+    /// What its place is called; filled in only where a message names it.
+    pub place: Option<Box<Place>>,
+}
+
+/// What the place of a conversation is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The inbox.
+    pub inbox: String,
+    /// The account.
+    pub account: String,
 }
 
 impl Thread {
@@ -191,12 +213,9 @@ pub fn post(
     Ok(effects)
 }
 
-/// The draft with its variables replaced, if it is the business that speaks and there may be any.
+/// The draft with its variables replaced, if there may be any.
 fn filled(thread: &Thread, draft: &Draft) -> Result<Option<Draft>> {
-    let speaks = matches!(draft.kind, MessageKind::Outgoing | MessageKind::Template);
-    let Some(words) = draft.content.as_deref().filter(|words| speaks && words.contains("{{")) else {
-        return Ok(None);
-    };
+    let Some(words) = draft.named() else { return Ok(None) };
     let content = Some(variables::filled(words, thread, &draft.speaker)?);
     Ok(Some(Draft { content, ..draft.clone() }))
 }

@@ -2,6 +2,8 @@
 //!
 //! Nothing is run: a name of the list below is replaced by a text, once, and every other name by nothing.
 
+use std::iter;
+
 use serde_json::Value;
 
 use crate::message::CONTENT_LIMIT;
@@ -13,23 +15,42 @@ use crate::{Attributes, Error, Result};
 /// `Invalid` when that is longer than a message may be.
 pub fn filled(words: &str, thread: &Thread, speaker: &Speaker) -> Result<String> {
     let mut filled = String::with_capacity(words.len());
-    let mut rest = words;
-    while let Some(at) = rest.find(['`', '{']) {
-        let (before, from) = rest.split_at(at);
-        filled.push_str(before);
-        let (taken, length) = match (code(from), name(from)) {
-            (Some(length), _) => (from[..length].to_owned(), length),
-            (None, Some((name, length))) => (value(name, thread, speaker), length),
-            (None, None) => (from[..1].to_owned(), 1),
-        };
-        filled.push_str(&taken);
+    for piece in pieces(words) {
+        match piece {
+            Piece::Words(words) => filled.push_str(words),
+            Piece::Name(name) => filled.push_str(&value(name, thread, speaker)),
+        }
         if filled.len() > CONTENT_LIMIT * 4 {
             return Err(too_long());
         }
-        rest = &from[length..];
     }
-    filled.push_str(rest);
     if filled.chars().count() > CONTENT_LIMIT { Err(too_long()) } else { Ok(filled) }
+}
+
+/// Whether the words name the inbox or the account, whose names a thread knows only when somebody asks for them.
+pub fn name_places(words: &str) -> bool {
+    pieces(words).any(|piece| matches!(piece, Piece::Name("inbox.name" | "account.name")))
+}
+
+enum Piece<'w> {
+    Words(&'w str),
+    Name(&'w str),
+}
+
+fn pieces(mut rest: &str) -> impl Iterator<Item = Piece<'_>> {
+    iter::from_fn(move || {
+        let first = rest.chars().next()?.len_utf8();
+        let (piece, length) = match (code(rest), name(rest)) {
+            (Some(length), _) => (Piece::Words(&rest[..length]), length),
+            (None, Some((name, length))) => (Piece::Name(name), length),
+            (None, None) => {
+                let length = rest[first..].find(['`', '{']).map_or(rest.len(), |at| first + at);
+                (Piece::Words(&rest[..length]), length)
+            }
+        };
+        rest = &rest[length..];
+        Some(piece)
+    })
 }
 
 fn too_long() -> Error {
@@ -49,9 +70,10 @@ fn code(text: &str) -> Option<usize> {
 /// The name that the text begins with, and how long it is with its braces.
 fn name(text: &str) -> Option<(&str, usize)> {
     let inside = text.strip_prefix("{{")?;
+    // No further than a name can reach, or many open braces would each be looked at to the end.
+    let inside = inside.split(['{', '\n']).next()?;
     let end = inside.find("}}")?;
-    let name = &inside[..end];
-    (!name.contains(['{', '\n'])).then_some((name.trim(), end + 4))
+    Some((inside[..end].trim(), end + 4))
 }
 
 fn value(name: &str, thread: &Thread, speaker: &Speaker) -> String {
@@ -65,6 +87,7 @@ fn value(name: &str, thread: &Thread, speaker: &Speaker) -> String {
         }
     };
     let agent = agent.unwrap_or_default();
+    let place = thread.place.as_deref();
     if let Some(key) = name.strip_prefix("contact.custom_attribute.") {
         return attribute(&contact.custom_attributes, key);
     }
@@ -84,6 +107,8 @@ fn value(name: &str, thread: &Thread, speaker: &Speaker) -> String {
         "agent.first_name" => first(agent).to_owned(),
         "agent.last_name" => last(agent).to_owned(),
         "team.name" => view.team.as_ref().map(|team| team.name.clone()).unwrap_or_default(),
+        "inbox.name" => place.map(|place| place.inbox.clone()).unwrap_or_default(),
+        "account.name" => place.map(|place| place.account.clone()).unwrap_or_default(),
         _ => String::new(),
     }
 }

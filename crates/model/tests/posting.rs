@@ -4,7 +4,7 @@ use model::agent_bot::AgentBotCard;
 use model::conversation::ConversationStatus;
 use model::event::EventName;
 use model::message::MessageKind;
-use model::posting::{CheckedDraft, Draft, Effect, Limits, Speaker, Thread, post};
+use model::posting::{CheckedDraft, Draft, Effect, Limits, Place, Speaker, Thread, post};
 use model::topic::Topic;
 use model::user::UserCard;
 use model::{Error, Id};
@@ -83,6 +83,28 @@ fn what_the_business_says_names_the_customer_once_and_runs_nothing() {
         said(&mut thread, MessageKind::Incoming, Speaker::Customer, "{{contact.name}}"),
         "{{contact.name}}"
     );
+    let place = Place { inbox: "Shop {{account.name}}".into(), account: "Acme".into() };
+    thread.place = Some(Box::new(place));
+    let words = "{{ inbox.name }} of {{account.name}}, {{account.domain}}{{{{inbox.name";
+    assert_eq!(
+        said(&mut thread, MessageKind::Outgoing, agent(), words),
+        "Shop {{account.name}} of Acme, {{{{inbox.name"
+    );
+}
+
+#[test]
+fn only_what_the_business_says_with_the_name_of_a_place_needs_one() {
+    let needs = |kind, words: &str| Draft::text(kind, Speaker::System, words).names_places();
+
+    assert!(needs(MessageKind::Outgoing, "Welcome to {{ inbox.name }}"));
+    assert!(needs(MessageKind::Template, "{{contact.name}}, this is {{account.name}}"));
+    for words in
+        ["hello", "{{contact.name}} inbox.name", "`{{inbox.name}}`", "{{inbox.name", "{{inbox.names}}"]
+    {
+        assert!(!needs(MessageKind::Outgoing, words), "{words}");
+    }
+    assert!(!needs(MessageKind::Incoming, "{{inbox.name}}"));
+    assert!(!needs(MessageKind::Activity, "{{inbox.name}}"));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod batch;
 mod pace;
+mod places;
 mod within;
 mod write;
 

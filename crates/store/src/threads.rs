@@ -73,7 +73,7 @@ pub(crate) fn thread(row: &Row) -> Result<Thread> {
         reply_window_hours: reply_window_hours(&rows::attributes(row, "channel_attributes")?),
         last_message: None,
     };
-    Ok(Thread { view, sessions, bot: rows::maybe_id(row, "agent_bot_id")? })
+    Ok(Thread { view, sessions, bot: rows::maybe_id(row, "agent_bot_id")?, place: None })
 }
 
 /// These threads, locked in id order until the transaction ends; unknown ones are left out.

@@ -66,5 +66,5 @@ pub(crate) fn thread(status: ConversationStatus) -> Thread {
         reply_window_hours: None,
         last_message: None,
     };
-    Thread { view, sessions: vec![Id::new(8)], bot: None }
+    Thread { view, sessions: vec![Id::new(8)], bot: None, place: None }
 }

@@ -1,6 +1,6 @@
 //! One batch: one read under lock, the rules in call order, then the writes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::conversation::{ConversationId, ConversationView};
@@ -10,8 +10,7 @@ use model::posting::{Effect, Thread, post};
 use model::repeat::Mismatch;
 use model::{Error, Result};
 
-use super::write;
-use super::{Connection, PostCall, Posted};
+use super::{Connection, PostCall, Posted, places, write};
 use crate::commit::{self, Failed};
 use crate::repeats::{self, Found};
 use crate::tx::sealed::Transaction;
@@ -64,6 +63,7 @@ async fn write(store: &Store, tx: &impl Transaction, calls: &[&PostCall]) -> Res
 
 async fn post_all(store: &Store, tx: &impl Transaction, calls: &[&PostCall]) -> Result<Vec<Result<Posted>>> {
     let mut found = load(tx, calls).await?;
+    places::fill_in(tx, whose_place_is_named(calls, &mut found)).await?;
     let known = repeats::find(tx, calls.iter().filter_map(|call| call.repeat.as_ref())).await?;
     let mut outcomes = decide(store, tx, calls, &mut found, &known);
     write::messages(tx, outcomes.iter_mut().flat_map(stored_messages).collect()).await?;
@@ -93,6 +93,15 @@ async fn load(tx: &impl Transaction, calls: &[&PostCall]) -> Result<HashMap<Conv
     ids.dedup();
     let found = threads::lock(tx, None, &ids).await?;
     Ok(found.into_iter().map(|thread| (thread.view.conversation.id, thread)).collect())
+}
+
+fn whose_place_is_named<'t>(
+    calls: &[&PostCall],
+    found: &'t mut HashMap<ConversationId, Thread>,
+) -> Vec<&'t mut Thread> {
+    let naming = calls.iter().filter(|call| call.draft.draft().names_places());
+    let naming: HashSet<ConversationId> = naming.map(|call| call.conversation_id).collect();
+    found.values_mut().filter(|thread| naming.contains(&thread.view.conversation.id)).collect()
 }
 
 fn decide(

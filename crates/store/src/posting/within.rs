@@ -7,7 +7,7 @@ use model::posting::{CheckedDraft, Effect, Limits, Thread, post};
 use model::scope::Scope;
 
 use super::batch::event;
-use super::{PostCall, write};
+use super::{PostCall, places, write};
 use crate::tx::Tx;
 
 /// Posts what the system says in a conversation that the transaction has locked and changed; nothing limits how much.
@@ -17,6 +17,9 @@ pub async fn post_within(
     thread: &mut Thread,
     draft: CheckedDraft,
 ) -> Result<()> {
+    if draft.draft().names_places() {
+        places::fill_in(tx, vec![thread]).await?;
+    }
     let mut effects = post(thread, &draft, tx.now(), Limits { flood: 0 })?;
     let views = effects.iter_mut().filter_map(|effect| match effect {
         Effect::Message(view) => Some(view.as_mut()),

@@ -279,3 +279,31 @@ async fn a_closed_store_answers_what_waits_and_refuses_the_rest(
     assert!(answers.into_iter().all(|answer| answer.is_ok()));
     assert!(matches!(late, Err(Error::Unavailable { .. })));
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_is_said_may_name_the_inbox_and_the_account(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let ada = scene.member("Ada", Role::Agent).await;
+    let threads = [scene.conversation("bo").await, scene.conversation("cy").await];
+    let draft = |words: &str| Draft::text(MessageKind::Outgoing, Speaker::Agent(ada.card()), words);
+    let named = "{{inbox.name}} of {{account.name}} greets {{contact.name}}";
+
+    let (first, plain, second) = tokio::join!(
+        scene.posted(&threads[0], draft(named)),
+        scene.posted(&threads[0], draft("{{contact.name}}")),
+        scene.posted(&threads[1], draft(named)),
+    );
+    scene
+        .write(async |tx| {
+            let mut thread = threads::lock_one(tx, &scene.scope, threads[1].view.conversation.id).await?;
+            let draft = Draft::text(MessageKind::Template, Speaker::System, "{{account.name}}").checked()?;
+            store::post_within(tx, &scene.scope, &mut thread, draft).await
+        })
+        .await;
+
+    let said = [first, plain, second].map(|view| view.message.content.unwrap_or_default());
+    assert_eq!(said, ["Website of Acme greets bo", "bo", "Website of Acme greets cy"]);
+    let last = messages::last_public(&scene.db(), &threads[1]).await.unwrap();
+    assert_eq!(last.and_then(|view| view.message.content), Some("Acme".into()));
+}
