@@ -19,7 +19,6 @@ const SELECT: &str = "SELECT t.* FROM channel_tasks t WHERE ";
 /// Keeps a task, new or changed: a conversation has one at most. Gives its key.
 pub async fn save(tx: &Tx, task: &Task) -> Result<TaskId> {
     let declined = serde_json::to_value(&task.declined).map_err(anyhow::Error::new)?;
-    // What nodes of an earlier version know of steps is whether there was one.
     let row: Vec<Value> = vec![
         task.account_id.get().into(),
         task.inbox_id.get().into(),
@@ -33,19 +32,18 @@ pub async fn save(tx: &Tx, task: &Task) -> Result<TaskId> {
         task.due_at.map(Timestamp::micros).into(),
         declined.into(),
         task.is_announced.into(),
-        (task.step > 0).into(),
         i64::from(task.step).into(),
         task.position.into(),
     ];
     let sql = Sql::new(
         "INSERT INTO channel_tasks (account_id, inbox_id, conversation_id, team_id, state, agent_id, wanted_id, urgent, \
-         since, due_at, declined, announced, widened, step, position) VALUES ",
+         since, due_at, declined, announced, step, position) VALUES ",
     );
     let sql = sql.tuples([row]).text(
         " ON CONFLICT (conversation_id) DO UPDATE SET team_id = excluded.team_id, state = excluded.state, \
          agent_id = excluded.agent_id, wanted_id = excluded.wanted_id, urgent = excluded.urgent, \
          since = excluded.since, due_at = excluded.due_at, declined = excluded.declined, \
-         announced = excluded.announced, widened = excluded.widened, step = excluded.step, \
+         announced = excluded.announced, step = excluded.step, \
          position = excluded.position RETURNING id",
     );
     let row = sql.one(tx).await?;
