@@ -1,4 +1,4 @@
-//! A conversation to begin a test with.
+//! A conversation to begin a test with, of the shapes of `wire` as well.
 
 use model::contact_inbox::ContactInbox;
 use model::conversation::{ContactCard, Conversation, ConversationStatus, ConversationView, Facts};

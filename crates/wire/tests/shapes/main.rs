@@ -8,4 +8,6 @@ mod files;
 mod keys;
 mod notices;
 mod samples;
+#[path = "../../../model/tests/scene/mod.rs"]
+mod scene;
 mod talk;

@@ -1,7 +1,7 @@
 //! What is said: messages, their files, their conversations, and the events that tell of them.
 
 use model::attachment::{Attachment, FileType, StoredFile};
-use model::conversation::{Conversation, ConversationStatus, ConversationView, Facts, Priority};
+use model::conversation::{Conversation, ConversationStatus, ConversationView, Priority};
 use model::event::{Body, Event, EventName, Payload};
 use model::message::{
     Author, ContentType, Message, MessageConversation, MessageKind, MessageStatus, MessageView, Sender,
@@ -11,6 +11,7 @@ use model::{Attributes, Id};
 use serde_json::json;
 
 use crate::samples::{at, bot, contact, object, session, user};
+use crate::scene;
 
 pub(crate) fn picture() -> Attachment {
     Attachment {
@@ -98,47 +99,24 @@ pub(crate) fn activity() -> MessageView {
     view
 }
 
-fn conversation() -> Conversation {
-    Conversation {
-        id: Id::new(4012),
-        account_id: Id::new(1),
-        inbox_id: Id::new(3),
-        contact_id: Id::new(10),
-        contact_inbox_id: Id::new(8),
-        display_id: 7,
-        uuid: uuid::Uuid::from_u128(0x6f0c_1111_2222_4333_8444_5555_6666_7777),
-        status: ConversationStatus::Open,
-        priority: None,
-        assignee_id: None,
-        assignee_agent_bot_id: None,
-        team_id: None,
-        labels: Vec::new(),
-        custom_attributes: Attributes::new(),
-        additional_attributes: Attributes::new(),
-        agent_last_seen_at: None,
-        assignee_last_seen_at: None,
-        contact_last_seen_at: None,
-        first_reply_created_at: None,
-        waiting_since: None,
-        snoozed_until: None,
-        last_activity_at: at(60),
-        facts: Facts::default(),
-        created_at: at(0),
-        updated_at: at(60),
-    }
-}
-
 /// A conversation in which nothing has happened yet.
 pub(crate) fn fresh() -> ConversationView {
+    let view = scene::thread(ConversationStatus::Open).view;
+    let conversation = Conversation {
+        id: Id::new(4012),
+        contact_id: Id::new(10),
+        display_id: 7,
+        uuid: uuid::Uuid::from_u128(0x6f0c_1111_2222_4333_8444_5555_6666_7777),
+        last_activity_at: at(60),
+        created_at: at(0),
+        updated_at: at(60),
+        ..view.conversation
+    };
     ConversationView {
-        conversation: conversation(),
+        conversation,
         contact: (&contact()).into(),
         contact_inbox: session().contact_inbox,
-        assignee: None,
-        assignee_agent_bot: None,
-        team: None,
-        reply_window_hours: None,
-        last_message: None,
+        ..view
     }
 }
 
