@@ -5,6 +5,7 @@ mod bench;
 mod broadcast;
 mod cable;
 mod channel;
+mod chart;
 mod crowd;
 mod database;
 mod floors;

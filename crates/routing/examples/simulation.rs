@@ -9,11 +9,15 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
-use std::fmt::Write;
 
 use model::user::{Availability, UserCard, UserId};
 use model::{Id, Timestamp};
 use routing::{Limits, Order, Question, Rotation, TeamRule, Work, decide};
+
+#[path = "../../loadgen/src/chart.rs"]
+mod chart;
+
+use chart::{Axis, Line};
 
 /// Agents of the floor; the first ones belong to the group that some customers ask for.
 const AGENTS: i64 = 8;
@@ -260,58 +264,24 @@ impl Random {
 
 /// How many customers in a hundred wait longer than so many seconds.
 fn picture(outcomes: &[Outcome]) -> String {
-    const LEFT: f64 = 60.0;
-    const TOP: f64 = 40.0;
-    const WIDTH: f64 = 620.0;
-    const HEIGHT: f64 = 300.0;
     const LONGEST: f64 = 600.0;
-    let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 480\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"720\" height=\"480\" fill=\"#ffffff\"/>\n\
-         <text x=\"60\" y=\"24\" font-size=\"15\" fill=\"#111827\">Customers who wait longer, in a hundred</text>\n",
-    );
-    let x = |seconds: f64| LEFT + WIDTH * seconds / LONGEST;
-    let y = |share: f64| TOP + HEIGHT * (1.0 - share);
-    for tenth in [0.0, 0.25, 0.5, 0.75, 1.0] {
-        let (at, percent, right) = (y(tenth), tenth * 100.0, LEFT + WIDTH);
-        let _ =
-            writeln!(svg, "<line x1=\"{LEFT}\" y1=\"{at}\" x2=\"{right}\" y2=\"{at}\" stroke=\"#e5e7eb\"/>");
-        let _ = writeln!(
-            svg,
-            "<text x=\"52\" y=\"{}\" text-anchor=\"end\" fill=\"#4b5563\">{percent}</text>",
-            at + 4.0
-        );
-    }
-    for minute in (0..=10).step_by(2) {
-        let at = x(f64::from(minute) * 60.0);
-        let _ = writeln!(
-            svg,
-            "<text x=\"{at}\" y=\"360\" text-anchor=\"middle\" fill=\"#4b5563\">{minute} min</text>"
-        );
-    }
-    for (place, (policy, outcome)) in POLICIES.iter().zip(outcomes).enumerate() {
-        let mut points = String::new();
-        for step in 0..=200 {
-            let seconds = LONGEST * f64::from(step) / 200.0;
-            let longer = outcome.waits.len() - outcome.waits.partition_point(|wait| *wait <= seconds);
-            let share = longer as f64 / outcome.waits.len() as f64;
-            let _ = write!(points, "{:.1},{:.1} ", x(seconds), y(share));
-        }
+    let across = Axis { most: LONGEST, steps: 5, words: |seconds| format!("{} min", seconds / 60.0) };
+    let up = Axis { most: 100.0, steps: 4, words: |percent| percent.to_string() };
+    let line = |(policy, outcome): (&Policy, &Outcome)| Line {
+        name: policy.name.to_owned(),
+        colour: policy.colour,
         // Over the line of the policy that comes to the same.
-        let is_the_same = policy.is_idlest && policy.overflow.is_none();
-        let dashes = if is_the_same { " stroke-dasharray=\"8 8\"" } else { "" };
-        let (colour, name, line) = (policy.colour, policy.name, 388.0 + 22.0 * place as f64);
-        let _ = writeln!(
-            svg,
-            "<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dashes} points=\"{points}\"/>"
-        );
-        let _ = writeln!(
-            svg,
-            "<rect x=\"60\" y=\"{}\" width=\"18\" height=\"4\" fill=\"{colour}\"/>",
-            line - 6.0
-        );
-        let _ = writeln!(svg, "<text x=\"86\" y=\"{line}\" fill=\"#111827\">{name}</text>");
+        is_dashed: policy.is_idlest && policy.overflow.is_none(),
+        points: (0..=200).map(|step| outcome.waiting(LONGEST * f64::from(step) / 200.0)).collect(),
+    };
+    let lines: Vec<Line> = POLICIES.iter().zip(outcomes).map(line).collect();
+    chart::draw("Customers who wait longer, in a hundred", &across, &up, &lines)
+}
+
+impl Outcome {
+    /// So many seconds, and how many customers in a hundred wait longer.
+    fn waiting(&self, seconds: f64) -> (f64, f64) {
+        let longer = self.waits.len() - self.waits.partition_point(|wait| *wait <= seconds);
+        (seconds, 100.0 * longer as f64 / self.waits.len() as f64)
     }
-    svg.push_str("</svg>\n");
-    svg
 }
