@@ -84,13 +84,8 @@ async fn shown(door: &Door, agent: &AgentScope, macros: &[Macro]) -> Result<Vec<
     let reader = door.app.store.reader();
     let members = store::memberships::members(&reader, agent).await?;
     let sent: BTreeSet<_> = macros.iter().flat_map(|made| made.fields.files()).collect();
-    let uploads = match sent.is_empty() {
-        true => Vec::new(),
-        false => {
-            let sent: Vec<_> = sent.into_iter().collect();
-            store::uploads::by_ids(&reader, agent, &sent, door.app.clock.now()).await?
-        }
-    };
+    let sent: Vec<_> = sent.into_iter().collect();
+    let uploads = store::uploads::by_ids(&reader, agent, &sent, door.app.clock.now()).await?;
     let sight = door.sight(agent.account_id).await?;
     Ok(macros.iter().map(|made| MacroRest::new(made, &members, &uploads, sight.look())).collect())
 }

@@ -1,8 +1,9 @@
 //! What is done to a conversation at one word: the actions of macros and of whoever changes many at once.
 
+mod files;
+
 use serde_json::{Map, Value, json};
 
-use crate::attachment::PER_MESSAGE;
 use crate::change::StatusRequest;
 use crate::conversation::{ConversationStatus, Priority};
 use crate::label::checked_titles;
@@ -12,6 +13,8 @@ use crate::team::TeamId;
 use crate::upload::UploadId;
 use crate::user::UserId;
 use crate::{Error, Id, Result, Timestamp};
+
+pub use files::{files, with_files};
 
 /// One thing that is done to a conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,30 +79,6 @@ pub fn kept(actions: &Value) -> Value {
     list.iter().map(keep).collect()
 }
 
-/// The name of the action that sends files, each parameter one.
-const SEND: &str = "send_attachment";
-
-/// The actions with every file that they send called what `name` makes of how it is called there; `null` is refused as
-/// unknown when they are read.
-pub fn with_files(actions: &Value, name: impl Fn(&str) -> Value) -> Value {
-    let mut actions = actions.clone();
-    for action in actions.as_array_mut().into_iter().flatten().filter(|action| sends(action)) {
-        let named = |file: &Value| text(file).map_or(Value::Null, |file| name(&file));
-        action["action_params"] = parameters(action).iter().map(named).collect();
-    }
-    actions
-}
-
-/// The uploads that the actions send.
-pub fn files(actions: &Value) -> Vec<UploadId> {
-    let sending = actions.as_array().into_iter().flatten().filter(|action| sends(action));
-    sending.flat_map(parameters).filter_map(|file| file.as_i64().map(Id::new)).collect()
-}
-
-fn sends(action: &Value) -> bool {
-    action.get("action_name").and_then(Value::as_str) == Some(SEND)
-}
-
 /// The parameters of an action; a single one counts as a list of one.
 fn parameters(action: &Value) -> Vec<Value> {
     match action.get("action_params") {
@@ -119,7 +98,7 @@ fn step(action: &Value) -> Result<Step> {
     match name {
         "send_message" => Ok(Step::Say(said(only()?)?)),
         "add_private_note" => Ok(Step::Note(said(only()?)?)),
-        SEND => Ok(Step::Send(uploads(action)?)),
+        files::SEND => Ok(Step::Send(files::uploads(action)?)),
         "add_label" => Ok(Step::Labels { add: titles(name, &texts)?, remove: Vec::new() }),
         "remove_label" => Ok(Step::Labels { add: Vec::new(), remove: titles(name, &texts)? }),
         "assign_team" => Ok(Step::Team(key(name, &only()?)?)),
@@ -183,16 +162,6 @@ pub fn label_edit(labels: &Map<String, Value>) -> Result<(Vec<String>, Vec<Strin
         checked_titles(&list.iter().filter_map(text).collect::<Vec<_>>())
     };
     Ok((named("add")?, named("remove")?))
-}
-
-fn uploads(action: &Value) -> Result<Vec<UploadId>> {
-    let uploads =
-        parameters(action).iter().map(|file| file.as_i64().map(Id::new)).collect::<Option<Vec<_>>>();
-    let uploads = uploads.ok_or_else(|| refused(format!("Action {SEND} names an unknown file")))?;
-    if uploads.is_empty() || uploads.len() > PER_MESSAGE {
-        return Err(refused(format!("Action {SEND} needs 1 to {PER_MESSAGE} files")));
-    }
-    Ok(uploads)
 }
 
 fn said(words: String) -> Result<String> {
@@ -274,22 +243,6 @@ mod tests {
                 Step::Send(vec![Id::new(31), Id::new(32)]),
             ]
         );
-    }
-
-    #[test]
-    fn files_are_called_what_their_readers_call_them() {
-        let actions = json!([
-            { "action_name": "send_attachment", "action_params": ["a", "b", {}] },
-            { "action_name": "send_message", "action_params": ["a"] },
-            { "action_name": "send_attachment", "action_params": "a" },
-        ]);
-
-        let named = with_files(&actions, |name| if name == "a" { 31.into() } else { Value::Null });
-
-        assert_eq!(named[0]["action_params"], json!([31, null, null]));
-        assert_eq!(named[1], actions[1]);
-        assert_eq!(named[2]["action_params"], json!([31]));
-        assert_eq!(files(&named), [Id::new(31), Id::new(31)]);
     }
 
     #[test]

@@ -71,6 +71,9 @@ pub async fn by_ids(
     uploads: &[UploadId],
     now: Timestamp,
 ) -> Result<Vec<Upload>> {
+    if uploads.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = Sql::new(SELECT).text("account_id = ").value(scope.account().get());
     let sql = sql.text(" AND expires_at > ").value(now.micros());
     let sql = sql.text(" AND id IN ").list(uploads.iter().map(|upload| upload.get())).text(" ORDER BY id");

@@ -48,7 +48,7 @@ impl Desk {
     }
 
     async fn makes(&self, files: Value) -> crate::house::Answer {
-        self.admin.post("macros", json!({ "name": "Bill", "actions": sending(files) })).await
+        self.admin.post("macros", json!({ "name": "Bill", "actions": sending(&files) })).await
     }
 
     async fn executes(&self, made: &Value) -> crate::house::Answer {
@@ -72,7 +72,7 @@ impl Desk {
     }
 }
 
-fn sending(files: Value) -> Value {
+fn sending(files: &Value) -> Value {
     json!([{ "action_name": "send_attachment", "action_params": files }])
 }
 
@@ -85,7 +85,7 @@ async fn a_file_is_kept_for_as_long_as_a_macro_sends_it(house: House) {
     desk.days_pass().await;
     desk.executes(&made).await.empty();
 
-    assert_eq!(made["actions"], sending(json!([file])));
+    assert_eq!(made["actions"], sending(&json!([file])));
     let shown = &made["files"][0];
     assert_eq!(
         keys(shown),
@@ -142,7 +142,7 @@ async fn only_files_that_were_sent_to_the_account_are_taken() {
     let one = format!("macros/{}", made["id"]);
 
     let globex = desk.house.account("Globex").await;
-    let elsewhere = json!({ "name": "Bill", "actions": sending(json!([file])) });
+    let elsewhere = json!({ "name": "Bill", "actions": sending(&json!([file])) });
     globex.post("macros", elsewhere).await.refused(422);
     for files in [
         json!([]),
@@ -157,7 +157,7 @@ async fn only_files_that_were_sent_to_the_account_are_taken() {
     ] {
         let refused = desk.makes(files.clone()).await.refused(422);
         assert_eq!(refused["attributes"], json!(["actions"]), "{files}");
-        desk.admin.json(Method::PATCH, &one, json!({ "actions": sending(files) })).await.refused(422);
+        desk.admin.json(Method::PATCH, &one, json!({ "actions": sending(&files) })).await.refused(422);
     }
 
     let shown = desk.admin.get(&one).await.ok();
