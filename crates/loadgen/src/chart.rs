@@ -56,22 +56,25 @@ pub(crate) fn draw(title: &str, across: &Axis, up: &Axis, lines: &[Line]) -> Str
     }
     let mut below = TOP + HEIGHT + BOTTOM;
     for line in lines {
-        let points = line.points.iter().map(|place| point(*place));
-        let points = points.map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ");
-        let (colour, dashes) = (line.colour, if line.is_dashed { r#" stroke-dasharray="8 8""# } else { "" });
-        put(
-            &mut svg,
-            &format!(
-                r#"<polyline fill="none" stroke="{colour}" stroke-width="2"{dashes} points="{points}"/>"#
-            ),
-        );
-        let y = below + 2.0;
-        put(&mut svg, &format!(r#"<rect x="{LEFT}" y="{y}" width="18" height="4" fill="{colour}"/>"#));
-        text(&mut svg, (LEFT + 26.0, below + 8.0), "start", &line.name);
+        put(&mut svg, &polyline(line, point));
+        name(&mut svg, line, below);
         below += NAME;
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+fn polyline(line: &Line, point: impl Fn((f64, f64)) -> (f64, f64)) -> String {
+    let points = line.points.iter().map(|place| point(*place));
+    let points = points.map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ");
+    let (colour, dashes) = (line.colour, if line.is_dashed { r#" stroke-dasharray="8 8""# } else { "" });
+    format!(r#"<polyline fill="none" stroke="{colour}" stroke-width="2"{dashes} points="{points}"/>"#)
+}
+
+fn name(svg: &mut String, line: &Line, y: f64) {
+    let (top, colour) = (y + 2.0, line.colour);
+    put(svg, &format!(r#"<rect x="{LEFT}" y="{top}" width="18" height="4" fill="{colour}"/>"#));
+    text(svg, (LEFT + 26.0, y + 8.0), "start", &line.name);
 }
 
 fn steps(axis: &Axis) -> impl Iterator<Item = f64> {
