@@ -2,3 +2,5 @@
 
 pub(crate) mod kept;
 pub(crate) mod show;
+
+mod serve;

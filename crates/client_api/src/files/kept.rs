@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use model::Error;
 use model::upload::UploadId;
-use rest::serve_file::{FileRequest, ServedFile};
+use rest::serve_file::FileRequest;
 use rest::{Path, PublicError};
 use serde::Deserialize;
+use wire::Variant;
 
-use super::show::send;
+use super::serve::serve;
 use crate::Door;
 
 /// The name at the end of the address is for whoever saves the file.
@@ -44,5 +45,5 @@ pub(crate) async fn kept(
     let upload = store::uploads::by_id(&door.app.store.reader(), path.upload_id).await?;
     let file = upload.file.filter(|file| door.files.verify_kept(upload.id, file, &path.signature));
     let file = file.ok_or(Error::NotFound("file"))?;
-    Ok(send(&door, &ServedFile::original(&file), &file.key, &request).await?)
+    Ok(serve(&door, (&file, Variant::Original), &request).await?)
 }

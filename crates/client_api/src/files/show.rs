@@ -1,15 +1,14 @@
 //! `GET /files/{attachment_id}/{signature}/{file_name}`, and the same below `thumb/`.
 
-use actions::attachments;
 use axum::extract::State;
 use axum::response::Response;
-use model::attachment::Attachment;
-use model::{Error, Result};
-use rest::serve_file::{FileRequest, ServedFile};
+use model::Error;
+use rest::serve_file::FileRequest;
 use rest::{Path, PublicError};
 use serde::Deserialize;
 use wire::Variant;
 
+use super::serve::serve;
 use crate::Door;
 
 /// The name at the end of the address is for whoever saves the file.
@@ -42,9 +41,7 @@ pub(crate) async fn original(
     Path(path): Path<FilePath>,
     request: FileRequest,
 ) -> Result<Response, PublicError> {
-    let attachment = find(&door, &path, Variant::Original).await?;
-    let served = ServedFile::original(&attachment.file);
-    Ok(send(&door, &served, &attachment.file.key, &request).await?)
+    show(&door, &path, Variant::Original, &request).await
 }
 
 /// Hands out the small picture of an image.
@@ -67,27 +64,18 @@ pub(crate) async fn thumbnail(
     Path(path): Path<FilePath>,
     request: FileRequest,
 ) -> Result<Response, PublicError> {
-    let attachment = find(&door, &path, Variant::Thumbnail).await?;
-    let key = attachment.file.thumbnail_key.as_deref().ok_or(Error::NotFound("file"))?;
-    let size = attachments::size(&door.app, key).await?;
-    let served = ServedFile::thumbnail(&attachment.file, size).ok_or(Error::NotFound("file"))?;
-    Ok(send(&door, &served, key, &request).await?)
+    show(&door, &path, Variant::Thumbnail, &request).await
 }
 
-async fn find(door: &Door, path: &FilePath, variant: Variant) -> Result<Attachment> {
-    let attachment = store::messages::attachment_by_id(&door.app.store.reader(), path.attachment_id).await?;
-    if door.files.verify(variant, &attachment, &path.signature) {
-        Ok(attachment)
-    } else {
-        Err(Error::NotFound("file"))
-    }
-}
-
-pub(super) async fn send(
+async fn show(
     door: &Door,
-    served: &ServedFile,
-    key: &str,
+    path: &FilePath,
+    variant: Variant,
     request: &FileRequest,
-) -> Result<Response> {
-    served.send(request, async |range| attachments::open(&door.app, key, range).await).await
+) -> Result<Response, PublicError> {
+    let attachment = store::messages::attachment_by_id(&door.app.store.reader(), path.attachment_id).await?;
+    if !door.files.verify(variant, &attachment, &path.signature) {
+        return Err(Error::NotFound("file").into());
+    }
+    Ok(serve(door, (&attachment.file, variant), request).await?)
 }
