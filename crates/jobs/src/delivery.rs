@@ -1,4 +1,4 @@
-//! Handing something to somebody outside, once: what may become of it, and what follows from that.
+//! Handing something to somebody outside, or fetching it there, once: what may become of it, and what follows from that.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use store::outgoing::Queue;
 /// What became of an attempt, with the reason for those who look at the row.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It was taken.
+    /// It was taken, or had.
     Sent,
     /// It may succeed later, and not before the receiver wants it again.
     Passing(String, Option<Duration>),
@@ -33,13 +33,15 @@ impl Outcome {
     }
 }
 
-/// An attempt to hand over what waits in a queue.
+/// An attempt at what waits in a queue.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt {
     /// Where it waits.
     pub(crate) queue: Queue,
     /// What it is called in the log.
     pub(crate) noun: &'static str,
+    /// What was done to it when it succeeds: a `result` of the counter, and in the log.
+    pub(crate) done: &'static str,
     /// Counts attempts by `result`.
     pub(crate) counter: &'static str,
     /// Its row.
@@ -78,21 +80,21 @@ impl Attempt {
     }
 
     fn tell(&self, ending: &Ending) {
-        let (noun, id, attempt) = (self.noun, self.id, self.number);
+        let (noun, done, id, attempt) = (self.noun, self.done, self.id, self.number);
         let result = match ending {
-            Ending::Sent => "sent",
+            Ending::Sent => done,
             Ending::Retried(..) => "retried",
             Ending::Failed(_) => "failed",
             Ending::Dropped(_) => "dropped",
         };
         metrics::counter!(self.counter, "result" => result).increment(1);
         match ending {
-            Ending::Sent => tracing::info!(id, attempt, "Sent {noun} {id}"),
+            Ending::Sent => tracing::info!(id, attempt, "The {noun} {id} was {done}"),
             Ending::Retried(..) => {
                 tracing::warn!(
                     id,
                     attempt,
-                    "The {noun} {id} could not be sent and is tried again; `last_error` of its row says why"
+                    "The {noun} {id} could not be {done} and is tried again; `last_error` of its row says why"
                 );
             }
             Ending::Failed(_) => {

@@ -52,6 +52,7 @@ async fn send(app: &App, mailer: &Mailer, mail: &Mail) -> Result<()> {
     let attempt = Attempt {
         queue: MAILS,
         noun: "mail",
+        done: "sent",
         counter: "switchboard_mails_total",
         id: mail.id.get(),
         number: mail.attempts,

@@ -57,6 +57,7 @@ async fn send(app: &App, pusher: &Pusher, push: &Push) -> Result<()> {
     let attempt = Attempt {
         queue: PUSHES,
         noun: "push",
+        done: "sent",
         counter: "switchboard_pushes_total",
         id: push.id.get(),
         number: push.attempts,
