@@ -1,12 +1,16 @@
 //! Programs that answer customers before people do.
 
 use model::agent_bot::{AgentBot, AgentBotFields, AgentBotId};
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::inbox::InboxId;
 use model::repeat::RepeatKey;
+use model::scope::Scope;
 use model::{Error, Result, Token};
 use store::{Tx, inboxes};
 
-use crate::conversations::tell_unassigned;
+use crate::avatars::{self, Picture};
+use crate::conversations::{discard, tell_unassigned};
 use crate::rights::Administrator;
 use crate::{App, Edit, repeats};
 
@@ -21,13 +25,15 @@ pub async fn create(
     scope: &Administrator,
     new: AgentBotFields,
     repeat: Option<&RepeatKey>,
+    picture: &Picture,
 ) -> Result<AgentBot> {
-    app.store.write(&(scope, new.checked()?, repeat), insert).await
+    picture.check()?;
+    app.store.write(&(scope, new.checked()?, repeat, picture), insert).await
 }
 
 async fn insert(
     tx: &Tx,
-    (scope, new, repeat): &(&Administrator, AgentBotFields, Option<&RepeatKey>),
+    (scope, new, repeat, picture): &(&Administrator, AgentBotFields, Option<&RepeatKey>, &Picture),
 ) -> Result<AgentBot> {
     if let Some(made) = repeats::known(tx, *repeat).await? {
         return store::agent_bots::by_id(tx, *scope, AgentBotId::new(made)).await;
@@ -35,25 +41,34 @@ async fn insert(
     if store::agent_bots::count(tx, *scope).await? >= LIMIT {
         return Err(Error::invalid("base", format!("An account has at most {LIMIT} agent bots")));
     }
-    let bot = store::agent_bots::insert(tx, *scope, new).await?;
+    let mut bot = store::agent_bots::insert(tx, *scope, new).await?;
+    avatars::change(tx, owner(&bot), picture, &mut bot.avatar).await?;
     repeats::remember(tx, "agent bot", *repeat, bot.id.get()).await?;
     Ok(bot)
 }
 
-/// Changes what `edit` changes of the bot.
+const fn owner(bot: &AgentBot) -> AvatarOwner {
+    AvatarOwner::AgentBot(bot.account_id, bot.id)
+}
+
+/// Changes what `edit` changes of the bot, and its picture.
 pub async fn update(
     app: &App,
     scope: &Administrator,
     bot: AgentBotId,
     edit: Edit<AgentBotFields>,
+    picture: &Picture,
 ) -> Result<AgentBot> {
-    app.store.write(&(scope, bot, edit), change).await
+    picture.check()?;
+    let (bot, gone) = app.store.write(&(scope, bot, edit, picture), change).await?;
+    discard(app, gone);
+    Ok(bot)
 }
 
 async fn change(
     tx: &Tx,
-    (scope, bot, edit): &(&Administrator, AgentBotId, Edit<AgentBotFields>),
-) -> Result<AgentBot> {
+    (scope, bot, edit, picture): &(&Administrator, AgentBotId, Edit<AgentBotFields>, &Picture),
+) -> Result<(AgentBot, Option<StoredFile>)> {
     let bot = store::agent_bots::by_id(tx, *scope, *bot).await?;
     let mut fields = AgentBotFields {
         name: bot.name.clone(),
@@ -63,7 +78,10 @@ async fn change(
     };
     edit.apply(&mut fields);
     let AgentBotFields { name, description, outgoing_url, bot_config } = fields.checked()?;
-    store::agent_bots::update(tx, &AgentBot { name, description, outgoing_url, bot_config, ..bot }).await
+    let bot = AgentBot { name, description, outgoing_url, bot_config, ..bot };
+    let mut bot = store::agent_bots::update(tx, &bot).await?;
+    let gone = avatars::change(tx, owner(&bot), picture, &mut bot.avatar).await?;
+    Ok((bot, gone))
 }
 
 /// One of the keys of a bot.
@@ -95,12 +113,16 @@ async fn replace(
 
 /// Deletes a bot. Where it answered first people do from then on, and what it worked on is nobody's; what it said stays.
 pub async fn remove(app: &App, scope: &Administrator, bot: AgentBotId) -> Result<()> {
-    app.store.write(&(scope, bot), delete).await
+    let gone = app.store.write(&(scope, bot), delete).await?;
+    discard(app, gone);
+    Ok(())
 }
 
-async fn delete(tx: &Tx, (scope, bot): &(&Administrator, AgentBotId)) -> Result<()> {
+async fn delete(tx: &Tx, (scope, bot): &(&Administrator, AgentBotId)) -> Result<Option<StoredFile>> {
+    let gone = avatars::remove(tx, AvatarOwner::AgentBot(scope.account(), *bot)).await?;
     let unassigned = store::agent_bots::remove(tx, *scope, *bot).await?;
-    tell_unassigned(tx, *scope, ("assignee_agent_bot_id", bot.get()), &unassigned).await
+    tell_unassigned(tx, *scope, ("assignee_agent_bot_id", bot.get()), &unassigned).await?;
+    Ok(gone)
 }
 
 /// Lets a bot, or none, answer first in the inbox: its new conversations are pending until the bot hands them over.

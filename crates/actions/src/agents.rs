@@ -1,5 +1,7 @@
 //! Who belongs to an account and as what.
 
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::repeat::RepeatKey;
 use model::scope::Scope;
 use model::user::{Availability, Member, Role, User, UserId, checked_email};
@@ -8,10 +10,10 @@ use store::Tx;
 use store::memberships::NewMembership;
 use store::users::{Confirmation, NewUser};
 
-use crate::conversations::tell_unassigned;
+use crate::conversations::{discard, tell_unassigned};
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, Signup, passwords, repeats};
+use crate::{App, Signup, avatars, passwords, repeats};
 
 /// Somebody to take into the account.
 pub struct NewAgent {
@@ -173,20 +175,24 @@ async fn rename(tx: &Tx, member: &mut Member, name: &str) -> Result<()> {
 ///
 /// `Conflict` when no administrator would be left.
 pub async fn remove(app: &App, scope: &Administrator, user: UserId) -> Result<()> {
-    app.store.write(&(scope, user), dismiss).await
+    let gone = app.store.write(&(scope, user), dismiss).await?;
+    discard(app, gone);
+    Ok(())
 }
 
-async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<()> {
+async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<Option<StoredFile>> {
     rights::turn(tx, *scope).await?;
     let member = store::memberships::member(tx, *scope, *user).await?;
     keep_an_administrator(tx, scope, &member).await?;
     let unassigned = store::memberships::remove(tx, *scope, *user).await?;
     tell_unassigned(tx, *scope, ("assignee_id", user.get()), &unassigned).await?;
+    let mut gone = None;
     if store::memberships::of_user(tx, *user).await?.is_empty() {
+        gone = avatars::remove(tx, AvatarOwner::User(*user)).await?;
         store::users::delete_without_membership(tx, *user).await?;
     }
     rights::tell_users(tx, scope.account(), &[*user]).await?;
-    Ok(())
+    Ok(gone)
 }
 
 async fn keep_an_administrator(tx: &Tx, scope: &Administrator, leaving: &Member) -> Result<()> {

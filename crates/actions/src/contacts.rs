@@ -6,6 +6,7 @@ mod merge;
 mod note_activity;
 mod notes;
 mod open_session;
+mod picture;
 mod proof;
 mod remove;
 mod tokens;
@@ -14,7 +15,7 @@ mod verify;
 
 pub use create_session::{NewSession, create_session};
 pub use manage::{MergePreview, add, change, edit_labels, merge_contacts, preview_merge, set_labels};
-pub(crate) use manage::{add_within, change_locked};
+pub(crate) use manage::{add_within, change_locked, change_within};
 pub use note_activity::note_activity;
 pub use notes::{add_note, change_note, remove_note};
 pub(crate) use open_session::open;

@@ -7,7 +7,7 @@ use model::account::AccountId;
 use model::attachment::StoredFile;
 use model::{Result, Timestamp};
 use store::events::{Pruned, Retention};
-use store::outgoing::{MAILS, PUSHES, Queue};
+use store::outgoing::{AVATARS, MAILS, PUSHES, Queue};
 use store::{
     Tx, channel_services, contact_transfers, events, log_consumers, redactions, repeats, routing, uploads,
 };
@@ -31,7 +31,7 @@ const SERVICES: Duration = Duration::from_hours(2);
 const TRANSFERS: Duration = Duration::from_hours(7 * 24);
 /// How long after its time an upload is forgotten: whoever took it for a message has posted that by then.
 const UPLOADS: Duration = Duration::from_hours(1);
-/// How long it is kept what became of a mail or a push.
+/// How long it is kept what became of a mail, a push or a picture that was to be fetched.
 const SENT: Duration = Duration::from_hours(14 * 24);
 
 /// Whether a round has forgotten everything that was due.
@@ -61,6 +61,7 @@ pub async fn round(app: &App, lives: Lives) -> Result<Round> {
         forget_services(app).await?,
         forget_sent(app, MAILS).await?,
         forget_sent(app, PUSHES).await?,
+        forget_sent(app, AVATARS).await?,
         forget_uploads(app).await?,
         forget_transfers(app).await?,
         prune_logs(app, lives.log).await?,

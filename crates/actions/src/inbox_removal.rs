@@ -1,5 +1,7 @@
 //! Inboxes that are to go with everything in them, in the background.
 
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::event::AccessChange;
 use model::grant::Grants;
 use model::inbox::InboxId;
@@ -9,7 +11,7 @@ use store::cache_keys::CachedList;
 use store::{Tx, contact_inboxes, inboxes};
 
 use crate::rights::{self, Administrator};
-use crate::{App, conversations, telling};
+use crate::{App, avatars, conversations, telling};
 
 /// Conversations of one step.
 const CONVERSATIONS: u32 = 20;
@@ -48,7 +50,8 @@ pub async fn continue_removal(app: &App) -> Result<bool> {
     let scope = Administrator::from(SystemScope { account_id });
     let some = store::conversations::of_inbox(&app.store.reader(), inbox, CONVERSATIONS).await?;
     if some.is_empty() {
-        app.store.write(&(&scope, inbox), finish).await?;
+        let gone = app.store.write(&(&scope, inbox), finish).await?;
+        conversations::discard(app, gone);
         return Ok(true);
     }
     for conversation in some {
@@ -62,15 +65,17 @@ pub async fn continue_removal(app: &App) -> Result<bool> {
 }
 
 /// Deletes some sessions of an inbox without conversations and, once there are none, the inbox.
-async fn finish(tx: &Tx, (scope, inbox): &(&Administrator, InboxId)) -> Result<()> {
+async fn finish(tx: &Tx, (scope, inbox): &(&Administrator, InboxId)) -> Result<Option<StoredFile>> {
     let sessions = contact_inboxes::remove_some(tx, *inbox, SESSIONS).await?;
     if !sessions.is_empty() {
         rights::grant(tx, scope.account(), AccessChange::ContactInboxes(sessions), Grants::Revoked);
-        return Ok(());
+        return Ok(None);
     }
     rights::turn(tx, *scope).await?;
+    let gone = avatars::remove(tx, AvatarOwner::Inbox(scope.account(), *inbox)).await?;
     inboxes::remove(tx, *scope, *inbox).await?;
     let administrators = store::rights::administrators(tx, scope.account()).await?;
     rights::tell_users(tx, scope.account(), &administrators).await?;
-    telling::cached(tx, *scope, CachedList::Inboxes).await
+    telling::cached(tx, *scope, CachedList::Inboxes).await?;
+    Ok(gone)
 }

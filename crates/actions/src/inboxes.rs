@@ -1,6 +1,8 @@
 //! Inboxes and who works in them.
 
 use model::agent_bot::is_web_address;
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::event::AccessChange;
 use model::grant::Grants;
 use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
@@ -12,6 +14,8 @@ use store::Tx;
 use store::cache_keys::CachedList;
 use store::inboxes::NewInbox;
 
+use crate::avatars::{self, Picture};
+use crate::conversations::discard;
 use crate::rights::{self, Administrator};
 use crate::{App, Edit, repeats, telling};
 
@@ -26,22 +30,25 @@ pub async fn create(
     scope: &Administrator,
     new: NewInbox,
     repeat: Option<&RepeatKey>,
+    picture: &Picture,
 ) -> Result<Inbox> {
+    picture.check()?;
     let new = NewInbox { name: checked_name(&new.name)?, ..new };
     check_settings(&new.settings)?;
     check_webhook_url(new.webhook_url.as_deref())?;
-    app.store.write(&(scope, new, repeat), insert).await
+    app.store.write(&(scope, new, repeat, picture), insert).await
 }
 
 async fn insert(
     tx: &Tx,
-    (scope, new, repeat): &(&Administrator, NewInbox, Option<&RepeatKey>),
+    (scope, new, repeat, picture): &(&Administrator, NewInbox, Option<&RepeatKey>, &Picture),
 ) -> Result<Inbox> {
     rights::turn(tx, *scope).await?;
     if let Some(made) = repeats::known(tx, *repeat).await? {
         return store::inboxes::by_id(tx, *scope, InboxId::new(made)).await;
     }
-    let inbox = open(tx, scope, new).await?;
+    let mut inbox = open(tx, scope, new).await?;
+    avatars::change(tx, AvatarOwner::Inbox(inbox.account_id, inbox.id), picture, &mut inbox.avatar).await?;
     repeats::remember(tx, "inbox", *repeat, inbox.id.get()).await?;
     Ok(inbox)
 }
@@ -56,31 +63,46 @@ pub(crate) async fn open(tx: &Tx, scope: &Administrator, new: &NewInbox) -> Resu
     Ok(inbox)
 }
 
-/// Changes what `edit` changes of the inbox: name, settings and channel.
-pub async fn update(app: &App, scope: &Administrator, inbox: InboxId, edit: Edit<Inbox>) -> Result<Inbox> {
-    app.store.write(&(scope, inbox, edit), change).await
+/// Changes what `edit` changes of the inbox (name, settings and channel) and its picture.
+pub async fn update(
+    app: &App,
+    scope: &Administrator,
+    inbox: InboxId,
+    edit: Edit<Inbox>,
+    picture: &Picture,
+) -> Result<Inbox> {
+    picture.check()?;
+    let (inbox, gone) = app.store.write(&(scope, inbox, edit, picture), change).await?;
+    discard(app, gone);
+    Ok(inbox)
 }
 
-async fn change(tx: &Tx, (scope, inbox, edit): &(&Administrator, InboxId, Edit<Inbox>)) -> Result<Inbox> {
+async fn change(
+    tx: &Tx,
+    (scope, inbox, edit, picture): &(&Administrator, InboxId, Edit<Inbox>, &Picture),
+) -> Result<(Inbox, Option<StoredFile>)> {
     let before = store::inboxes::by_id(tx, *scope, *inbox).await?;
     let mut inbox = before.clone();
     edit.apply(&mut inbox);
     inbox.name = checked_name(&inbox.name)?;
     check_settings(&inbox.settings)?;
     check_webhook_url(inbox.channel.webhook_url.as_deref())?;
-    let inbox = store::inboxes::update(tx, &inbox).await?;
+    let mut inbox = store::inboxes::update(tx, &inbox).await?;
+    let owner = AvatarOwner::Inbox(inbox.account_id, inbox.id);
+    let gone = avatars::change(tx, owner, picture, &mut inbox.avatar).await?;
     telling::cached(tx, *scope, CachedList::Inboxes).await?;
     if inbox.channel.hmac_mandatory && !before.channel.hmac_mandatory {
         // Customers who never proved who they are lose their live streams.
         rights::grant(tx, scope.account(), AccessChange::Inbox(inbox.id), Grants::VerifiedOnly);
     }
-    Ok(inbox)
+    Ok((inbox, gone))
 }
 
 /// Replaces the secret that signs the inbox's webhooks.
 pub async fn reset_secret(app: &App, scope: &Administrator, inbox: InboxId) -> Result<Inbox> {
     let secret = Token::random(&mut rand::rng());
-    update(app, scope, inbox, Edit::new(move |inbox: &mut Inbox| inbox.channel.secret = secret.clone())).await
+    let edit = Edit::new(move |inbox: &mut Inbox| inbox.channel.secret = secret.clone());
+    update(app, scope, inbox, edit, &Picture::Stays).await
 }
 
 fn check_settings(settings: &InboxSettings) -> Result<()> {

@@ -16,6 +16,7 @@ pub mod agent_bots;
 pub mod agents;
 pub mod attachments;
 pub mod automatic_replies;
+pub mod avatars;
 pub mod canned_responses;
 pub mod channel;
 pub mod contact_transfers;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use model::attachment::{PER_MESSAGE, StoredFile};
 use model::scope::{AgentScope, Scope};
@@ -106,27 +107,66 @@ const FETCH_TIME: Duration = Duration::from_mins(1);
 const REDIRECTS: u8 = 3;
 
 /// A file as it comes from somebody else's server.
-pub struct Found {
+pub struct Found<E = Error> {
     /// The end of its address.
     pub name: String,
     /// The media type that the server gives it.
     pub content_type: Option<String>,
-    /// The bytes as they arrive; `Invalid` when they break off, take too long or are too many.
-    pub bytes: BoxStream<'static, Result<Bytes>>,
+    /// The bytes as they arrive; an error (`Invalid`) when they break off, take too long or are too many.
+    pub bytes: BoxStream<'static, Result<Bytes, E>>,
+}
+
+/// What somebody wants to fetch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// Where it is.
+    pub(crate) address: &'a str,
+    /// Bytes at most.
+    pub(crate) limit: u64,
+    /// How long it may take, to the last byte.
+    pub(crate) time: Duration,
+}
+
+/// Why a file cannot be fetched.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unfetched {
+    /// There is no answer.
+    #[error(transparent)]
+    Silence(#[from] outbound::Error),
+    /// Somebody answers, but not with a file.
+    #[error("the answer was {}", .0.as_u16())]
+    Refusal(StatusCode),
+}
+
+impl Unfetched {
+    /// Whether it may be otherwise a little later.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Silence(error) => error.may_pass(),
+            Self::Refusal(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
 }
 
 /// Begins to fetch a file of at most `limit` bytes from a public address; `Invalid` says why that cannot be.
 pub async fn fetch(app: &App, address: &str, limit: u64) -> Result<Found> {
-    let request = Request::get(address).map_err(unfetched)?;
+    let asked = Asked { address, limit, time: FETCH_TIME };
+    let Found { name, content_type, bytes } = ask(app, asked).await.map_err(unfetched)?;
+    Ok(Found { name, content_type, bytes: bytes.map_err(unfetched).boxed() })
+}
+
+/// Begins to fetch a file from a public address.
+pub(crate) async fn ask(app: &App, asked: Asked<'_>) -> Result<Found<outbound::Error>, Unfetched> {
+    let request = Request::get(asked.address)?;
     let name = name(request.target());
-    let request = request.within(FETCH_TIME).at_most(limit).following(REDIRECTS);
-    let answer = app.outbound.send(request).await.map_err(unfetched)?;
+    let request = request.within(asked.time).at_most(asked.limit).following(REDIRECTS);
+    let answer = app.outbound.send(request).await?;
     if !answer.status().is_success() {
-        return Err(unfetched(format!("the answer was {}", answer.status().as_u16())));
+        return Err(Unfetched::Refusal(answer.status()));
     }
     let content_type = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let content_type = content_type.map(str::to_owned);
-    Ok(Found { name, content_type, bytes: answer.stream().map_err(unfetched).boxed() })
+    Ok(Found { name, content_type, bytes: answer.stream().boxed() })
 }
 
 fn unfetched(why: impl Display) -> Error {

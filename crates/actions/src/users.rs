@@ -1,12 +1,16 @@
 //! What people change about themselves.
 
 use model::account::AccountId;
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::event::AccessChange;
 use model::grant::Grants;
 use model::user::{Availability, Membership, User, UserId, checked_email};
 use model::{Error, Result, Token};
 use store::Tx;
 
+use crate::avatars::{self, Picture};
+use crate::conversations::discard;
 use crate::{App, Edit, passwords, rights};
 
 /// The longest message signature, in characters.
@@ -14,15 +18,23 @@ const SIGNATURE_LIMIT: usize = 5000;
 /// The largest settings that clients may keep, in bytes.
 const SETTINGS_LIMIT: usize = 64 << 10;
 
-/// Changes what `edit` changes of the user: names, address, signature, settings, attributes.
-pub async fn update(app: &App, user: UserId, edit: Edit<User>) -> Result<User> {
-    app.store.write(&(user, edit), change).await
+/// Changes what `edit` changes of the user (names, address, signature, settings, attributes) and the picture.
+pub async fn update(app: &App, user: UserId, edit: Edit<User>, picture: &Picture) -> Result<User> {
+    picture.check()?;
+    let (user, gone) = app.store.write(&(user, edit, picture), change).await?;
+    discard(app, gone);
+    Ok(user)
 }
 
-async fn change(tx: &Tx, (user, edit): &(UserId, Edit<User>)) -> Result<User> {
+async fn change(
+    tx: &Tx,
+    (user, edit, picture): &(UserId, Edit<User>, &Picture),
+) -> Result<(User, Option<StoredFile>)> {
     let mut user = store::users::by_id(tx, *user).await?;
     edit.apply(&mut user);
-    store::users::update(tx, &checked(user)?).await
+    let mut user = store::users::update(tx, &checked(user)?).await?;
+    let gone = avatars::change(tx, AvatarOwner::User(user.id), picture, &mut user.avatar).await?;
+    Ok((user, gone))
 }
 
 fn checked(mut user: User) -> Result<User> {

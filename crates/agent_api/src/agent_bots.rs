@@ -3,13 +3,14 @@
 mod create;
 mod list;
 mod remove;
+mod remove_avatar;
 mod reset_access_token;
 mod reset_secret;
 mod show;
 mod update;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use model::agent_bot::{AgentBotFields, AgentBotId};
 use model::{Attributes, Error, Result};
 use rest::lenient;
@@ -21,6 +22,7 @@ use crate::given::Given;
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
 pub(crate) use remove::__path_remove;
+pub(crate) use remove_avatar::__path_remove_avatar;
 pub(crate) use reset_access_token::__path_reset_access_token;
 pub(crate) use reset_secret::__path_reset_secret;
 pub(crate) use show::__path_show;
@@ -33,6 +35,7 @@ pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route(all, get(list::list).post(create::create))
         .route(&one, get(show::show).patch(update::update).put(update::update).delete(remove::remove))
+        .route(&below("avatar"), delete(remove_avatar::remove_avatar))
         .route(&below("reset_access_token"), post(reset_access_token::reset_access_token))
         .route(&below("reset_secret"), post(reset_secret::reset_secret))
 }

@@ -14,13 +14,14 @@ mod list;
 mod merge;
 mod merges;
 mod remove;
+mod remove_avatar;
 mod search;
 mod show;
 mod shown;
 mod update;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use model::contact::ContactId;
 use serde::Deserialize;
 
@@ -39,6 +40,7 @@ pub(crate) use list::__path_list;
 pub(crate) use merge::__path_merge;
 pub(crate) use merges::__path_merges;
 pub(crate) use remove::__path_remove;
+pub(crate) use remove_avatar::__path_remove_avatar;
 pub(crate) use search::__path_search;
 pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
@@ -52,6 +54,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route(&format!("{all}/filter"), post(filter::filter))
         .route(&format!("{all}/active"), get(active::active))
         .route(&one, get(show::show).patch(update::update).put(update::update).delete(remove::remove))
+        .route(&format!("{one}/avatar"), delete(remove_avatar::remove_avatar))
         .route(&format!("{one}/labels"), get(labels::labels).post(labels::set_labels))
         .route(&format!("{one}/contact_inboxes"), post(contact_inboxes::open))
         .route(&format!("{one}/contactable_inboxes"), get(contact_inboxes::contactable))

@@ -5,12 +5,13 @@ mod body;
 mod create;
 mod list;
 mod remove;
+mod remove_avatar;
 mod reset_secret;
 mod show;
 mod update;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use model::inbox::{Inbox, InboxId};
 use model::scope::AgentScope;
 use model::{Error, Result};
@@ -22,6 +23,7 @@ pub(crate) use agent_bot::{__path_agent_bot, __path_set_agent_bot};
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
 pub(crate) use remove::__path_remove;
+pub(crate) use remove_avatar::__path_remove_avatar;
 pub(crate) use reset_secret::__path_reset_secret;
 pub(crate) use show::__path_show;
 pub(crate) use update::__path_update;
@@ -32,6 +34,10 @@ pub(crate) fn routes() -> Router<Door> {
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}",
             get(show::show).patch(update::update).put(update::update).delete(remove::remove),
+        )
+        .route(
+            "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/avatar",
+            delete(remove_avatar::remove_avatar),
         )
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/reset_secret",

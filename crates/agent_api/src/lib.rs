@@ -32,6 +32,7 @@ mod notification_subscriptions;
 mod notifications;
 mod openapi;
 mod participants;
+mod picture;
 mod probes;
 mod profile;
 mod repeat;

@@ -2,6 +2,7 @@
 
 mod auto_offline;
 mod availability;
+mod remove_avatar;
 mod reset_access_token;
 mod reset_pubsub_token;
 mod set_active_account;
@@ -9,13 +10,14 @@ mod show;
 mod update;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use model::{Error, Result};
 
 use crate::door::Door;
 
 pub(crate) use auto_offline::__path_auto_offline;
 pub(crate) use availability::__path_availability;
+pub(crate) use remove_avatar::__path_remove_avatar;
 pub(crate) use reset_access_token::__path_reset_access_token;
 pub(crate) use reset_pubsub_token::__path_reset_pubsub_token;
 pub(crate) use set_active_account::__path_set_active_account;
@@ -25,6 +27,7 @@ pub(crate) use update::__path_update;
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/api/v1/profile", get(show::show).put(update::update).patch(update::update))
+        .route("/api/v1/profile/avatar", delete(remove_avatar::remove_avatar))
         .route("/api/v1/profile/availability", post(availability::availability))
         .route("/api/v1/profile/auto_offline", post(auto_offline::auto_offline))
         .route("/api/v1/profile/set_active_account", put(set_active_account::set_active_account))

@@ -26,6 +26,8 @@ use crate::{contacts, conversations, csat_survey, files, inboxes, messages};
     files::show::original,
     files::show::thumbnail,
     files::kept::kept,
+    files::avatar::avatar,
+    files::avatar::avatar_thumbnail,
 ))]
 struct Description;
 

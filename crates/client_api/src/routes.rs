@@ -13,6 +13,11 @@ pub fn router(door: Door) -> Router {
         .route("/files/{attachment_id}/{signature}/{file_name}", get(files::show::original))
         .route("/files/{attachment_id}/{signature}/thumb/{file_name}", get(files::show::thumbnail))
         .route("/files/uploads/{upload_id}/{signature}/{file_name}", get(files::kept::kept))
+        .route("/files/avatars/{avatar_id}/{signature}/{file_name}", get(files::avatar::avatar))
+        .route(
+            "/files/avatars/{avatar_id}/{signature}/thumb/{file_name}",
+            get(files::avatar::avatar_thumbnail),
+        )
         .with_state(door)
 }
 

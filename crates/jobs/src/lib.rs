@@ -6,6 +6,7 @@
 
 mod assignment;
 mod automatic_replies;
+mod avatars;
 mod consumer;
 mod contact_activity;
 mod delivery;

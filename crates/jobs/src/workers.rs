@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+use crate::avatars::AvatarFetches;
 use crate::consumer::Consumer;
 use crate::mail::OutgoingMails;
 use crate::push::OutgoingPushes;
@@ -62,6 +63,7 @@ impl Workers {
         self.time(SilentCustomers);
         self.time(DueTasks);
         self.time(VanishedAgents);
+        self.time(AvatarFetches);
     }
 
     /// Sends the mails that are queued.

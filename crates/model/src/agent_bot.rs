@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::avatar::Avatar;
 use crate::{Attributes, Error, FieldError, Id, Result, Timestamp, Token};
 
 /// Identifies a bot across all accounts.
@@ -23,6 +24,8 @@ pub struct AgentBot {
     pub outgoing_url: Option<String>,
     /// Settings that clients keep for it.
     pub bot_config: Attributes,
+    /// Its picture.
+    pub avatar: Option<Box<Avatar>>,
     /// The API token with which it calls.
     pub access_token: Token,
     /// Signs what it hears.
@@ -36,7 +39,7 @@ pub struct AgentBot {
 impl AgentBot {
     /// What others may see of this bot.
     pub fn card(&self) -> AgentBotCard {
-        AgentBotCard { id: self.id, name: self.name.clone() }
+        AgentBotCard { id: self.id, name: self.name.clone(), avatar: self.avatar.clone() }
     }
 }
 
@@ -47,6 +50,9 @@ pub struct AgentBotCard {
     pub id: AgentBotId,
     /// What it is called.
     pub name: String,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Box<Avatar>>,
 }
 
 /// What can be said about a bot.

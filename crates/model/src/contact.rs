@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::AccountId;
+use crate::avatar::Avatar;
 use crate::{Attributes, Error, FieldError, Id, Result, Timestamp};
 
 /// Identifies a contact across all accounts.
@@ -35,6 +36,9 @@ pub struct Contact {
     /// Titles of labels.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// Their picture; no part of what is kept of a contact that is gone.
+    #[serde(skip)]
+    pub avatar: Option<Box<Avatar>>,
     /// Their last message.
     pub last_activity_at: Option<Timestamp>,
     /// Creation.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::account::AccountId;
 use crate::agent_bot::{AgentBotCard, AgentBotId};
+use crate::avatar::Avatar;
 use crate::contact::{Contact, ContactId};
 use crate::contact_inbox::{ContactInbox, ContactInboxId};
 use crate::inbox::InboxId;
@@ -205,6 +206,9 @@ pub struct ContactCard {
     pub additional_attributes: Attributes,
     /// Attributes the business defined.
     pub custom_attributes: Attributes,
+    /// Their picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Box<Avatar>>,
 }
 
 impl From<&Contact> for ContactCard {
@@ -218,6 +222,7 @@ impl From<&Contact> for ContactCard {
             blocked: contact.blocked,
             additional_attributes: contact.additional_attributes.clone(),
             custom_attributes: contact.custom_attributes.clone(),
+            avatar: contact.avatar.clone(),
         }
     }
 }

@@ -116,6 +116,7 @@ fn fill_gaps(base: &mut Contact, other: &Contact) {
     base.labels.extend(
         other.labels.iter().filter(|label| !base.labels.contains(label)).cloned().collect::<Vec<_>>(),
     );
+    base.avatar = base.avatar.take().or_else(|| other.avatar.clone());
     base.last_activity_at = base.last_activity_at.max(other.last_activity_at);
     base.contact_type = base.classified();
 }
@@ -144,7 +145,7 @@ pub fn changes(before: &Contact, after: &Contact) -> Changes {
     different.map(|((name, old), (_, new))| (name.to_owned(), json!([old, new]))).collect()
 }
 
-fn watched(contact: &Contact) -> [(&'static str, Value); 10] {
+fn watched(contact: &Contact) -> [(&'static str, Value); 11] {
     [
         ("name", json!(contact.name)),
         ("email", json!(contact.email)),
@@ -155,6 +156,7 @@ fn watched(contact: &Contact) -> [(&'static str, Value); 10] {
         ("custom_attributes", json!(contact.custom_attributes)),
         ("additional_attributes", json!(contact.additional_attributes)),
         ("label_list", json!(contact.labels)),
+        ("avatar", json!(contact.avatar.as_ref().map(|avatar| avatar.id))),
         ("last_activity_at", json!(contact.last_activity_at.map(Timestamp::iso))),
     ]
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
 use crate::agent_bot::AgentBotId;
+use crate::avatar::Avatar;
 use crate::working_hours::WorkingDay;
 use crate::{Attributes, Error, Id, Result, Timestamp, Token};
 
@@ -25,6 +26,8 @@ pub struct Inbox {
     pub channel: ApiChannel,
     /// What can be set.
     pub settings: InboxSettings,
+    /// Its picture.
+    pub avatar: Option<Box<Avatar>>,
     /// The bot that answers first.
     pub agent_bot_id: Option<AgentBotId>,
     /// Since when it is being deleted.

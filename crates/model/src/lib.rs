@@ -6,6 +6,7 @@ pub mod activity;
 pub mod agent_bot;
 pub mod attachment;
 pub mod automatic_reply;
+pub mod avatar;
 pub mod canned_response;
 pub mod change;
 pub mod channel_queues;

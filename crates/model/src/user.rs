@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::avatar::Avatar;
 use crate::{Attributes, Error, Id, Result, Timestamp, Token};
 
 /// Identifies a user across all accounts.
@@ -29,6 +30,8 @@ pub struct User {
     pub custom_attributes: Attributes,
     /// Whether the address has been confirmed.
     pub confirmed: bool,
+    /// Their picture.
+    pub avatar: Option<Box<Avatar>>,
     /// Opens the user's realtime stream.
     pub pubsub_token: Token,
     /// The user's own API token.
@@ -47,7 +50,12 @@ impl User {
 
     /// What others may see of this user.
     pub fn card(&self) -> UserCard {
-        UserCard { id: self.id, name: self.name.clone(), available_name: self.available_name().to_owned() }
+        UserCard {
+            id: self.id,
+            name: self.name.clone(),
+            available_name: self.available_name().to_owned(),
+            avatar: self.avatar.clone(),
+        }
     }
 }
 
@@ -60,6 +68,9 @@ pub struct UserCard {
     pub name: String,
     /// Display name, or the full name.
     pub available_name: String,
+    /// Their picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Box<Avatar>>,
 }
 
 /// One user's place in one account.

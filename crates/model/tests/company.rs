@@ -15,7 +15,12 @@ mod scene;
 use scene::{NOW, thread};
 
 fn user(id: i64) -> UserCard {
-    UserCard { id: UserId::new(id), name: format!("User {id}"), available_name: format!("U{id}") }
+    UserCard {
+        id: UserId::new(id),
+        name: format!("User {id}"),
+        available_name: format!("U{id}"),
+        avatar: None,
+    }
 }
 
 fn member(id: i64) -> Member {

@@ -21,7 +21,12 @@ fn customer(words: &str) -> CheckedDraft {
 }
 
 fn agent() -> Speaker {
-    Speaker::Agent(UserCard { id: Id::new(2), name: "Ada".into(), available_name: "Ada".into() })
+    Speaker::Agent(UserCard {
+        id: Id::new(2),
+        name: "Ada".into(),
+        available_name: "Ada".into(),
+        avatar: None,
+    })
 }
 
 fn names(effects: &[Effect]) -> Vec<&'static str> {
@@ -134,7 +139,7 @@ fn what_was_resolved_begins_anew_with_the_bot_of_the_inbox() {
 fn a_bot_ends_the_wait_without_a_first_reply_and_is_refused_where_the_conversation_has_ended() {
     let mut thread = thread(ConversationStatus::Pending);
     post(&mut thread, &customer("hello"), NOW, UNLIMITED).unwrap();
-    let bot = Speaker::AgentBot(AgentBotCard { id: Id::new(4), name: "Helper".into() });
+    let bot = Speaker::AgentBot(AgentBotCard { id: Id::new(4), name: "Helper".into(), avatar: None });
     let answer = Draft::text(MessageKind::Outgoing, bot, "hi").checked().unwrap();
 
     let answered = post(&mut thread, &answer, NOW, UNLIMITED).unwrap();

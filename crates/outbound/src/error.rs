@@ -48,3 +48,13 @@ pub enum Error {
     #[error("the address leads on and on")]
     Redirects,
 }
+
+impl Error {
+    /// Whether the same call may have an answer a little later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unknown { .. } | Self::Unreachable { .. } | Self::Broken(_) | Self::TimedOut => true,
+            Self::Address(_) | Self::Private { .. } | Self::TooLarge { .. } | Self::Redirects => false,
+        }
+    }
+}

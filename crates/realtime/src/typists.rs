@@ -81,7 +81,8 @@ mod tests {
     async fn who_never_stops_is_stopped_once() {
         let scene = Scene::open(Database::Sqlite).await.expect("the embedded database is always there");
         let conversation = Arc::new(scene.conversation("visitor").await.view);
-        let user = UserCard { id: Id::new(1), name: "Ada".into(), available_name: "Ada".into() };
+        let user =
+            UserCard { id: Id::new(1), name: "Ada".into(), available_name: "Ada".into(), avatar: None };
         let began = |state| Typing {
             state,
             conversation: Arc::clone(&conversation),

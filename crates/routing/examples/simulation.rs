@@ -133,7 +133,12 @@ impl<'a> Floor<'a> {
             Customer { asks: random.next() % 100 < ASKING, came, talk: random.about(TALK) }
         });
         let customers: Vec<Customer> = customers.collect();
-        let card = |id| UserCard { id: Id::new(id), name: String::new(), available_name: String::new() };
+        let card = |id| UserCard {
+            id: Id::new(id),
+            name: String::new(),
+            available_name: String::new(),
+            avatar: None,
+        };
         let mut floor = Self {
             policy,
             random,

@@ -9,7 +9,12 @@ use proptest::prelude::*;
 use routing::{Limits, Order, Question, TeamRule, Work, decide};
 
 fn user(id: i64) -> UserCard {
-    UserCard { id: Id::new(id), name: format!("Agent {id}"), available_name: format!("Agent {id}") }
+    UserCard {
+        id: Id::new(id),
+        name: format!("Agent {id}"),
+        available_name: format!("Agent {id}"),
+        avatar: None,
+    }
 }
 
 fn work(conversations: u32, last: Option<i64>) -> Work {

@@ -129,7 +129,12 @@ struct Floor {
 
 impl Floor {
     fn open(steps: [Vec<OverflowStep>; 3]) -> Self {
-        let card = |id| UserCard { id: Id::new(id), name: id.to_string(), available_name: id.to_string() };
+        let card = |id| UserCard {
+            id: Id::new(id),
+            name: id.to_string(),
+            available_name: id.to_string(),
+            avatar: None,
+        };
         Self {
             members: (1..7).map(card).collect(),
             groups: [ids([1, 2]), ids([2, 3, 4]), ids([5])],

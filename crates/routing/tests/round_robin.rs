@@ -9,7 +9,12 @@ use proptest::prelude::*;
 use routing::{Limits, Order, Question, Rotation, TeamRule, decide};
 
 fn user(id: i64) -> UserCard {
-    UserCard { id: Id::new(id), name: format!("Agent {id}"), available_name: format!("Agent {id}") }
+    UserCard {
+        id: Id::new(id),
+        name: format!("Agent {id}"),
+        available_name: format!("Agent {id}"),
+        avatar: None,
+    }
 }
 
 fn users(ids: &[i64]) -> Vec<UserCard> {

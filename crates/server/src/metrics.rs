@@ -9,7 +9,7 @@ use axum::routing::get;
 use http::header;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use store::outgoing::{MAILS, PUSHES};
+use store::outgoing::{AVATARS, MAILS, PUSHES};
 use tokio_util::sync::CancellationToken;
 
 /// How often measured values are folded together.
@@ -76,6 +76,12 @@ const MEASURED: &[(Kind, &str, &str)] = &[
     (Kind::Gauge, "switchboard_mails_lag_seconds", "For how long the mail is due that is due for longest"),
     (Kind::Gauge, "switchboard_pushes_waiting", "Pushes that wait to be sent at this moment"),
     (Kind::Gauge, "switchboard_pushes_lag_seconds", "For how long the push is due that is due for longest"),
+    (Kind::Gauge, "switchboard_avatar_fetches_waiting", "Pictures that wait to be fetched at this moment"),
+    (
+        Kind::Gauge,
+        "switchboard_avatar_fetches_lag_seconds",
+        "For how long the picture is due that is due for longest",
+    ),
     (Kind::Labelled, "switchboard_http_request_seconds", "Time to the head of an answer"),
     (Kind::Histogram, "switchboard_store_commit_seconds", "Time of a batch of posts, its flush included"),
     (Kind::Histogram, "switchboard_store_batch_size", "Posts of one batch"),
@@ -107,7 +113,7 @@ struct CountedApart {
     values: &'static [&'static str],
 }
 
-const COUNTED_APART: [CountedApart; 4] = [
+const COUNTED_APART: [CountedApart; 5] = [
     CountedApart {
         name: "switchboard_mails_total",
         about: "Attempts to send a mail, by result",
@@ -119,6 +125,12 @@ const COUNTED_APART: [CountedApart; 4] = [
         about: "Attempts to push to a device or browser, by result",
         label: "result",
         values: &["sent", "retried", "failed", "dropped"],
+    },
+    CountedApart {
+        name: "switchboard_avatar_fetches_total",
+        about: "Attempts to fetch a picture from an address on the web, by result",
+        label: "result",
+        values: &["fetched", "retried", "failed", "dropped"],
     },
     CountedApart {
         name: "switchboard_limited_total",
@@ -202,6 +214,7 @@ async fn look_around(app: &App) {
     for (queue, waiting, lag) in [
         (MAILS, "switchboard_mails_waiting", "switchboard_mails_lag_seconds"),
         (PUSHES, "switchboard_pushes_waiting", "switchboard_pushes_lag_seconds"),
+        (AVATARS, "switchboard_avatar_fetches_waiting", "switchboard_avatar_fetches_lag_seconds"),
     ] {
         let db = app.store.reader();
         match (queue.waiting(&db).await, queue.lag(&db).await) {

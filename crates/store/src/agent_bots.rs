@@ -19,14 +19,14 @@ use crate::tx::{Db, Tx};
 /// Whose API token this is: the bot's account and the bot. `Forbidden` while the account is suspended.
 pub(crate) async fn owner(db: &impl Db, token: &Token) -> Result<Option<(AccountId, AgentBotCard)>> {
     let sql = Sql::new(
-        "SELECT b.id, b.name, b.account_id, a.status FROM agent_bots b JOIN accounts a ON a.id = b.account_id \
+        "SELECT b.id, b.name, b.avatar, b.account_id, a.status FROM agent_bots b JOIN accounts a ON a.id = b.account_id \
          WHERE b.token_index = ",
     );
     let Some(row) = sql.value(db.keyring().index(token)).one(db).await? else { return Ok(None) };
     if word(&row, "status", AccountStatus::parse)? == AccountStatus::Suspended {
         return Err(Error::Forbidden("Account is suspended"));
     }
-    Ok(Some((id(&row, "account_id")?, AgentBotCard { id: id(&row, "id")?, name: column(&row, "name")? })))
+    Ok(Some((id(&row, "account_id")?, rows::agent_bot_card(&row)?)))
 }
 
 /// Stores a bot with fresh keys.
@@ -40,6 +40,7 @@ pub async fn insert(tx: &Tx, scope: &impl Scope, new: &AgentBotFields) -> Result
         description: Set(new.description.clone()),
         outgoing_url: Set(new.outgoing_url.clone()),
         bot_config: Set(JsonValue::Object(new.bot_config.clone())),
+        avatar: NotSet,
         token_index: Set(tx.keyring().index(&access_token)),
         token_sealed: Set(tx.keyring().seal(&access_token)),
         secret_sealed: Set(tx.keyring().seal(&secret)),
@@ -58,12 +59,9 @@ pub async fn by_id(db: &impl Db, scope: &impl Scope, bot: AgentBotId) -> Result<
 
 /// What others may see of a bot of the account that is to be given something; it stays until the transaction ends.
 pub async fn lock_card(tx: &Tx, scope: &impl Scope, bot: AgentBotId) -> Result<Option<AgentBotCard>> {
-    let sql = Sql::new("SELECT b.id, b.name FROM agent_bots b WHERE b.id = ").value(bot.get());
+    let sql = Sql::new("SELECT b.id, b.name, b.avatar FROM agent_bots b WHERE b.id = ").value(bot.get());
     let sql = sql.text(" AND b.account_id = ").value(scope.account().get()).text(tx.dialect().lock_rows());
-    sql.one(tx)
-        .await?
-        .map(|row| Ok(AgentBotCard { id: id(&row, "id")?, name: column(&row, "name")? }))
-        .transpose()
+    sql.one(tx).await?.map(|row| rows::agent_bot_card(&row)).transpose()
 }
 
 /// All bots of the account, oldest first.
@@ -80,7 +78,7 @@ pub async fn count(db: &impl Db, scope: &impl Scope) -> Result<i64> {
     row.map_or(Ok(0), |row| column(&row, "total"))
 }
 
-/// Writes everything of a bot of the caller's account that can change, keys included, and gives it as it is then.
+/// Writes everything of a bot of the caller's account that can change but its picture, keys included, and gives it as it is then.
 pub async fn update(tx: &Tx, bot: &AgentBot) -> Result<AgentBot> {
     let row = ActiveModel {
         id: Unchanged(bot.id.get()),
@@ -127,6 +125,7 @@ fn model(db: &impl Db, row: Model) -> Result<AgentBot> {
         description: row.description,
         outgoing_url: row.outgoing_url,
         bot_config: rows::object(row.bot_config),
+        avatar: row.avatar.as_deref().map(rows::read_avatar).transpose()?,
         created_at: Timestamp::from_micros(row.created_at),
         updated_at: Timestamp::from_micros(row.updated_at),
     })

@@ -3,6 +3,7 @@
 mod list;
 
 use model::account::AccountId;
+use model::avatar::Avatar;
 use model::contact::{Contact, ContactDetails, ContactId, ContactType};
 use model::contact_inbox::ContactInboxId;
 use model::contact_note::ContactNote;
@@ -15,7 +16,9 @@ use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, Value};
 
 use crate::entities::contact::{ActiveModel, Column, Entity, Model};
 use crate::error::{refused, refused_change, refused_unique};
-use crate::rows::{attributes, id, maybe_id, maybe_time, object, time, titles, unknown, word};
+use crate::rows::{
+    attributes, avatar, id, maybe_id, maybe_time, object, read_avatar, time, titles, unknown, word,
+};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
@@ -40,6 +43,7 @@ pub async fn insert(tx: &Tx, account: AccountId, details: &ContactDetails) -> Re
         additional_attributes: Attributes::new(),
         custom_attributes: details.custom_attributes.clone(),
         labels: Vec::new(),
+        avatar: None,
         last_activity_at: None,
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -51,7 +55,7 @@ pub async fn insert(tx: &Tx, account: AccountId, details: &ContactDetails) -> Re
     Ok(Contact { id: Id::new(row.id), ..contact })
 }
 
-/// Writes everything of a contact that can change and gives it as it is then.
+/// Writes everything of a contact that can change but its picture, and gives it as it is then.
 pub async fn update(tx: &Tx, contact: &Contact) -> Result<Contact> {
     let contact = Contact { updated_at: tx.now(), ..contact.clone() };
     let row = Entity::update(row(&contact)).validate().map_err(refused)?;
@@ -73,6 +77,7 @@ fn row(contact: &Contact) -> ActiveModel {
         additional_attributes: Set(JsonValue::Object(contact.additional_attributes.clone())),
         custom_attributes: Set(JsonValue::Object(contact.custom_attributes.clone())),
         labels: Set(JsonValue::from(contact.labels.clone())),
+        avatar: NotSet,
         last_activity_at: Set(contact.last_activity_at.map(Timestamp::micros)),
         created_at: Set(contact.created_at.micros()),
         updated_at: Set(contact.updated_at.micros()),
@@ -93,6 +98,7 @@ fn model(row: Model) -> Result<Contact> {
         additional_attributes: object(row.additional_attributes),
         custom_attributes: object(row.custom_attributes),
         labels: titles(row.labels)?,
+        avatar: row.avatar.as_deref().map(read_avatar).transpose()?,
         last_activity_at: row.last_activity_at.map(Timestamp::from_micros),
         created_at: Timestamp::from_micros(row.created_at),
         updated_at: Timestamp::from_micros(row.updated_at),
@@ -103,7 +109,7 @@ fn model(row: Model) -> Result<Contact> {
 pub(crate) const COLUMNS: &str = "ct.id AS contact_key, ct.account_id AS contact_account_id, ct.name AS contact_name, \
     ct.email AS contact_email, ct.phone_number AS contact_phone_number, ct.identifier AS contact_identifier, \
     ct.contact_type, ct.blocked AS contact_blocked, ct.additional_attributes AS contact_additional_attributes, \
-    ct.custom_attributes AS contact_custom_attributes, ct.labels AS contact_labels, ct.last_activity_at AS contact_last_activity_at, \
+    ct.custom_attributes AS contact_custom_attributes, ct.labels AS contact_labels, ct.avatar AS contact_avatar, ct.last_activity_at AS contact_last_activity_at, \
     ct.created_at AS contact_created_at, ct.updated_at AS contact_updated_at";
 
 /// Reads [`COLUMNS`].
@@ -120,6 +126,7 @@ pub(crate) fn read(row: &Row) -> Result<Contact> {
         additional_attributes: attributes(row, "contact_additional_attributes")?,
         custom_attributes: attributes(row, "contact_custom_attributes")?,
         labels: titles(column(row, "contact_labels")?)?,
+        avatar: avatar(row, "contact_avatar")?,
         last_activity_at: maybe_time(row, "contact_last_activity_at")?,
         created_at: time(row, "contact_created_at")?,
         updated_at: time(row, "contact_updated_at")?,
@@ -198,6 +205,8 @@ pub struct Moved {
     pub sessions: Vec<ContactInboxId>,
     /// Conversations.
     pub conversations: Vec<ConversationId>,
+    /// The picture of whoever is gone, which nobody has now.
+    pub avatar: Option<Box<Avatar>>,
 }
 
 /// Gives everything that belongs to `mergee` to `base` and deletes it.
@@ -211,11 +220,12 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> 
     let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_id = ").value(mergee.get());
     let sql = sql.text(" AND c.account_id = ").value(account).text(" ORDER BY c.id");
     let moved = sql.text(tx.dialect().lock_rows()).all(tx).await?;
-    if lock(tx, &model::scope::SystemScope { account_id: base.account_id }, &[base.id, mergee]).await?.len()
-        < 2
-    {
+    let both =
+        lock(tx, &model::scope::SystemScope { account_id: base.account_id }, &[base.id, mergee]).await?;
+    if both.len() < 2 {
         return Err(Error::NotFound("contact"));
     }
+    let gone = both.into_iter().find(|contact| contact.id == mergee);
     let sessions = give(tx, "contact_inboxes", base.id, mergee).await?;
     give::<Conversation>(tx, "conversations", base.id, mergee).await?;
     give::<ContactNote>(tx, "contact_notes", base.id, mergee).await?;
@@ -226,7 +236,7 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> 
     let conversations = moved.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
     sql.list(conversations.iter().map(|conversation| conversation.get())).execute(tx).await?;
     Sql::new("DELETE FROM contacts WHERE id = ").value(mergee.get()).execute(tx).await?;
-    Ok(Moved { sessions, conversations })
+    Ok(Moved { sessions, conversations, avatar: gone.and_then(|gone| gone.avatar) })
 }
 
 /// Gives the rows of `table` that are `mergee`'s to `base`, and lists them.

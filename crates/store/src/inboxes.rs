@@ -14,7 +14,7 @@ use sea_orm::{EntityTrait, JsonValue};
 use crate::entities::{channel, inbox};
 use crate::error::{refused, refused_unique, refused_update};
 use crate::roster::Roster;
-use crate::rows::{attributes, id, maybe_id, maybe_time, time};
+use crate::rows::{attributes, avatar, id, maybe_id, maybe_time, time};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
@@ -65,7 +65,7 @@ pub async fn insert(tx: &Tx, scope: &impl Scope, new: &NewInbox) -> Result<Inbox
     by_id(tx, scope, InboxId::new(inbox.id)).await
 }
 
-/// Writes everything of an inbox that can change, keys included, and gives it as it is then.
+/// Writes everything of an inbox that can change but its picture, keys included, and gives it as it is then.
 pub async fn update(tx: &Tx, inbox: &Inbox) -> Result<Inbox> {
     let row = inbox::ActiveModel {
         id: Unchanged(inbox.id.get()),
@@ -144,7 +144,7 @@ fn read_settings(row: &Row) -> Result<InboxSettings> {
 
 fn select() -> Sql {
     Sql::new(
-        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.agent_bot_id, i.deleting_at, i.channel_id, ch.identifier, \
+        "SELECT i.id, i.account_id, i.name, i.settings, i.created_at, i.updated_at, i.avatar, i.agent_bot_id, i.deleting_at, i.channel_id, ch.identifier, \
          ch.hmac_token_sealed, ch.hmac_mandatory, ch.secret_sealed, ch.webhook_url, ch.additional_attributes \
          FROM inboxes i JOIN channels ch ON ch.id = i.channel_id",
     )
@@ -167,6 +167,7 @@ fn read(db: &impl Db, row: &Row) -> Result<Inbox> {
             additional_attributes: attributes(row, "additional_attributes")?,
         },
         settings: read_settings(row)?,
+        avatar: avatar(row, "avatar")?,
         agent_bot_id: maybe_id(row, "agent_bot_id")?,
         deleting_since: maybe_time(row, "deleting_at")?,
         created_at: time(row, "created_at")?,

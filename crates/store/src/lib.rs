@@ -26,6 +26,8 @@ mod tx;
 pub mod access_tokens;
 pub mod accounts;
 pub mod agent_bots;
+pub mod avatar_fetches;
+pub mod avatars;
 pub mod cache_keys;
 pub mod canned_responses;
 pub mod channel;

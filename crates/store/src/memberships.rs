@@ -177,7 +177,7 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<Con
 /// `NotFound` when there is no such account, `Forbidden` when the user does not belong to it or it is suspended.
 pub async fn agent_scope(db: &impl Db, account: AccountId, user: UserId) -> Result<AgentScope> {
     let row = Sql::new(
-        "SELECT a.status, m.role, u.name, u.display_name, \
+        "SELECT a.status, m.role, u.name, u.display_name, u.avatar, \
          (SELECT string_agg(CAST(i.id AS TEXT), ' ') FROM inbox_members im JOIN inboxes i ON i.id = im.inbox_id \
              WHERE im.user_id = m.user_id AND i.account_id = m.account_id) AS inboxes \
          FROM accounts a LEFT JOIN memberships m ON m.account_id = a.id AND m.user_id = ",
@@ -197,7 +197,7 @@ pub async fn agent_scope(db: &impl Db, account: AccountId, user: UserId) -> Resu
     }
     Ok(AgentScope {
         account_id: account,
-        user: rows::user_card(user, column(&row, "name")?, column(&row, "display_name")?),
+        user: rows::own_user_card(&row, user)?,
         role: word(&row, "role", Role::parse)?,
         inboxes: rows::ids(&row, "inboxes")?.unwrap_or_default(),
     })

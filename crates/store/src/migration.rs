@@ -36,6 +36,7 @@ impl MigratorTrait for Migrator {
             step("0022_assigned_bots", include_str!("migrations/0022_assigned_bots.sql")),
             step("0023_deliveries", include_str!("migrations/0023_deliveries.sql")),
             step("0024_channel_queues", include_str!("migrations/0024_channel_queues.sql")),
+            step("0025_avatars", include_str!("migrations/0025_avatars.sql")),
             step("0026_widened", include_str!("migrations/0026_widened.sql")),
         ]
     }

@@ -1,4 +1,4 @@
-//! Queues of what is handed to somebody outside: written where it is caused, sent by whoever claims it. What is done to
+//! Queues of what is handed to somebody outside, or fetched there: written where it is caused, sent by whoever claims it. What is done to
 //! all of them alike.
 
 use std::time::Duration;
@@ -21,6 +21,8 @@ pub struct Queue(&'static str);
 pub const MAILS: Queue = Queue("outgoing_mails");
 /// What is pushed to devices and browsers.
 pub const PUSHES: Queue = Queue("outgoing_pushes");
+/// Pictures that are fetched.
+pub const AVATARS: Queue = Queue("avatar_fetches");
 
 impl Queue {
     /// Whether something is due.

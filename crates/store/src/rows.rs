@@ -1,6 +1,8 @@
 //! Columns read into the model's types.
 
 use anyhow::anyhow;
+use model::agent_bot::AgentBotCard;
+use model::avatar::Avatar;
 use model::contact_inbox::ContactInbox;
 use model::conversation::{ContactCard, Conversation, ConversationStatus, Facts, Priority};
 use model::user::{UserCard, UserId};
@@ -64,10 +66,36 @@ pub(crate) fn ids<T>(row: &Row, name: &str) -> Result<Option<Vec<Id<T>>>> {
     Ok(text.map(|text| text.split(' ').filter_map(|id| id.parse().ok()).map(Id::new).collect()))
 }
 
+/// What the address of somebody's picture is made of, if they have one.
+pub(crate) fn avatar(row: &Row, name: &str) -> Result<Option<Box<Avatar>>> {
+    column::<Option<String>>(row, name)?.as_deref().map(read_avatar).transpose()
+}
+
+/// The same in the form it is kept.
+pub(crate) fn read_avatar(kept: &str) -> Result<Box<Avatar>> {
+    Ok(serde_json::from_str(kept).map_err(anyhow::Error::new)?)
+}
+
 /// What others may see of a user: the name set to be shown or, without one, the full name.
-pub(crate) fn user_card(id: UserId, name: String, display_name: Option<String>) -> UserCard {
+pub(crate) fn user_card(
+    id: UserId,
+    name: String,
+    display_name: Option<String>,
+    avatar: Option<Box<Avatar>>,
+) -> UserCard {
     let shown = display_name.filter(|shown| !shown.is_empty());
-    UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name }
+    UserCard { id, available_name: shown.unwrap_or_else(|| name.clone()), name, avatar }
+}
+
+/// The same from columns that go by their own names.
+pub(crate) fn own_user_card(row: &Row, id: UserId) -> Result<UserCard> {
+    let (name, display_name) = (column(row, "name")?, column(row, "display_name")?);
+    Ok(user_card(id, name, display_name, avatar(row, "avatar")?))
+}
+
+/// What others may see of a bot, from columns of its own names.
+pub(crate) fn agent_bot_card(row: &Row) -> Result<AgentBotCard> {
+    Ok(AgentBotCard { id: id(row, "id")?, name: column(row, "name")?, avatar: avatar(row, "avatar")? })
 }
 
 /// The columns of a conversation, from `conversations c`.
@@ -125,7 +153,8 @@ fn facts(row: &Row) -> Result<Facts> {
 /// The columns of a contact's card, from `contacts ct`.
 pub(crate) const CONTACT_CARD: &str = "ct.id AS card_id, ct.name AS card_name, ct.email AS card_email, \
     ct.phone_number AS card_phone_number, ct.identifier AS card_identifier, ct.blocked AS card_blocked, \
-    ct.additional_attributes AS card_additional_attributes, ct.custom_attributes AS card_custom_attributes";
+    ct.additional_attributes AS card_additional_attributes, ct.custom_attributes AS card_custom_attributes, \
+    ct.avatar AS card_avatar";
 
 /// Reads [`CONTACT_CARD`].
 pub(crate) fn contact_card(row: &Row) -> Result<ContactCard> {
@@ -138,6 +167,7 @@ pub(crate) fn contact_card(row: &Row) -> Result<ContactCard> {
         blocked: column(row, "card_blocked")?,
         additional_attributes: attributes(row, "card_additional_attributes")?,
         custom_attributes: attributes(row, "card_custom_attributes")?,
+        avatar: avatar(row, "card_avatar")?,
     })
 }
 

@@ -31,8 +31,9 @@ pub(crate) fn columns(more: &str) -> Sql {
         .text(rows::CONTACT_INBOX)
         .text(
             ", ch.additional_attributes AS channel_attributes, u.name AS assignee_name, \
-             u.display_name AS assignee_display_name, t.name AS team_name, i.agent_bot_id, \
+             u.display_name AS assignee_display_name, u.avatar AS assignee_avatar, t.name AS team_name, i.agent_bot_id, \
              (SELECT b.name FROM agent_bots b WHERE b.id = c.assignee_agent_bot_id) AS assignee_agent_bot_name, \
+             (SELECT b.avatar FROM agent_bots b WHERE b.id = c.assignee_agent_bot_id) AS assignee_agent_bot_avatar, \
              CASE WHEN ci.hmac_verified THEN (SELECT string_agg(CAST(s.id AS TEXT), ' ') FROM contact_inboxes s \
                  WHERE s.contact_id = c.contact_id AND s.hmac_verified) END AS sessions",
         )
@@ -56,11 +57,14 @@ pub(crate) fn thread(row: &Row) -> Result<Thread> {
     let contact_inbox = rows::contact_inbox(row)?;
     let assignee_name: Option<String> = column(row, "assignee_name")?;
     let assignee_display_name: Option<String> = column(row, "assignee_display_name")?;
+    let assignee_avatar = rows::avatar(row, "assignee_avatar")?;
     let bot_name: Option<String> = column(row, "assignee_agent_bot_name")?;
     let team_name: Option<String> = column(row, "team_name")?;
     let sessions = rows::ids(row, "sessions")?.unwrap_or_else(|| vec![contact_inbox.id]);
     let assignee = conversation.assignee_id.zip(assignee_name);
-    let assignee = assignee.map(|(id, name)| rows::user_card(id, name, assignee_display_name));
+    let assignee =
+        assignee.map(|(id, name)| rows::user_card(id, name, assignee_display_name, assignee_avatar));
+    let bot_avatar = rows::avatar(row, "assignee_agent_bot_avatar")?;
     let bot = conversation.assignee_agent_bot_id.zip(bot_name);
     let team = conversation.team_id.zip(team_name).map(|(id, name)| TeamCard { id, name });
     let view = ConversationView {
@@ -68,7 +72,7 @@ pub(crate) fn thread(row: &Row) -> Result<Thread> {
         contact: rows::contact_card(row)?,
         contact_inbox,
         assignee,
-        assignee_agent_bot: bot.map(|(id, name)| AgentBotCard { id, name }),
+        assignee_agent_bot: bot.map(|(id, name)| AgentBotCard { id, name, avatar: bot_avatar }),
         team,
         reply_window_hours: reply_window_hours(&rows::attributes(row, "channel_attributes")?),
         last_message: None,

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter};
 
 use crate::entities::user::{ActiveModel, Column, Entity};
 use crate::error::{refused, refused_change, refused_unique, refused_update};
-use crate::rows::{attributes, id, time};
+use crate::rows::{attributes, avatar, id, time};
 use crate::seal::hashed;
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
@@ -74,7 +74,7 @@ pub async fn insert(tx: &Tx, new: &NewUser) -> Result<User> {
 pub(crate) const COLUMNS: &str = "u.id AS user_id, u.email AS user_email, u.name AS user_name, \
     u.display_name AS user_display_name, u.message_signature AS user_message_signature, \
     u.ui_settings AS user_ui_settings, u.custom_attributes AS user_custom_attributes, \
-    u.confirmed_at AS user_confirmed_at, u.pubsub_token_sealed AS user_pubsub_token_sealed, \
+    u.confirmed_at AS user_confirmed_at, u.avatar AS user_avatar, u.pubsub_token_sealed AS user_pubsub_token_sealed, \
     ut.token_sealed AS user_token_sealed, u.created_at AS user_created_at, u.updated_at AS user_updated_at";
 
 /// Joins what [`COLUMNS`] needs to whatever has a `u`.
@@ -93,6 +93,7 @@ pub(crate) fn read(db: &impl Db, row: &Row) -> Result<User> {
         ui_settings: attributes(row, "user_ui_settings")?,
         custom_attributes: attributes(row, "user_custom_attributes")?,
         confirmed: column::<Option<i64>>(row, "user_confirmed_at")?.is_some(),
+        avatar: avatar(row, "user_avatar")?,
         pubsub_token: db.keyring().open(&pubsub_token)?,
         access_token: db.keyring().open(&access_token)?,
         created_at: time(row, "user_created_at")?,
@@ -151,7 +152,7 @@ pub async fn rotate_token(tx: &Tx, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Writes everything of a user that they can change themselves and gives it as it is then.
+/// Writes everything of a user that they can change themselves but their picture, and gives it as it is then.
 pub async fn update(tx: &Tx, user: &User) -> Result<User> {
     let row = ActiveModel {
         id: Unchanged(user.id.get()),

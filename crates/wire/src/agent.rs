@@ -23,7 +23,7 @@ pub struct Agent {
     custom_attributes: Attributes,
     name: String,
     role: &'static str,
-    thumbnail: &'static str,
+    thumbnail: String,
 }
 
 impl Agent {
@@ -47,7 +47,7 @@ impl Agent {
             custom_attributes: user.custom_attributes.clone(),
             name: user.name.clone(),
             role: membership.role.as_str(),
-            thumbnail: "",
+            thumbnail: look.files.avatar_thumbnail(user.avatar.as_deref()),
         }
     }
 }

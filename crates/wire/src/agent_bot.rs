@@ -6,18 +6,16 @@ use model::user::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::FileUrls;
+
 /// The one kind of bot there is.
 const BOT_TYPE: &str = "webhook";
 
 /// A bot as agents are answered.
 #[derive(Serialize, ToSchema)]
 pub struct AgentBotRest {
-    id: i64,
-    name: String,
-    description: Option<String>,
-    thumbnail: &'static str,
-    outgoing_url: Option<String>,
-    bot_type: &'static str,
+    #[serde(flatten)]
+    slim: AgentBotSlim,
     #[schema(value_type = Object)]
     bot_config: Attributes,
     account_id: i64,
@@ -32,15 +30,10 @@ pub struct AgentBotRest {
 
 impl AgentBotRest {
     /// The bot; its secrets are shown to administrators alone.
-    pub fn new(bot: &AgentBot, role: Role) -> Self {
+    pub fn new(bot: &AgentBot, role: Role, files: &FileUrls) -> Self {
         let secret = |token: &model::Token| (role == Role::Administrator).then(|| token.reveal().to_owned());
         Self {
-            id: bot.id.get(),
-            name: bot.name.clone(),
-            description: bot.description.clone(),
-            thumbnail: "",
-            outgoing_url: bot.outgoing_url.clone(),
-            bot_type: BOT_TYPE,
+            slim: AgentBotSlim::new(bot, files),
             bot_config: bot.bot_config.clone(),
             account_id: bot.account_id.get(),
             access_token: secret(&bot.access_token),
@@ -56,18 +49,19 @@ pub struct AgentBotSlim {
     id: i64,
     name: String,
     description: Option<String>,
-    thumbnail: &'static str,
+    thumbnail: String,
     outgoing_url: Option<String>,
     bot_type: &'static str,
 }
 
-impl From<&AgentBot> for AgentBotSlim {
-    fn from(bot: &AgentBot) -> Self {
+impl AgentBotSlim {
+    /// The bot.
+    pub fn new(bot: &AgentBot, files: &FileUrls) -> Self {
         Self {
             id: bot.id.get(),
             name: bot.name.clone(),
             description: bot.description.clone(),
-            thumbnail: "",
+            thumbnail: files.avatar_thumbnail(bot.avatar.as_deref()),
             outgoing_url: bot.outgoing_url.clone(),
             bot_type: BOT_TYPE,
         }
@@ -79,12 +73,14 @@ impl From<&AgentBot> for AgentBotSlim {
 pub struct AgentBotPush<'a> {
     id: i64,
     name: &'a str,
-    avatar_url: &'static str,
+    avatar_url: String,
     r#type: &'static str,
 }
 
-impl<'a> From<&'a AgentBotCard> for AgentBotPush<'a> {
-    fn from(bot: &'a AgentBotCard) -> Self {
-        Self { id: bot.id.get(), name: &bot.name, avatar_url: "", r#type: "agent_bot" }
+impl<'a> AgentBotPush<'a> {
+    /// The bot.
+    pub fn new(bot: &'a AgentBotCard, files: &FileUrls) -> Self {
+        let avatar_url = files.avatar_url(bot.avatar.as_deref());
+        Self { id: bot.id.get(), name: &bot.name, avatar_url, r#type: "agent_bot" }
     }
 }

@@ -7,7 +7,7 @@ use model::{Attributes, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{InboxSlim, Look};
+use crate::{FileUrls, InboxSlim, Look};
 
 /// A contact as agents are answered.
 #[derive(Serialize, ToSchema)]
@@ -21,7 +21,7 @@ pub struct ContactRest {
     phone_number: Option<String>,
     blocked: bool,
     identifier: Option<String>,
-    thumbnail: &'static str,
+    thumbnail: String,
     #[schema(value_type = Object)]
     custom_attributes: Attributes,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,7 +53,7 @@ impl ContactRest {
             phone_number: contact.phone_number,
             blocked: contact.blocked,
             identifier: contact.identifier,
-            thumbnail: "",
+            thumbnail: look.files.avatar_thumbnail(contact.avatar.as_deref()),
             custom_attributes: contact.custom_attributes,
             last_activity_at: None,
             created_at: None,
@@ -77,7 +77,7 @@ pub struct ContactInboxRest {
 
 impl ContactInboxRest {
     /// The session of this name in `inbox`.
-    pub fn new(source_id: &str, inbox: &Inbox) -> Self {
-        Self { source_id: source_id.to_owned(), inbox: inbox.into() }
+    pub fn new(source_id: &str, inbox: &Inbox, files: &FileUrls) -> Self {
+        Self { source_id: source_id.to_owned(), inbox: InboxSlim::new(inbox, files) }
     }
 }

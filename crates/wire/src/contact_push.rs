@@ -5,6 +5,8 @@ use model::conversation::ContactCard;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::FileUrls;
+
 /// A contact as events and messages show it.
 #[derive(Serialize, ToSchema)]
 pub struct ContactPush<'a> {
@@ -20,13 +22,14 @@ pub struct ContactPush<'a> {
     name: &'a str,
     #[schema(required)]
     phone_number: Option<&'a str>,
-    thumbnail: &'static str,
+    thumbnail: String,
     blocked: bool,
     r#type: &'static str,
 }
 
-impl<'a> From<&'a ContactCard> for ContactPush<'a> {
-    fn from(contact: &'a ContactCard) -> Self {
+impl<'a> ContactPush<'a> {
+    /// The contact.
+    pub fn new(contact: &'a ContactCard, files: &FileUrls) -> Self {
         Self {
             additional_attributes: &contact.additional_attributes,
             custom_attributes: &contact.custom_attributes,
@@ -35,7 +38,7 @@ impl<'a> From<&'a ContactCard> for ContactPush<'a> {
             identifier: contact.identifier.as_deref(),
             name: &contact.name,
             phone_number: contact.phone_number.as_deref(),
-            thumbnail: "",
+            thumbnail: files.avatar_thumbnail(contact.avatar.as_deref()),
             blocked: contact.blocked,
             r#type: "contact",
         }

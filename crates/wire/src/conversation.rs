@@ -101,7 +101,9 @@ pub enum AssigneeRest {
 impl AssigneeRest {
     fn new(source: ConversationSource<'_>, look: Look<'_>) -> Option<Self> {
         let member = source.assignee.map(|member| Self::User(Agent::new(member, look)));
-        member.or_else(|| source.assignee_agent_bot.map(|bot| Self::AgentBot(bot.into())))
+        member.or_else(|| {
+            source.assignee_agent_bot.map(|bot| Self::AgentBot(AgentBotSlim::new(bot, look.files)))
+        })
     }
 
     const fn kind(&self) -> &'static str {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::message_event::UNREAD_LIMIT;
 use crate::performer::{AGENT_BOT, USER};
 use crate::stamp::{iso, seconds};
-use crate::{ContactPush, Look, MessageEvent, PerformerPush, TeamPush, UserPush, Viewer};
+use crate::{AgentBotPush, ContactPush, Look, MessageEvent, PerformerPush, TeamPush, UserPush, Viewer};
 
 /// A conversation as events show it.
 #[derive(Serialize, ToSchema)]
@@ -123,11 +123,13 @@ impl<'a> Meta<'a> {
     fn new(view: &'a ConversationView, look: Look<'_>) -> Self {
         let (assignee, assignee_type) = match (&view.assignee, &view.assignee_agent_bot) {
             (Some(user), _) => (Some(PerformerPush::User(UserPush::new(user, look))), Some(USER)),
-            (None, Some(bot)) => (Some(PerformerPush::AgentBot(bot.into())), Some(AGENT_BOT)),
+            (None, Some(bot)) => {
+                (Some(PerformerPush::AgentBot(AgentBotPush::new(bot, look.files))), Some(AGENT_BOT))
+            }
             (None, None) => (None, None),
         };
         Self {
-            sender: (&view.contact).into(),
+            sender: ContactPush::new(&view.contact, look.files),
             assignee,
             assignee_type,
             team: view.team.as_ref().map(TeamPush::from),

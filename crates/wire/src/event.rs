@@ -66,7 +66,7 @@ pub fn event_json(event: &Event, viewer: Viewer<'_>, look: Look<'_>) -> Option<V
             bytes(&Envelope { event: name, data: Told { shape, account_id, performer } })
         }
         Body::Contact(contact) => {
-            let shape = ContactPush::from(&**contact);
+            let shape = ContactPush::new(contact, look.files);
             bytes(&Envelope { event: name, data: Told { shape, account_id, performer } })
         }
         Body::Notification(NotificationNews::Is(view), unread) => {

@@ -8,6 +8,7 @@ use hmac::{Hmac, Mac};
 use model::Id;
 use model::account::AccountId;
 use model::attachment::{Attachment, StoredFile};
+use model::avatar::{Avatar, AvatarId};
 use model::contact_transfer::ContactTransfer;
 use model::upload::{Upload, UploadId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -26,7 +27,7 @@ pub struct FileUrls {
     signer: Hmac<Sha256>,
 }
 
-/// Which bytes of an attachment an address leads to.
+/// Which bytes of a file an address leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
     /// The file as it was sent.
@@ -54,13 +55,18 @@ impl FileUrls {
     /// `{public_url}/files/{attachment}/{signature}/{file name}`.
     pub fn data_url(&self, attachment: &Attachment) -> String {
         let signature = self.signature(Variant::Original, attachment);
-        format!("{}/files/{}/{signature}/{}", self.public_url, attachment.id, file_name(&attachment.file))
+        format!(
+            "{}/files/{}/{signature}/{}",
+            self.public_url,
+            attachment.id,
+            file_name(&attachment.file.name)
+        )
     }
 
     /// `{public_url}/files/{attachment}/{signature}/thumb/{file name}`.
     pub fn thumb_url(&self, attachment: &Attachment) -> String {
         let signature = self.signature(Variant::Thumbnail, attachment);
-        let name = file_name(&attachment.file);
+        let name = file_name(&attachment.file.name);
         format!("{}/files/{}/{signature}/thumb/{name}", self.public_url, attachment.id)
     }
 
@@ -96,7 +102,7 @@ impl FileUrls {
     /// Where anybody fetches a file that an account keeps: `{public_url}/files/uploads/{upload}/{signature}/{file name}`.
     pub fn kept_url(&self, upload: UploadId, file: &StoredFile) -> String {
         let signature = self.of_kept(upload, file);
-        format!("{}/files/uploads/{upload}/{signature}/{}", self.public_url, file_name(file))
+        format!("{}/files/uploads/{upload}/{signature}/{}", self.public_url, file_name(&file.name))
     }
 
     /// Whether `signature` is the one of [`FileUrls::kept_url`]; takes the same time for every wrong one.
@@ -106,6 +112,36 @@ impl FileUrls {
 
     fn of_kept(&self, upload: UploadId, file: &StoredFile) -> String {
         self.signed(&format!("kept:{upload}:{}", file.key))
+    }
+
+    /// Where anybody fetches a picture: `{public_url}/files/avatars/{avatar}/{signature}/{file name}`; empty without one.
+    pub fn avatar_url(&self, avatar: Option<&Avatar>) -> String {
+        let Some(avatar) = avatar else { return String::new() };
+        let signature = self.of_avatar(Variant::Original, avatar.id, &avatar.key);
+        format!("{}/files/avatars/{}/{signature}/{}", self.public_url, avatar.id, file_name(&avatar.name))
+    }
+
+    /// Where anybody fetches the small picture, `…/{signature}/thumb/{file name}`, or the picture if there is no small one.
+    pub fn avatar_thumbnail(&self, avatar: Option<&Avatar>) -> String {
+        let Some(small) = avatar.filter(|avatar| avatar.has_thumbnail) else {
+            return self.avatar_url(avatar);
+        };
+        let signature = self.of_avatar(Variant::Thumbnail, small.id, &small.key);
+        format!("{}/files/avatars/{}/{signature}/thumb/{}", self.public_url, small.id, file_name(&small.name))
+    }
+
+    /// Whether `signature` is the one of such an address; takes the same time for every wrong one.
+    pub fn verify_avatar(
+        &self,
+        variant: Variant,
+        (avatar, file): (AvatarId, &StoredFile),
+        signature: &str,
+    ) -> bool {
+        self.of_avatar(variant, avatar, &file.key).as_bytes().ct_eq(signature.as_bytes()).into()
+    }
+
+    fn of_avatar(&self, variant: Variant, avatar: AvatarId, key: &str) -> String {
+        self.signed(&format!("avatar:{}:{avatar}:{key}", variant.as_str()))
     }
 
     /// Where what came of an import or export is fetched, for as long as it is kept:
@@ -140,8 +176,8 @@ impl FileUrls {
 }
 
 /// The last segment of the address, from which clients take the name they show.
-fn file_name(file: &StoredFile) -> String {
-    let name = match file.name.as_str() {
+fn file_name(name: &str) -> String {
+    let name = match name {
         // Segments of dots would be resolved away by every browser.
         "" | "." | ".." => "file",
         name => name,

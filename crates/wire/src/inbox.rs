@@ -6,6 +6,8 @@ use model::{Attributes, working_hours};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::FileUrls;
+
 /// An inbox as agents are answered, with all its settings.
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of the contract")]
 #[derive(Serialize, ToSchema)]
@@ -66,11 +68,11 @@ struct OtherChannels {
 
 impl InboxRest {
     /// The inbox; its secrets are shown to administrators alone.
-    pub fn new(inbox: &Inbox, role: Role) -> Self {
+    pub fn new(inbox: &Inbox, role: Role, files: &FileUrls) -> Self {
         let (settings, channel) = (inbox.settings.clone(), &inbox.channel);
         let secret = |token: &model::Token| (role == Role::Administrator).then(|| token.reveal().to_owned());
         Self {
-            slim: inbox.into(),
+            slim: InboxSlim::new(inbox, files),
             working_hours: week(&settings),
             greeting_enabled: settings.greeting_enabled,
             greeting_message: settings.greeting_message,
@@ -103,18 +105,19 @@ impl InboxRest {
 #[derive(Serialize, ToSchema)]
 pub struct InboxSlim {
     id: i64,
-    avatar_url: &'static str,
+    avatar_url: String,
     channel_id: i64,
     name: String,
     channel_type: &'static str,
     provider: Option<String>,
 }
 
-impl From<&Inbox> for InboxSlim {
-    fn from(inbox: &Inbox) -> Self {
+impl InboxSlim {
+    /// The inbox.
+    pub fn new(inbox: &Inbox, files: &FileUrls) -> Self {
         Self {
             id: inbox.id.get(),
-            avatar_url: "",
+            avatar_url: files.avatar_url(inbox.avatar.as_deref()),
             channel_id: inbox.channel.id.get(),
             name: inbox.name.clone(),
             channel_type: API_CHANNEL,

@@ -41,7 +41,7 @@ impl MessageList {
             meta: Meta {
                 labels: conversation.labels.clone(),
                 additional_attributes: conversation.additional_attributes.clone(),
-                contact: Written::of(&ContactPush::from(&view.contact)),
+                contact: Written::of(&ContactPush::new(&view.contact, look.files)),
                 assignee: assignee.map(|assignee| Written::of(&UserPush::new(assignee, look))),
                 agent_last_seen_at: iso(conversation.agent_last_seen_at),
                 assignee_last_seen_at: iso(conversation.assignee_last_seen_at),

@@ -26,7 +26,7 @@ impl<'a> PerformerPush<'a> {
     pub fn new(performer: &'a Performer, look: Look<'_>) -> Self {
         match performer {
             Performer::User(user) => Self::User(UserPush::new(user, look)),
-            Performer::AgentBot { agent_bot } => Self::AgentBot(agent_bot.into()),
+            Performer::AgentBot { agent_bot } => Self::AgentBot(AgentBotPush::new(agent_bot, look.files)),
         }
     }
 }

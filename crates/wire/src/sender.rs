@@ -23,9 +23,9 @@ impl<'a> SenderPush<'a> {
     /// The sender.
     pub fn new(sender: &'a Sender, look: Look<'_>) -> Self {
         match sender {
-            Sender::Contact(contact) => Self::Contact(contact.into()),
+            Sender::Contact(contact) => Self::Contact(ContactPush::new(contact, look.files)),
             Sender::User(user) => Self::User(UserPush::new(user, look)),
-            Sender::AgentBot(bot) => Self::AgentBot(bot.into()),
+            Sender::AgentBot(bot) => Self::AgentBot(AgentBotPush::new(bot, look.files)),
         }
     }
 }

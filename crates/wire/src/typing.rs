@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::event::{Envelope, Told};
 use crate::written::bytes;
-use crate::{ConversationEvent, Look, PerformerPush, SenderPush, UserPush, Viewer};
+use crate::{AgentBotPush, ConversationEvent, Look, PerformerPush, SenderPush, UserPush, Viewer};
 
 /// Somebody began or stopped writing.
 #[derive(Serialize, ToSchema)]
@@ -25,7 +25,7 @@ pub fn typing_json(typing: &Typing, viewer: Viewer<'_>, look: Look<'_>) -> Vec<u
     };
     let performer = match &typing.typist {
         Sender::User(user) => Some(PerformerPush::User(UserPush::new(user, look))),
-        Sender::AgentBot(bot) => Some(PerformerPush::AgentBot(bot.into())),
+        Sender::AgentBot(bot) => Some(PerformerPush::AgentBot(AgentBotPush::new(bot, look.files))),
         Sender::Contact(_) => None,
     };
     let shape = TypingEvent {

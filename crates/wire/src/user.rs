@@ -7,6 +7,7 @@ use model::user::{Availability, Membership, User as ModelUser};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::FileUrls;
 use crate::stamp::iso;
 
 /// The signed-in user as their profile and the sign-in show them. Carries their secrets: for nobody else.
@@ -15,7 +16,7 @@ pub struct User {
     access_token: String,
     account_id: Option<i64>,
     available_name: String,
-    avatar_url: &'static str,
+    avatar_url: String,
     confirmed: bool,
     display_name: Option<String>,
     message_signature: Option<String>,
@@ -66,13 +67,13 @@ struct UserAccount {
 
 impl User {
     /// The user with all their places; the one last chosen decides account, role and inviter.
-    pub fn new(user: &ModelUser, places: &[Place<'_>]) -> Self {
+    pub fn new(user: &ModelUser, places: &[Place<'_>], files: &FileUrls) -> Self {
         let current = current(places);
         Self {
             access_token: user.access_token.reveal().to_owned(),
             account_id: current.map(|membership| membership.account_id.get()),
             available_name: user.available_name().to_owned(),
-            avatar_url: "",
+            avatar_url: files.avatar_url(user.avatar.as_deref()),
             confirmed: user.confirmed,
             display_name: user.display_name.clone(),
             message_signature: user.message_signature.clone(),

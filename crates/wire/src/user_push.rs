@@ -12,11 +12,11 @@ pub struct UserPush<'a> {
     id: i64,
     name: &'a str,
     available_name: &'a str,
-    avatar_url: &'static str,
+    avatar_url: String,
     r#type: &'static str,
     #[schema(required)]
     availability_status: Option<&'static str>,
-    thumbnail: &'static str,
+    thumbnail: String,
 }
 
 impl<'a> UserPush<'a> {
@@ -26,10 +26,10 @@ impl<'a> UserPush<'a> {
             id: user.id.get(),
             name: &user.name,
             available_name: &user.available_name,
-            avatar_url: "",
+            avatar_url: look.files.avatar_url(user.avatar.as_deref()),
             r#type: "user",
             availability_status: look.user_availability(user.id),
-            thumbnail: "",
+            thumbnail: look.files.avatar_thumbnail(user.avatar.as_deref()),
         }
     }
 }

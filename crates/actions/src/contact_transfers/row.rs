@@ -6,6 +6,7 @@ use model::{Attributes, Error, Result};
 use store::{Tx, contacts};
 
 use crate::Edit;
+use crate::avatars::Picture;
 use crate::contacts::{add_within, change_locked};
 
 /// What became of a row.
@@ -48,7 +49,7 @@ pub(super) async fn take(
             let rest = Edit::new(move |contact: &mut Contact| {
                 contact.additional_attributes.clone_from(&additional);
             });
-            add_within(tx, scope, &details, &rest).await?;
+            add_within(tx, scope, &details, &rest, &Picture::Stays).await?;
             Ok(Taken::Added)
         }
         (Some(before), true) => {

@@ -14,6 +14,7 @@ use sha2::Sha256;
 use store::{Tx, contact_inboxes, contacts};
 use uuid::Uuid;
 
+use super::picture::picture_missing;
 use super::proof::{self, Claim};
 use super::verify::settle;
 use crate::{App, repeats, telling};
@@ -25,6 +26,8 @@ pub struct NewSession {
     pub source_id: Option<String>,
     /// Who the customer says they are.
     pub details: ContactDetails,
+    /// Where their picture is, if they have none yet; what is no address on the web says nothing.
+    pub avatar_url: Option<String>,
     /// The proof that they are who they say, if there is one.
     pub hash: Option<String>,
     /// How to recognise that the request came before.
@@ -45,6 +48,7 @@ pub async fn create_session(app: &App, inbox: &Inbox, new: NewSession) -> Result
         inbox,
         source_id: named.unwrap_or_else(|| Uuid::new_v4().to_string()),
         details: new.details.checked()?,
+        avatar_url: new.avatar_url,
         proven,
         repeat: new.repeat,
         made_up: name::made_up(&mut rand::rng()),
@@ -60,6 +64,7 @@ struct Call<'a> {
     inbox: &'a Inbox,
     source_id: String,
     details: ContactDetails,
+    avatar_url: Option<String>,
     proven: Option<String>,
     repeat: Option<RepeatKey>,
     made_up: String,
@@ -97,6 +102,7 @@ async fn make(tx: &Tx, call: &Call<'_>) -> Result<(Session, Contact)> {
         Some(contact) => contact,
         None => insert(tx, call).await?,
     };
+    picture_missing(tx, &contact, call.avatar_url.as_deref()).await?;
     let session = contact_inboxes::insert(tx, contact.id, call.inbox.id, &call.source_id).await?;
     Ok((session, contact))
 }

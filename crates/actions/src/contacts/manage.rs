@@ -1,5 +1,7 @@
 //! What agents do with what is known of a customer.
 
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::contact::{Contact, ContactDetails, ContactId, attribute_errors};
 use model::conversation::ContactCard;
 use model::event::{Body, Changes, EventName};
@@ -11,7 +13,9 @@ use model::{Attributes, Error, Result};
 use store::contacts::Belongings;
 use store::{Tx, contacts};
 
-use super::merge::merge;
+use super::merge::{inherit, merge};
+use crate::avatars::{self, Picture};
+use crate::conversations::discard;
 use crate::{App, Edit, telling};
 
 /// Adds a contact whom an agent knows of. `Invalid` when somebody else has the address, number or identifier.
@@ -20,15 +24,17 @@ pub async fn add(
     scope: &AgentScope,
     details: ContactDetails,
     rest: Edit<Contact>,
+    picture: &Picture,
 ) -> Result<Contact> {
-    app.store.write(&(scope, details.checked()?, rest), add_in).await
+    picture.check()?;
+    app.store.write(&(scope, details.checked()?, rest, picture), add_in).await
 }
 
 async fn add_in(
     tx: &Tx,
-    (scope, details, rest): &(&AgentScope, ContactDetails, Edit<Contact>),
+    (scope, details, rest, picture): &(&AgentScope, ContactDetails, Edit<Contact>, &Picture),
 ) -> Result<Contact> {
-    add_within(tx, *scope, details, rest).await
+    add_within(tx, *scope, details, rest, picture).await
 }
 
 /// Adds a contact with checked details and tells it.
@@ -37,6 +43,7 @@ pub(crate) async fn add_within(
     scope: &impl Scope,
     details: &ContactDetails,
     rest: &Edit<Contact>,
+    picture: &Picture,
 ) -> Result<Contact> {
     let mut contact = contacts::insert(tx, scope.account(), details).await?;
     let before = contact.clone();
@@ -45,6 +52,8 @@ pub(crate) async fn add_within(
     if contact != before {
         contact = contacts::update(tx, &contact).await?;
     }
+    let owner = AvatarOwner::Contact(contact.account_id, contact.id);
+    avatars::change(tx, owner, picture, &mut contact.avatar).await?;
     tell(tx, scope, EventName::ContactCreated, &contact, Changes::new());
     Ok(contact)
 }
@@ -55,16 +64,38 @@ pub async fn change(
     scope: &AgentScope,
     contact: ContactId,
     edit: Edit<Contact>,
+    picture: &Picture,
 ) -> Result<Contact> {
-    app.store.write(&(scope, contact, edit), change_in).await
+    picture.check()?;
+    let (contact, gone) = app.store.write(&(scope, contact, edit, picture), change_in).await?;
+    discard(app, gone);
+    Ok(contact)
 }
 
 async fn change_in(
     tx: &Tx,
-    (scope, contact, edit): &(&AgentScope, ContactId, Edit<Contact>),
-) -> Result<Contact> {
-    let locked = contacts::lock(tx, *scope, &[*contact]).await?.pop();
-    change_locked(tx, *scope, locked.ok_or(Error::NotFound("contact"))?, edit).await
+    (scope, contact, edit, picture): &(&AgentScope, ContactId, Edit<Contact>, &Picture),
+) -> Result<(Contact, Vec<StoredFile>)> {
+    change_within(tx, *scope, *contact, |contact| edit.apply(contact), picture).await
+}
+
+/// Changes a contact and its picture, and tells it; gives what nobody needs then.
+pub(crate) async fn change_within(
+    tx: &Tx,
+    scope: &impl Scope,
+    contact: ContactId,
+    edit: impl FnOnce(&mut Contact) + Send,
+    picture: &Picture,
+) -> Result<(Contact, Vec<StoredFile>)> {
+    let locked = contacts::lock(tx, scope, &[contact]).await?.pop();
+    let before = locked.ok_or(Error::NotFound("contact"))?;
+    let (owner, mut avatar) = (AvatarOwner::Contact(before.account_id, before.id), before.avatar.clone());
+    let gone = avatars::change(tx, owner, picture, &mut avatar).await?;
+    let edit = |contact: &mut Contact| {
+        edit(contact);
+        contact.avatar = avatar;
+    };
+    Ok((change_with(tx, scope, before, edit).await?, Vec::from_iter(gone)))
 }
 
 /// Changes what `edit` changes of a contact whose lock is held, and tells it.
@@ -74,8 +105,17 @@ pub(crate) async fn change_locked(
     before: Contact,
     edit: &Edit<Contact>,
 ) -> Result<Contact> {
+    change_with(tx, scope, before, |contact| edit.apply(contact)).await
+}
+
+async fn change_with(
+    tx: &Tx,
+    scope: &impl Scope,
+    before: Contact,
+    edit: impl FnOnce(&mut Contact) + Send,
+) -> Result<Contact> {
     let mut after = before.clone();
-    edit.apply(&mut after);
+    edit(&mut after);
     let details = ContactDetails {
         name: Some(after.name.clone()),
         email: after.email.clone(),
@@ -107,8 +147,8 @@ pub async fn set_labels(
     labels: &[String],
 ) -> Result<Contact> {
     let titles = checked_titles(labels)?;
-    change(app, scope, contact, Edit::new(move |contact: &mut Contact| contact.labels.clone_from(&titles)))
-        .await
+    let edit = Edit::new(move |contact: &mut Contact| contact.labels.clone_from(&titles));
+    change(app, scope, contact, edit, &Picture::Stays).await
 }
 
 /// Adds labels to a contact and takes others away, whatever else it is labelled with.
@@ -187,14 +227,19 @@ pub async fn merge_contacts(
     base: ContactId,
     mergee: ContactId,
 ) -> Result<Contact> {
-    app.store.write(&(scope, base, mergee), merge_in).await
+    let (contact, gone) = app.store.write(&(scope, base, mergee), merge_in).await?;
+    discard(app, gone);
+    Ok(contact)
 }
 
-async fn merge_in(tx: &Tx, (scope, base, mergee): &(&AgentScope, ContactId, ContactId)) -> Result<Contact> {
+async fn merge_in(
+    tx: &Tx,
+    (scope, base, mergee): &(&AgentScope, ContactId, ContactId),
+) -> Result<(Contact, Vec<StoredFile>)> {
     let base = contacts::by_id(tx, *scope, *base).await?;
     let mergee = contacts::by_id(tx, *scope, *mergee).await?;
     if base.id == mergee.id {
-        return Ok(base);
+        return Ok((base, Vec::new()));
     }
     let person: Identified = identity::absorb(base, mergee);
     for absorbed in &person.absorbed {
@@ -205,11 +250,12 @@ async fn merge_in(tx: &Tx, (scope, base, mergee): &(&AgentScope, ContactId, Cont
         // Somebody changed the contact since it was read: the whole request is tried again.
         return Err(Error::Unavailable { retry_after: 1 });
     }
+    let gone = inherit(tx, &person).await?;
     let changes = identity::changes(&person.before, &person.contact);
     if changes.is_empty() {
-        return Ok(person.contact);
+        return Ok((person.contact, gone));
     }
     let contact = contacts::update(tx, &person.contact).await?;
     tell(tx, *scope, EventName::ContactUpdated, &contact, changes);
-    Ok(contact)
+    Ok((contact, gone))
 }

@@ -1,14 +1,16 @@
 //! Two contacts turn out to be one person.
 
-use model::Result;
+use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::contact::Contact;
 use model::conversation::ContactCard;
 use model::event::{Body, Changes, EventName};
 use model::identity::Identified;
 use model::scope::Scope;
 use model::topic::{Audience, Topic};
+use model::{Error, Result};
 use serde_json::json;
-use store::{Tx, contacts, threads};
+use store::{Tx, avatars, contacts, threads};
 
 use crate::{rights, telling};
 
@@ -21,6 +23,10 @@ pub(super) async fn merge(
 ) -> Result<()> {
     let base = &person.contact;
     let moved = contacts::merge(tx, base, absorbed.id).await?;
+    if moved.avatar != absorbed.avatar {
+        // It has got another picture since it was read: the whole request is tried again.
+        return Err(Error::Unavailable { retry_after: 1 });
+    }
     rights::tell_sessions(tx, scope.account(), &moved.sessions).await?;
     let account = || Audience::from_slice(&[Topic::Account(scope.account())]);
     let body = |contact: &Contact| Body::Contact(Box::new(ContactCard::from(contact)));
@@ -33,4 +39,18 @@ pub(super) async fn merge(
         telling::tell(tx, scope, (EventName::ConversationContactChanged, thread.agents()), body, changes);
     }
     Ok(())
+}
+
+/// Gives the person the picture that was found to be theirs, after what was absorbed is gone; gives the files of those
+/// that nobody has then.
+pub(super) async fn inherit(tx: &Tx, person: &Identified) -> Result<Vec<StoredFile>> {
+    let Identified { before, contact, absorbed } = person;
+    if let Some(avatar) = contact.avatar.as_deref().filter(|_| before.avatar != contact.avatar) {
+        avatars::pass_on(tx, AvatarOwner::Contact(contact.account_id, contact.id), avatar).await?;
+    }
+    let mut gone = Vec::new();
+    for other in absorbed.iter().filter(|other| other.avatar != contact.avatar) {
+        gone.extend(avatars::forget(tx, other.avatar.as_deref()).await?);
+    }
+    Ok(gone)
 }

@@ -1,6 +1,7 @@
 //! Customers who are to be forgotten.
 
 use model::attachment::StoredFile;
+use model::avatar::AvatarOwner;
 use model::contact::ContactId;
 use model::conversation::ContactCard;
 use model::event::{AccessChange, Body, Changes, EventName};
@@ -13,7 +14,7 @@ use store::{Tx, contacts, conversations, redactions, threads};
 
 use crate::conversations::{discard, empty, remove_within};
 use crate::rights::{self, Administrator};
-use crate::{App, telling};
+use crate::{App, avatars, telling};
 
 /// Deletes a contact with all that belongs to it: sessions, conversations with what was said in them, notes. What was
 /// told of it is forgotten once housekeeping has come by. `Invalid` while the contact is connected.
@@ -44,6 +45,7 @@ async fn remove_in(tx: &Tx, (scope, contact): &(&Administrator, ContactId)) -> R
     }
     let locked = contacts::lock(tx, *scope, &[*contact]).await?.pop();
     let gone = locked.ok_or(Error::NotFound("contact"))?;
+    files.extend(avatars::remove(tx, AvatarOwner::Contact(gone.account_id, gone.id)).await?);
     let sessions = contacts::remove(tx, &gone).await?;
     if !sessions.is_empty() {
         rights::grant(tx, scope.account(), AccessChange::ContactInboxes(sessions), Grants::Revoked);

@@ -1,5 +1,6 @@
 //! A customer says more about themselves, and may turn out to be somebody already known.
 
+use model::attachment::StoredFile;
 use model::contact::{Contact, ContactDetails, ContactId};
 use model::conversation::ContactCard;
 use model::event::{Body, EventName};
@@ -10,9 +11,11 @@ use model::{Error, Result};
 use store::contact_inboxes::Visitor;
 use store::{Tx, contacts};
 
-use super::merge::merge;
+use super::merge::{inherit, merge};
+use super::picture::picture_missing;
 use super::proof::{self, Claim};
 use super::verify::mark_verified;
+use crate::conversations::discard;
 use crate::{App, telling};
 
 /// Adds what the customer says; blank fields say nothing. Gives the contact, which may be another one than before.
@@ -20,32 +23,45 @@ use crate::{App, telling};
 /// A contact that owns the named e-mail address or phone number is the same person: both become one, unless it has an
 /// identifier that the request does not prove, which is `Invalid`. The proof is needed in the request where the inbox
 /// requires one; `Unauthenticated` without it, or with one of somebody else.
-pub async fn update(app: &App, visitor: &Visitor, claim: &Claim, details: ContactDetails) -> Result<Contact> {
+///
+/// `avatar_url` is where the picture of a contact is fetched who has none; one that is no address on the web says nothing.
+pub async fn update(
+    app: &App,
+    visitor: &Visitor,
+    claim: &Claim,
+    details: ContactDetails,
+    avatar_url: Option<String>,
+) -> Result<Contact> {
     let inbox = store::inboxes::by_id(&app.store.reader(), &visitor.scope, visitor.scope.inbox_id).await?;
     let proven = proof::proven(&inbox.channel, claim)?;
     identity::bind(proven.as_deref(), &visitor.contact, &inbox.channel)?;
-    let call = Call { scope: &visitor.scope, proven, details: details.checked()? };
-    app.store.write(&call, apply).await
+    let call = Call { scope: &visitor.scope, proven, details: details.checked()?, avatar_url };
+    let (contact, gone) = app.store.write(&call, apply).await?;
+    discard(app, gone);
+    Ok(contact)
 }
 
 struct Call<'a> {
     scope: &'a VisitorScope,
     proven: Option<String>,
     details: ContactDetails,
+    avatar_url: Option<String>,
 }
 
-async fn apply(tx: &Tx, call: &Call<'_>) -> Result<Contact> {
+async fn apply(tx: &Tx, call: &Call<'_>) -> Result<(Contact, Vec<StoredFile>)> {
     let person = identify(tx, call).await?;
     for absorbed in &person.absorbed {
         merge(tx, call.scope, &person, absorbed).await?;
     }
     let contact = write(tx, call.scope, &person).await?;
+    let gone = inherit(tx, &person).await?;
+    picture_missing(tx, &contact, call.avatar_url.as_deref()).await?;
     let is_proven = contact.identifier.is_some()
         && contact.identifier.as_deref() == call.proven.as_deref().map(str::trim);
     if is_proven && !call.scope.verified {
         mark_verified(tx, call.scope, call.scope.contact_inbox_id).await?;
     }
-    Ok(contact)
+    Ok((contact, gone))
 }
 
 /// Reads the customer and whoever owns the addresses they name, and lets the rules decide.

@@ -68,7 +68,7 @@ pub(crate) async fn remove_within(tx: &Tx, scope: &impl Scope, thread: &Thread) 
     Ok::<_, Error>(files)
 }
 
-pub(crate) fn discard(app: &App, files: Vec<StoredFile>) {
+pub(crate) fn discard(app: &App, files: impl IntoIterator<Item = StoredFile>) {
     for file in files {
         app.files.discard(file);
     }

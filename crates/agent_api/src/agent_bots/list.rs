@@ -18,5 +18,5 @@ pub(crate) async fn list(
     Agent(agent): Agent,
 ) -> Result<Json<Vec<AgentBotRest>>, AgentError> {
     let bots = store::agent_bots::list(&door.app.store.reader(), &agent).await?;
-    Ok(Json(bots.iter().map(|bot| AgentBotRest::new(bot, agent.role)).collect()))
+    Ok(Json(bots.iter().map(|bot| AgentBotRest::new(bot, agent.role, &door.files)).collect()))
 }

@@ -22,5 +22,5 @@ pub(crate) async fn reset_access_token(
     At(path): At<AgentBotPath>,
 ) -> Result<Json<AgentBotRest>, AgentError> {
     let bot = agent_bots::reset(&door.app, &admin.scope, path.agent_bot_id, Key::AccessToken).await?;
-    Ok(Json(AgentBotRest::new(&bot, admin.agent.role)))
+    Ok(Json(AgentBotRest::new(&bot, admin.agent.role, &door.files)))
 }

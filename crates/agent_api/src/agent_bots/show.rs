@@ -21,5 +21,5 @@ pub(crate) async fn show(
     At(path): At<AgentBotPath>,
 ) -> Result<Json<AgentBotRest>, AgentError> {
     let bot = store::agent_bots::by_id(&door.app.store.reader(), &agent, path.agent_bot_id).await?;
-    Ok(Json(AgentBotRest::new(&bot, agent.role)))
+    Ok(Json(AgentBotRest::new(&bot, agent.role, &door.files)))
 }

@@ -9,8 +9,9 @@ use super::{AgentBotPath, Body};
 use crate::At;
 use crate::caller::Admin;
 use crate::door::Door;
+use crate::picture::GivenPicture;
 
-/// Changes a bot.
+/// Changes a bot. Its picture is the file `avatar`, or fetched in the background from `avatar_url`.
 #[utoipa::path(
     patch, path = "/api/v1/accounts/{account_id}/agent_bots/{agent_bot_id}", tag = "agent bots",
     params(("account_id" = i64, Path), ("agent_bot_id" = i64, Path)),
@@ -20,11 +21,14 @@ pub(crate) async fn update(
     State(door): State<Door>,
     admin: Admin,
     At(path): At<AgentBotPath>,
-    params: Params,
+    mut params: Params,
 ) -> Result<Json<AgentBotRest>, AgentError> {
     let body: Body = params.wrapped("agent_bot")?;
     body.check()?;
     let edit = Edit::new(move |bot| body.apply(bot));
-    let bot = agent_bots::update(&door.app, &admin.scope, path.agent_bot_id, edit).await?;
-    Ok(Json(AgentBotRest::new(&bot, admin.agent.role)))
+    let given = GivenPicture::file_or_address(&mut params, "agent_bot")?;
+    let bot = agent_bots::update(&door.app, &admin.scope, path.agent_bot_id, edit, &given.picture).await;
+    given.settle(&bot, |bot| bot.avatar.as_deref());
+    let bot = bot?;
+    Ok(Json(AgentBotRest::new(&bot, admin.agent.role, &door.files)))
 }

@@ -54,5 +54,5 @@ pub(crate) async fn user_answer(door: &Door, user: &User) -> Result<wire::User> 
     let place = |((membership, account), presence)| Place { membership, account, presence: Some(presence) };
     let shown: Vec<Place<'_>> =
         places.iter().map(|(membership, account)| (membership, account)).zip(&presences).map(place).collect();
-    Ok(wire::User::new(user, &shown))
+    Ok(wire::User::new(user, &shown, &door.files))
 }

@@ -32,7 +32,7 @@ pub(crate) async fn open(
     let source_id = params.text("source_id");
     let wanted = WantedSession::Of { inbox: inbox.id, contact: path.contact_id, source_id };
     let session = open_session(&door.app, &agent, wanted).await?;
-    Ok(Json(ContactInboxRest::new(&session.source_id, &inbox)))
+    Ok(Json(ContactInboxRest::new(&session.source_id, &inbox, &door.files)))
 }
 
 /// Lists the inboxes through which the contact can be reached, each with the name of the session for it.
@@ -54,7 +54,7 @@ pub(crate) async fn contactable(
         let newest = sessions.iter().rfind(|session| session.inbox_id == inbox.id);
         let source_id =
             newest.map_or_else(|| Uuid::new_v4().to_string(), |session| session.source_id.clone());
-        ContactInboxRest::new(&source_id, inbox)
+        ContactInboxRest::new(&source_id, inbox, &door.files)
     });
     Ok(Json(Payload { payload: reach.collect() }))
 }

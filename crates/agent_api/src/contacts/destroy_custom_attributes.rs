@@ -1,5 +1,6 @@
 //! `POST /api/v1/accounts/{account_id}/contacts/{contact_id}/destroy_custom_attributes`
 
+use actions::avatars::Picture;
 use actions::{Edit, contacts};
 use axum::extract::State;
 use model::contact::Contact;
@@ -27,6 +28,6 @@ pub(crate) async fn destroy_custom_attributes(
     let edit = Edit::new(move |contact: &mut Contact| {
         contact.custom_attributes.retain(|key, _| !keys.contains(key));
     });
-    let contact = contacts::change(&door.app, &agent, path.contact_id, edit).await?;
+    let contact = contacts::change(&door.app, &agent, path.contact_id, edit, &Picture::Stays).await?;
     Ok(Json(Payload { payload: shown::one(&door, &agent, contact).await? }))
 }

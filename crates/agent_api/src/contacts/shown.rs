@@ -54,10 +54,11 @@ async fn sessions(
     let mut sessions: HashMap<ContactId, Vec<ContactInboxRest>> = HashMap::new();
     for session in &found {
         if let Some(inbox) = inboxes.iter().find(|inbox| inbox.id == session.inbox_id) {
-            sessions
-                .entry(session.contact_id)
-                .or_default()
-                .push(ContactInboxRest::new(&session.source_id, inbox));
+            sessions.entry(session.contact_id).or_default().push(ContactInboxRest::new(
+                &session.source_id,
+                inbox,
+                &door.files,
+            ));
         }
     }
     Ok(sessions)

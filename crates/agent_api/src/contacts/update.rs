@@ -10,8 +10,10 @@ use super::{ContactPath, shown};
 use crate::At;
 use crate::caller::Agent;
 use crate::door::Door;
+use crate::picture::GivenPicture;
 
-/// Changes a contact; attributes are added to those that are there, and blank addresses are taken away.
+/// Changes a contact; attributes are added to those that are there, and blank addresses are taken away. Its picture is the
+/// file `avatar`, or fetched in the background from `avatar_url`.
 #[utoipa::path(
     patch, path = "/api/v1/accounts/{account_id}/contacts/{contact_id}", tag = "contacts",
     params(("account_id" = i64, Path), ("contact_id" = i64, Path)),
@@ -21,9 +23,13 @@ pub(crate) async fn update(
     State(door): State<Door>,
     Agent(agent): Agent,
     At(path): At<ContactPath>,
-    params: Params,
+    mut params: Params,
 ) -> Result<Json<Payload<ContactRest>>, AgentError> {
     let body: Body = params.wrapped("contact")?;
-    let contact = contacts::change(&door.app, &agent, path.contact_id, body.edit()).await?;
+    let given = GivenPicture::file_or_address(&mut params, "contact")?;
+    let (app, edit) = (&door.app, body.edit());
+    let contact = contacts::change(app, &agent, path.contact_id, edit, &given.picture).await;
+    given.settle(&contact, |contact| contact.avatar.as_deref());
+    let contact = contact?;
     Ok(Json(Payload { payload: shown::one(&door, &agent, contact).await? }))
 }

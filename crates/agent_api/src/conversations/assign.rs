@@ -80,7 +80,7 @@ async fn to_agent_bot(
     let thread = conversations::assign_agent_bot(&door.app, staff, conversation, bot).await?;
     let Some(bot) = thread.view.assignee_agent_bot else { return Ok(Json(Value::Null).into_response()) };
     let bot = store::agent_bots::by_id(&door.app.store.reader(), staff, bot.id).await?;
-    Ok(Json(AgentBotSlim::from(&bot)).into_response())
+    Ok(Json(AgentBotSlim::new(&bot, &door.files)).into_response())
 }
 
 async fn to_team(

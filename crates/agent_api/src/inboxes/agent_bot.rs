@@ -43,7 +43,7 @@ pub(crate) async fn agent_bot(
     let agent_bot = match inbox.agent_bot_id {
         Some(bot) => {
             let bot = store::agent_bots::by_id(&door.app.store.reader(), &agent, bot).await?;
-            Bot::Set(Box::new(AgentBotRest::new(&bot, agent.role)))
+            Bot::Set(Box::new(AgentBotRest::new(&bot, agent.role, &door.files)))
         }
         None => Bot::Unset {},
     };

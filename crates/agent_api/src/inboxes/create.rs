@@ -12,9 +12,11 @@ use wire::InboxRest;
 use super::body;
 use crate::caller::Admin;
 use crate::door::Door;
+use crate::picture::GivenPicture;
 use crate::repeat;
 
-/// Makes an inbox with an API channel, which only administrators see until it has members.
+/// Makes an inbox with an API channel, which only administrators see until it has members. The file `avatar` is its
+/// picture.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/inboxes", tag = "inboxes",
     params(("account_id" = i64, Path)),
@@ -24,7 +26,7 @@ pub(crate) async fn create(
     State(door): State<Door>,
     admin: Admin,
     headers: HeaderMap,
-    params: Params,
+    mut params: Params,
 ) -> Result<Json<InboxRest>, AgentError> {
     let (body, days) = body::read(&params)?;
     let channel = body.channel.as_ref();
@@ -44,6 +46,9 @@ pub(crate) async fn create(
         identifier: None,
     };
     let repeat = repeat::key(&headers, &admin.agent, "inboxes", &params);
-    let inbox = inboxes::create(&door.app, &admin.scope, new, repeat.as_ref()).await?;
-    Ok(Json(InboxRest::new(&inbox, admin.agent.role)))
+    let given = GivenPicture::file(&mut params, "inbox")?;
+    let inbox = inboxes::create(&door.app, &admin.scope, new, repeat.as_ref(), &given.picture).await;
+    given.settle(&inbox, |inbox| inbox.avatar.as_deref());
+    let inbox = inbox?;
+    Ok(Json(InboxRest::new(&inbox, admin.agent.role, &door.files)))
 }

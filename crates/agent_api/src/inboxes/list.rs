@@ -18,6 +18,6 @@ pub(crate) async fn list(
     Agent(agent): Agent,
 ) -> Result<Json<Payload<Vec<InboxRest>>>, AgentError> {
     let inboxes = store::inboxes::list(&door.app.store.reader(), &agent).await?;
-    let payload = inboxes.iter().map(|inbox| InboxRest::new(inbox, agent.role)).collect();
+    let payload = inboxes.iter().map(|inbox| InboxRest::new(inbox, agent.role, &door.files)).collect();
     Ok(Json(Payload { payload }))
 }

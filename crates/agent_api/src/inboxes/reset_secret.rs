@@ -22,5 +22,5 @@ pub(crate) async fn reset_secret(
     At(path): At<InboxPath>,
 ) -> Result<Json<InboxRest>, AgentError> {
     let inbox = inboxes::reset_secret(&door.app, &admin.scope, path.inbox_id).await?;
-    Ok(Json(InboxRest::new(&inbox, admin.agent.role)))
+    Ok(Json(InboxRest::new(&inbox, admin.agent.role, &door.files)))
 }

@@ -21,5 +21,5 @@ pub(crate) async fn show(
     At(path): At<InboxPath>,
 ) -> Result<Json<InboxRest>, AgentError> {
     let inbox = seen(&door, &agent, path.inbox_id).await?;
-    Ok(Json(InboxRest::new(&inbox, agent.role)))
+    Ok(Json(InboxRest::new(&inbox, agent.role, &door.files)))
 }

@@ -1,9 +1,10 @@
 //! `PUT /api/v1/profile`
 
+use actions::avatars::Picture;
 use actions::{Edit, users};
 use axum::extract::State;
-use model::Attributes;
-use model::user::User;
+use model::user::{User, UserId};
+use model::{Attributes, Result};
 use rest::{AgentError, Json, Params, lenient};
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,6 +14,7 @@ use crate::auth::user_answer;
 use crate::caller::SignedIn;
 use crate::door::Door;
 use crate::given::Given;
+use crate::picture::GivenPicture;
 
 /// What the caller changes; what is absent stays.
 #[derive(Debug, Deserialize)]
@@ -37,7 +39,7 @@ struct Changes {
     password_confirmation: Option<String>,
 }
 
-/// Changes the caller. A new password ends all their sessions, this one included.
+/// Changes the caller; the file `avatar` is their picture. A new password ends all their sessions, this one included.
 #[utoipa::path(
     put, path = "/api/v1/profile", tag = "profile",
     responses(
@@ -48,17 +50,24 @@ struct Changes {
 pub(crate) async fn update(
     State(door): State<Door>,
     caller: SignedIn,
-    params: Params,
+    mut params: Params,
 ) -> Result<Json<wire::User>, AgentError> {
-    let mut changes: Changes = params.wrapped("profile")?;
+    let changes: Changes = params.wrapped("profile")?;
+    let given = GivenPicture::file(&mut params, "profile")?;
+    let user = change(&door, caller.user_id, changes, &given.picture).await;
+    given.settle(&user, |user| user.avatar.as_deref());
+    Ok(Json(user_answer(&door, &user?).await?))
+}
+
+async fn change(door: &Door, user: UserId, mut changes: Changes, picture: &Picture) -> Result<User> {
+    picture.check()?;
     if let Some(password) = changes.password.take().filter(|password| !password.is_empty()) {
         check_confirmation(&password, changes.password_confirmation.as_deref())?;
         let current = changes.current_password.take().unwrap_or_default();
-        users::change_password(&door.app, caller.user_id, current, &password).await?;
+        users::change_password(&door.app, user, current, &password).await?;
     }
     let edit = Edit::new(move |user: &mut User| changes.apply(user));
-    let user = users::update(&door.app, caller.user_id, edit).await?;
-    Ok(Json(user_answer(&door, &user).await?))
+    users::update(&door.app, user, edit, picture).await
 }
 
 impl Changes {

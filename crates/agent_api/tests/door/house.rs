@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actions::accounts::NewAccount;
+use actions::avatars::Picture;
 use actions::contacts::NewSession;
 use actions::messages::VisitorDraft;
 use actions::{App, Mail, Printer, Settings, Signup};
@@ -124,7 +125,7 @@ impl House {
     pub(crate) async fn inbox(&self, admin: &Caller, name: &str, members: &[&Caller]) -> Inbox {
         let scope = SystemScope { account_id: Id::new(admin.account) }.into();
         let new = NewInbox { name: name.to_owned(), ..NewInbox::default() };
-        let inbox = actions::inboxes::create(&self.app, &scope, new, None).await.unwrap();
+        let inbox = actions::inboxes::create(&self.app, &scope, new, None, &Picture::Stays).await.unwrap();
         let users: Vec<_> = members.iter().map(|member| Id::new(member.user)).collect();
         actions::inboxes::add_members(&self.app, &scope, inbox.id, &users).await.unwrap();
         inbox
@@ -133,7 +134,7 @@ impl House {
     /// A customer of the inbox who has said something.
     pub(crate) async fn visitor(&self, inbox: &Inbox, name: &str, says: &str) -> Visitor {
         let details = ContactDetails { name: Some(name.to_owned()), ..ContactDetails::default() };
-        let new = NewSession { source_id: None, details, hash: None, repeat: None };
+        let new = NewSession { details, ..NewSession::default() };
         let (session, contact) = actions::contacts::create_session(&self.app, inbox, new).await.unwrap();
         let scope = VisitorScope {
             account_id: inbox.account_id,

@@ -2,6 +2,7 @@
 
 mod agent_bots;
 mod automation;
+mod avatars;
 mod bad_input;
 mod canned_responses;
 mod channel_queues;

@@ -37,6 +37,7 @@ pub(crate) async fn create(
     let new = NewSession {
         source_id: details.source_id.clone(),
         hash: details.claim().hash,
+        avatar_url: details.avatar_url.clone(),
         details: details.into_details(),
         repeat: key.at(&place, &json!(["create contact", params.all()])),
     };

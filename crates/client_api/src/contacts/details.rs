@@ -23,6 +23,9 @@ pub(crate) struct Details {
     /// Name, cut to 255 characters.
     #[serde(deserialize_with = "rest::lenient::text")]
     name: Option<String>,
+    /// Where their picture is, a JPEG, PNG, GIF or WebP of 15 MB at most: fetched in the background while they have none.
+    #[serde(deserialize_with = "rest::lenient::text")]
+    pub(crate) avatar_url: Option<String>,
     /// E-mail address.
     #[serde(deserialize_with = "rest::lenient::text")]
     email: Option<String>,

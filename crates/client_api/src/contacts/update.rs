@@ -29,7 +29,8 @@ pub(crate) async fn update(
     Named(visitor): Named,
     Json(details): Json<Details>,
 ) -> Result<Json<wire::ContactRecord>, PublicError> {
-    let claim = details.claim();
-    let contact = actions::contacts::update(&door.app, &visitor, &claim, details.into_details()).await?;
+    let (claim, avatar_url) = (details.claim(), details.avatar_url.clone());
+    let details = details.into_details();
+    let contact = actions::contacts::update(&door.app, &visitor, &claim, details, avatar_url).await?;
     Ok(Json(wire::ContactRecord::from(&contact)))
 }

@@ -30,5 +30,5 @@ pub(super) async fn find(door: &Door, conversation: Uuid) -> Result<CsatSurvey> 
     let message = csat_responses::survey(&db, surveyed.thread.view.conversation.id).await?;
     let view = messages::one(&db, &surveyed.thread, message.ok_or(Error::NotFound("survey"))?).await?;
     let answer = csat_responses::of_message(&db, view.message.id).await?;
-    Ok(CsatSurvey::new(surveyed, view, answer.as_ref()))
+    Ok(CsatSurvey::new(surveyed, view, answer.as_ref(), &door.files))
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use store::csat_responses::Surveyed;
 use utoipa::ToSchema;
+use wire::FileUrls;
 
 /// A survey, and its answer if there is one.
 #[derive(Serialize, ToSchema)]
@@ -15,7 +16,7 @@ pub(crate) struct CsatSurvey {
     answer: Option<Response>,
     display_type: String,
     content: Option<String>,
-    inbox_avatar_url: &'static str,
+    inbox_avatar_url: String,
     inbox_name: String,
     locale: String,
     /// The internal key, unlike everywhere else.
@@ -42,7 +43,12 @@ struct Response {
 }
 
 impl CsatSurvey {
-    pub(super) fn new(surveyed: Surveyed, view: MessageView, answer: Option<&CsatResponse>) -> Self {
+    pub(super) fn new(
+        surveyed: Surveyed,
+        view: MessageView,
+        answer: Option<&CsatResponse>,
+        files: &FileUrls,
+    ) -> Self {
         let message = view.message;
         let display_type = message.content_attributes.get("display_type").and_then(Value::as_str);
         Self {
@@ -50,7 +56,7 @@ impl CsatSurvey {
             answer: answer.map(Response::from),
             display_type: display_type.unwrap_or("emoji").to_owned(),
             content: message.content,
-            inbox_avatar_url: "",
+            inbox_avatar_url: files.avatar_url(surveyed.inbox.avatar.as_deref()),
             inbox_name: surveyed.inbox.name,
             locale: surveyed.locale,
             conversation_id: message.conversation_id.get(),

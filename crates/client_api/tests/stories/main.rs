@@ -1,6 +1,7 @@
 //! Stories of customers, told through the routes of the door on a real database.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod avatars;
 mod contacts;
 mod conversations;
 mod events;

@@ -1,5 +1,6 @@
 //! Conversations are given to whoever is there, in turn, once, and for a reason that is kept.
 
+use actions::avatars::Picture;
 use actions::conversations::{self, NewThread};
 use actions::{Edit, inboxes};
 use futures_util::future::join_all;
@@ -202,7 +203,7 @@ async fn an_inbox_may_want_none_of_it(#[values(Sqlite, Postgres)] database: Data
     let enable = async |enabled: bool| {
         let edit = Edit::new(move |inbox: &mut Inbox| inbox.settings.enable_auto_assignment = enabled);
         let scope = desk.house.scene.scope.into();
-        inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit).await.unwrap();
+        inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit, &Picture::Stays).await.unwrap();
     };
 
     enable(false).await;
@@ -226,7 +227,7 @@ async fn an_inbox_may_say_how_much_one_has_at_most(#[values(Sqlite, Postgres)] d
     let config = model::Attributes::from_iter([limit]);
     let edit = Edit::new(move |inbox: &mut Inbox| inbox.settings.auto_assignment_config = config.clone());
     let scope = desk.house.scene.scope.into();
-    inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit).await.unwrap();
+    inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit, &Picture::Stays).await.unwrap();
     let workers = desk.work().await;
 
     let mut threads = Vec::new();
@@ -303,7 +304,7 @@ async fn a_team_that_lets_the_system_choose_gets_one_of_its_members(
     // Without automatic assignment only the team's own choice is left.
     let edit = Edit::new(move |inbox: &mut Inbox| inbox.settings.enable_auto_assignment = false);
     let scope = desk.house.scene.scope.into();
-    inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit).await.unwrap();
+    inboxes::update(desk.app(), &scope, desk.house.scene.inbox.id, edit, &Picture::Stays).await.unwrap();
 
     let threads = [desk.conversation().await, desk.conversation().await, desk.conversation().await];
     hand_to(&desk, &threads[2], &sales).await;

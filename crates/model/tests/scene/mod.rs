@@ -46,6 +46,7 @@ pub(crate) fn thread(status: ConversationStatus) -> Thread {
         blocked: false,
         additional_attributes: Attributes::new(),
         custom_attributes: Attributes::new(),
+        avatar: None,
     };
     let contact_inbox = ContactInbox {
         id: Id::new(8),

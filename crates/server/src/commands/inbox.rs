@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use actions::Administrator;
+use actions::avatars::Picture;
 use actions::{App, contacts, inboxes};
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -107,7 +108,7 @@ async fn create(app: &App, arguments: Create) -> Result<()> {
         additional_attributes: Attributes::new(),
         identifier: None,
     };
-    let inbox = inboxes::create(app, &scope, new, None).await?;
+    let inbox = inboxes::create(app, &scope, new, None, &Picture::Stays).await?;
     inboxes::add_members(app, &scope, inbox.id, &members).await?;
     say_inbox(&inbox)
 }

@@ -179,7 +179,7 @@ fn what_the_operators_guide_says_is_measured_is_measured() {
 
     let guide = include_str!("../../../../docs/operations.md");
     let names: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("| `switchboard_")).collect();
-    assert_eq!(names.len(), 33, "{names:?}");
+    assert_eq!(names.len(), 36, "{names:?}");
     for name in names.iter().filter_map(|line| line.split(['`', '{']).next()) {
         assert!(metrics.contains(&format!("\nswitchboard_{name}")), "{name} is not measured:\n{metrics}");
     }

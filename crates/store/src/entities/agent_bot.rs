@@ -13,6 +13,7 @@ pub struct Model {
     pub description: Option<String>,
     pub outgoing_url: Option<String>,
     pub bot_config: Json,
+    pub avatar: Option<String>,
     pub token_index: String,
     pub token_sealed: String,
     pub secret_sealed: String,

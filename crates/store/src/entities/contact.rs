@@ -18,6 +18,7 @@ pub struct Model {
     pub additional_attributes: Json,
     pub custom_attributes: Json,
     pub labels: Json,
+    pub avatar: Option<String>,
     pub last_activity_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,

@@ -12,7 +12,7 @@ use model::posting::Thread;
 use model::user::{UserCard, UserId};
 
 use crate::rows::{self, id};
-use crate::statement::{Sql, column};
+use crate::statement::Sql;
 use crate::tx::sealed::Statements;
 
 /// Cards by key.
@@ -58,11 +58,10 @@ impl Senders {
     }
 
     async fn read_users(&mut self, db: &impl Statements, users: BTreeSet<UserId>) -> Result<()> {
-        let sql = Sql::new("SELECT id, name, display_name FROM users WHERE id");
+        let sql = Sql::new("SELECT id, name, display_name, avatar FROM users WHERE id");
         for row in sql.among(db, users.iter().map(|user| user.get())).all(db).await? {
             let user = id(&row, "id")?;
-            let card = rows::user_card(user, column(&row, "name")?, column(&row, "display_name")?);
-            self.users.insert(user, card);
+            self.users.insert(user, rows::own_user_card(&row, user)?);
         }
         Ok(())
     }
@@ -77,9 +76,9 @@ impl Senders {
     }
 
     async fn read_bots(&mut self, db: &impl Statements, bots: BTreeSet<AgentBotId>) -> Result<()> {
-        let sql = Sql::new("SELECT id, name FROM agent_bots WHERE id");
+        let sql = Sql::new("SELECT id, name, avatar FROM agent_bots WHERE id");
         for row in sql.among(db, bots.iter().map(|bot| bot.get())).all(db).await? {
-            let card = AgentBotCard { id: id(&row, "id")?, name: column(&row, "name")? };
+            let card = rows::agent_bot_card(&row)?;
             self.bots.insert(card.id, card);
         }
         Ok(())

@@ -8,7 +8,7 @@ use model::team::TeamId;
 use model::user::{UserCard, UserId};
 use sea_orm::JsonValue;
 
-use crate::rows::{id, user_card};
+use crate::rows::{id, own_user_card};
 use crate::statement::{Sql, column};
 use crate::tx::Db;
 
@@ -74,12 +74,11 @@ async fn of_inboxes(db: &impl Db, inboxes: &BTreeSet<InboxId>) -> Result<BTreeMa
         };
         grounds.insert(id(&row, "id")?, ground);
     }
-    let members = "SELECT r.inbox_id, u.id, u.name, u.display_name FROM inbox_members r \
+    let members = "SELECT r.inbox_id, u.id, u.name, u.display_name, u.avatar FROM inbox_members r \
                    JOIN users u ON u.id = r.user_id WHERE r.inbox_id IN ";
     for row in Sql::new(members).list(keys()).text(" ORDER BY u.id").all(db).await? {
         let Some(ground) = grounds.get_mut(&id(&row, "inbox_id")?) else { continue };
-        let (name, display_name) = (column(&row, "name")?, column(&row, "display_name")?);
-        ground.members.push(user_card(id(&row, "id")?, name, display_name));
+        ground.members.push(own_user_card(&row, id(&row, "id")?)?);
     }
     Ok(grounds)
 }

@@ -5,6 +5,7 @@
 mod access_tokens;
 mod accounts;
 mod agent_bots;
+mod avatars;
 mod canned_responses;
 mod channel;
 mod channel_queues;

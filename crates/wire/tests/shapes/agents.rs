@@ -35,12 +35,12 @@ fn a_profile_shows_the_account_last_chosen() {
         Place { membership: &here, account: &account, presence: Some(&presence) },
     ];
 
-    assert_json_snapshot!(shown(&User::new(&user(), &places)));
+    assert_json_snapshot!(shown(&User::new(&user(), &places, &files())));
 }
 
 #[test]
 fn a_user_without_accounts_has_neither_account_nor_role() {
-    let profile = shown(&User::new(&user(), &[]).with_created_at(&user()));
+    let profile = shown(&User::new(&user(), &[], &files()).with_created_at(&user()));
 
     assert_eq!(
         (&profile["account_id"], &profile["role"], &profile["accounts"]),
@@ -81,7 +81,7 @@ fn attributes_of_an_agent_are_shown_when_there_are_any() {
 fn a_contact_without_activity_has_no_such_key() {
     let (files, presence) = (files(), presence());
     let known = Look { presence: Some(&presence), ..look(&files) };
-    let sessions = vec![ContactInboxRest::new("jane@phone", &inbox())];
+    let sessions = vec![ContactInboxRest::new("jane@phone", &inbox(), &files)];
 
     assert_json_snapshot!([
         shown(&ContactRest::new(&contact(), known).with_contact_inboxes(sessions)),
@@ -159,9 +159,9 @@ fn messages_come_with_what_their_page_shows_besides() {
 
 #[test]
 fn an_inbox_shows_its_secrets_to_administrators_alone() {
-    let agents = shown(&InboxRest::new(&inbox(), Role::Agent));
+    let agents = shown(&InboxRest::new(&inbox(), Role::Agent, &files()));
 
-    assert_json_snapshot!(shown(&InboxRest::new(&inbox(), Role::Administrator)));
+    assert_json_snapshot!(shown(&InboxRest::new(&inbox(), Role::Administrator, &files())));
     assert_eq!((agents.get("hmac_token"), agents.get("secret")), (None, None));
 }
 

@@ -53,6 +53,7 @@ pub(crate) fn contact() -> Contact {
         additional_attributes: object(json!({"city": "Berlin", "country": "DE"})),
         custom_attributes: object(json!({"plan": "gold"})),
         labels: vec!["vip".into()],
+        avatar: None,
         last_activity_at: Some(at(60)),
         created_at: at(0),
         updated_at: at(1),
@@ -96,6 +97,7 @@ pub(crate) fn user() -> User {
         ui_settings: object(json!({"locale": "en"})),
         custom_attributes: Attributes::new(),
         confirmed: true,
+        avatar: None,
         pubsub_token: Token::new("pubsub-token-of-ada-24ch"),
         access_token: Token::new("access-token-of-ada-24ch"),
         created_at: at(-86_400),
@@ -156,6 +158,7 @@ pub(crate) fn presence() -> Presence {
 
 pub(crate) fn inbox() -> Inbox {
     Inbox {
+        avatar: None,
         agent_bot_id: None,
         deleting_since: None,
         id: Id::new(3),
@@ -184,6 +187,7 @@ pub(crate) fn bot() -> AgentBot {
         description: Some("Answers first".into()),
         outgoing_url: Some("https://bots.test/hear".into()),
         bot_config: object(json!({"hidden": true})),
+        avatar: None,
         access_token: Token::new("bot-token"),
         secret: Token::new("bot-secret"),
         created_at: at(0),

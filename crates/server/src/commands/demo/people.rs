@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actions::accounts::{self, NewAccount};
 use actions::agents::{self, NewAgent};
+use actions::avatars::Picture;
 use actions::{Administrator, App, inboxes, labels, teams};
 use anyhow::{Context, Result};
 use model::account::AccountId;
@@ -149,7 +150,7 @@ async fn make_inboxes(
     for place in &workspace.inboxes {
         let inbox = match known.iter().find(|inbox| inbox.name == place.name) {
             Some(inbox) => inbox.clone(),
-            None => inboxes::create(app, scope, new_inbox(place), None).await?,
+            None => inboxes::create(app, scope, new_inbox(place), None, &Picture::Stays).await?,
         };
         inboxes::add_members(app, scope, inbox.id, &members(&place.members, users)).await?;
         inboxes.insert(place.key.clone(), inbox);

@@ -49,7 +49,7 @@ export class Merge {
       element(
         "button",
         { type: "button", class: "candidate", "data-contact": contact.id, onclick: () => attempt(() => this.#look(contact)) },
-        avatar(contact.name),
+        avatar(contact.name, { picture: contact.thumbnail ?? "" }),
         element("span", {}, element("strong", {}, contact.name || "Someone"), element("small", {}, known || "nothing else is known")),
       ),
     );
