@@ -39,7 +39,7 @@ pub(crate) async fn run(Invocation { command, given }: Invocation) -> Result<Exi
         Command::Token(arguments) => token::run(settings, arguments).await,
         Command::Inbox(arguments) => inbox::run(settings, arguments).await,
         Command::Migrate(arguments) => migrate::run(settings, arguments).await,
-        Command::Demo => demo::run(settings).await,
+        Command::Demo => Box::pin(demo::run(settings)).await,
         Command::Events(arguments) => events::run(settings, arguments).await,
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::Healthcheck(arguments) => healthcheck::run(&settings, arguments).await,
