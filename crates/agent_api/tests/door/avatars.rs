@@ -230,8 +230,8 @@ async fn of_two_contacts_that_become_one_the_picture_stays_that_is_shown() {
     assert!(is_kept(&house, &of_one).await && !is_kept(&house, &of_two).await);
     assert_eq!(key(&house, &two["thumbnail"]).await, None);
 
-    let merges = ada.get(&format!("contacts/{}/merges", plain["id"])).await;
-    assert!(!merges.text.contains(&of_one), "the log of merges shows no keys of files");
+    let history = ada.get(&format!("contacts/{}/merges", plain["id"])).await;
+    assert!(!history.text.contains(&of_one), "the log of merges shows no keys of files");
     ada.send(Method::DELETE, &format!("contacts/{}", plain["id"]), None, Vec::new()).await.empty();
     assert!(!is_kept(&house, &of_one).await);
 }
@@ -243,6 +243,9 @@ async fn whoever_goes_takes_the_picture_along() {
     let bo = house.agent(&ada, "Bo").await;
     let file = ("avatar", "me.png", "image/png", &png()[..]);
     let own = ("profile[avatar]", "me.png", "image/png", &png()[..]);
+    let inbox = format!("inboxes/{}", house.inbox(&ada, "Shop", &[]).await.id);
+    let shop = sends(&ada, (Method::PATCH, &inbox), &[], file).await.ok();
+    let of_inbox = key(&house, &shop["avatar_url"]).await.unwrap();
     let bot = sends(&ada, (Method::POST, "agent_bots"), &[("name", "Helper")], file).await.ok();
     let user = sends(&bo, (Method::PUT, "/api/v1/profile"), &[], own).await.ok();
     let (of_bot, of_user) =
@@ -251,8 +254,13 @@ async fn whoever_goes_takes_the_picture_along() {
     ada.send(Method::DELETE, &format!("agent_bots/{}", bot["id"]), None, Vec::new()).await.empty();
     ada.send(Method::DELETE, &format!("agents/{}", bo.user), None, Vec::new()).await.empty();
 
-    assert!(!is_kept(&house, &of_bot).await);
-    assert!(!is_kept(&house, &of_user).await);
+    ada.send(Method::DELETE, &inbox, None, Vec::new()).await.ok();
+    assert!(is_kept(&house, &of_inbox).await, "an inbox goes in the background");
+    while actions::inbox_removal::continue_removal(&house.app).await.unwrap() {}
+
+    for gone in [of_bot, of_user, of_inbox] {
+        assert!(!is_kept(&house, &gone).await);
+    }
 }
 
 /// A server on `127.0.0.1`, which the house may call, for as long as this lives.

@@ -57,6 +57,31 @@ async fn a_picture_is_to_be_fetched_for_whoever_has_none() {
 }
 
 #[tokio::test]
+async fn a_customer_who_turns_out_to_be_known_brings_a_picture_that_is_missing() {
+    let house = House::open().await;
+    let known = house.visitor(json!({ "email": "zoe@pictures.test" })).await.scope().await;
+    let owner = |contact| AvatarOwner::Contact(house.inbox.account_id, contact);
+    let key = async || {
+        let contact =
+            store::contacts::by_id(&house.app.store.reader(), &known, known.contact_id).await.unwrap();
+        contact.avatar.map(|avatar| avatar.key)
+    };
+
+    let mut keys = Vec::new();
+    for _ in 0..2 {
+        let stranger = house.visitor(json!({})).await;
+        give(&house, owner(stranger.scope().await.contact_id), b"GIF89a of a stranger").await;
+        house.patch(&stranger.path, &json!({ "email": "zoe@pictures.test" })).await.ok();
+        keys.push(key().await);
+    }
+
+    assert!(keys[0].is_some());
+    assert_eq!(keys[0], keys[1], "the first picture stays");
+    assert_eq!(house.store.count("avatars").await, 1, "and the second one is gone");
+    assert!(house.app.files.size(keys[0].as_deref().unwrap()).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_survey_shows_the_picture_of_the_inbox_to_anybody_who_has_its_address() {
     let house = House::with(|inbox| inbox.settings.csat_survey_enabled = true).await;
     let visitor = house.visitor(json!({})).await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use model::Id;
 use model::agent_bot::AgentBotFields;
 use model::attachment::StoredFile;
@@ -69,6 +70,27 @@ async fn whoever_gets_another_picture_or_none_gives_up_the_file_before(
         assert_eq!((take().await, take().await), (Some(second), None), "{owner:?}");
         assert_eq!(scene.write(async |tx| avatars::lock(tx, owner).await).await, None);
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_pictures_that_come_at_once_one_stays(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let user = scene.member("Ada", Role::Agent).await;
+    let owner = AvatarOwner::User(user.id);
+    let pictures: Vec<_> = (0..8).map(|number| picture(&format!("ada-{number}"))).collect();
+
+    let put = join_all(pictures.iter().map(|file| put(&scene, owner, file))).await;
+
+    let Some(last) = scene.write(async |tx| avatars::lock(tx, owner).await).await else {
+        panic!("one of them stays")
+    };
+    let mut left: Vec<_> = put.into_iter().filter_map(|(_, gone)| gone).map(|file| file.key).collect();
+    left.push(last.key.clone());
+    left.sort_unstable();
+    assert_eq!(left, pictures.iter().map(|file| file.key.clone()).collect::<Vec<_>>());
+    assert_eq!(scene.test.count("avatars").await, 1);
+    assert!(avatars::file(&scene.db(), last.id).await.is_ok());
 }
 
 #[rstest]
