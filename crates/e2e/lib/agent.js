@@ -51,6 +51,11 @@ export class Agent {
     return (await axios.get(`${this.#server.url}/api/v1/profile`, { headers: this.headers })).data;
   }
 
+  // Changes the profile; `form` is multipart, or fields below `profile`.
+  async looksLike(form) {
+    return (await axios.put(`${this.#server.url}/api/v1/profile`, form, { headers: this.headers })).data;
+  }
+
   async changesPassword(password) {
     const profile = { current_password: PASSWORD, password, password_confirmation: password };
     await axios.put(`${this.#server.url}/api/v1/profile`, { profile }, { headers: this.headers });

@@ -35,9 +35,12 @@ class Page {
 
   // The picture sent with a message, once it is drawn.
   async seesPicture(content) {
-    const picture = this.message(content).locator(".attachments img");
-    await picture.waitFor();
-    await this.page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
+    await this.#draws(this.message(content).locator(".attachments img"));
+  }
+
+  // The picture of whoever is there, once it is drawn.
+  async seesFace(place) {
+    await this.#draws(place.locator(".avatar img"));
   }
 
   async isOffline() {
@@ -46,6 +49,11 @@ class Page {
 
   async isBack() {
     await this.page.locator("#banner").waitFor({ state: "hidden" });
+  }
+
+  async #draws(picture) {
+    await picture.waitFor();
+    await this.page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
   }
 
   get #area() {

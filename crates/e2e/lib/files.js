@@ -20,6 +20,14 @@ export function form(content, files, fields = {}) {
   return form;
 }
 
+// A multipart form with this file as somebody's picture; further fields as texts.
+export function portrait(file, name = "avatar", fields = {}) {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(fields)) form.append(key, value);
+  form.append(name, new Blob([file.bytes], { type: file.type }), file.name);
+  return form;
+}
+
 // A picture with a colour gradient.
 function png(width, height) {
   const rows = Buffer.alloc(height * (1 + width * 3));

@@ -8,7 +8,7 @@ import axios from "axios";
 
 import { Agent } from "../lib/agent.js";
 import { eventually } from "../lib/eventually.js";
-import { PNG } from "../lib/files.js";
+import { PNG, portrait } from "../lib/files.js";
 import { OfficialCable } from "../lib/official_cable.js";
 import { story } from "../lib/story.js";
 import { Visitor } from "../lib/visitor.js";
@@ -18,20 +18,9 @@ const TEXT = { name: "notes.png", type: "image/png", bytes: Buffer.from("only wo
 // What proves a PNG, and then more than a picture may have.
 const LARGE = { ...PNG, bytes: Buffer.concat([PNG.bytes, Buffer.alloc((15 << 20) + 1)]) };
 
-function form(file, fields = {}, name = "avatar") {
-  const form = new FormData();
-  for (const [key, value] of Object.entries(fields)) form.append(key, value);
-  form.append(name, new Blob([file.bytes], { type: file.type }), file.name);
-  return form;
-}
-
 // As a browser shows it in a page: without any header that proves something.
 const opens = (url) => axios.get(url, { responseType: "arraybuffer", validateStatus: () => true });
 const isGone = async (url) => (await opens(url)).status === 404;
-
-async function changesProfile(server, agent, body) {
-  return (await axios.put(`${server.url}/api/v1/profile`, body, { headers: agent.headers })).data;
-}
 
 // `body` gets the address of a server that has one picture at every path but `/none.png`.
 async function elsewhere(body) {
@@ -54,7 +43,7 @@ async function doors({ server, agent, inbox }) {
   const bot = await agent.makesBot({ name: "Helper" });
   const below = (path, shown) => ({
     path,
-    takes: async (file, fields) => agent.calls("patch", path, form(file, fields)),
+    takes: async (file, fields) => agent.calls("patch", path, portrait(file, "avatar", fields)),
     address: async () => shown((await agent.calls("get", path))[1]),
     loses: async () => agent.calls("delete", `${path}/avatar`),
   });
@@ -67,7 +56,7 @@ async function doors({ server, agent, inbox }) {
     {
       path: "/profile",
       takes: async (file, fields) => {
-        const answer = await axios.put(profile, form(file, fields, "profile[avatar]"), options);
+        const answer = await axios.put(profile, portrait(file, "profile[avatar]", fields), options);
         return [answer.status, answer.data];
       },
       address: async () => (await agent.profile()).avatar_url,
@@ -123,14 +112,14 @@ story("messages, conversations and lists show the pictures of who is in them", a
   const { sender } = (await agent.conversation(id)).meta;
   assert.equal(sender.thumbnail, "");
 
-  const [status, { payload: contact }] = await agent.calls("patch", `/contacts/${sender.id}`, form(PNG));
+  const [status, { payload: contact }] = await agent.calls("patch", `/contacts/${sender.id}`, portrait(PNG));
   assert.equal(status, 200);
   const told = await desk.next("contact.updated", (data) => data.id === sender.id);
   assert.equal(told.thumbnail, contact.thumbnail);
   assert.match(contact.thumbnail, /\/thumb\/photo\.png$/);
   const small = await opens(contact.thumbnail);
   assert.equal(small.status, 200);
-  const whole = await opens((await changesProfile(server, agent, form(PNG, {}, "profile[avatar]"))).avatar_url);
+  const whole = await opens((await agent.looksLike(portrait(PNG, "profile[avatar]"))).avatar_url);
   assert.deepEqual(Buffer.from(whole.data), PNG.bytes);
   const me = await agent.profile();
 
@@ -144,7 +133,7 @@ story("messages, conversations and lists show the pictures of who is in them", a
   assert.deepEqual((await visitor.latestMessages()).map((message) => message.sender.thumbnail), [contact.thumbnail, answered.sender.thumbnail]);
   assert.equal((await agent.conversation(id)).meta.sender.thumbnail, contact.thumbnail);
 
-  await agent.calls("patch", `/inboxes/${inbox.id}`, form(PNG, { greeting_enabled: "false" }));
+  await agent.calls("patch", `/inboxes/${inbox.id}`, portrait(PNG, "avatar", { greeting_enabled: "false" }));
   const keys = await desk.next("account.cache_invalidated");
   assert.ok(keys.cache_keys.inbox);
   const shown = (await agent.inboxes()).find((listed) => listed.id === inbox.id);
@@ -206,7 +195,7 @@ story("a private address is not called on a user's word", async ({ server, agent
 
 story("of two contacts that become one, the picture stays that is shown", async ({ agent }) => {
   const adds = async (name, file) => {
-    const [, { payload }] = await agent.calls("post", "/contacts", file ? form(file, { name }) : { name });
+    const [, { payload }] = await agent.calls("post", "/contacts", file ? portrait(file, "avatar", { name }) : { name });
     return payload.contact;
   };
   const [plain, one, two] = [await adds("Zoe"), await adds("One", PNG), await adds("Two", PNG)];

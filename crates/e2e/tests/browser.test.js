@@ -6,7 +6,7 @@ import { Agent } from "../lib/agent.js";
 import { Browser } from "../lib/browser.js";
 import { eventually } from "../lib/eventually.js";
 import { AgentPage, CustomerPage } from "../lib/example_pages.js";
-import { PNG } from "../lib/files.js";
+import { PNG, portrait } from "../lib/files.js";
 import { Server } from "../lib/server.js";
 import { installed } from "../lib/story.js";
 
@@ -151,6 +151,27 @@ demo("an agent organises a conversation, hears of a mention and makes two contac
 
   const merged = await boss.conversation(other.id);
   assert.equal(merged.meta.sender.name, "Zoe Quist");
+  assert.deepEqual(browser.complaints, []);
+});
+
+demo("people are shown with their pictures, and with their initials without one", async ({ server, admin, browser, customer, agent }) => {
+  await customer.says("Hello there.");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  assert.equal(await agent.page.locator("#face .avatar").textContent(), "ZQ");
+  const colleague = await Agent.signIn(server, admin);
+  const { payload } = await colleague.conversations();
+  const { id, meta } = payload.find((conversation) => conversation.meta.sender.name === "Zoe Quist");
+  await colleague.calls("patch", `/contacts/${meta.sender.id}`, portrait(PNG));
+  await colleague.looksLike(portrait(PNG, "profile[avatar]"));
+
+  const desk = await AgentPage.open(browser, admin);
+  await desk.choose("Zoe Quist");
+  await colleague.answers(id, "Here I am.");
+
+  await desk.seesFace(desk.page.locator("#face"));
+  await desk.seesFace(desk.message("Hello there."));
+  await customer.seesFace(customer.message("Here I am."));
   assert.deepEqual(browser.complaints, []);
 });
 
