@@ -1,6 +1,5 @@
 //! The way in: the handshake, and what all connections share.
 
-use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +13,6 @@ use http::StatusCode;
 use rest::{ClientAddress, PublicError};
 use socket::addresses::Addresses;
 use socket::handshake::{self, Refusal};
-use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -93,28 +91,15 @@ async fn connect(State(cable): State<Cable>, client: ClientAddress, request: Req
     let protocol = Protocol::of(accepted.protocol);
     let shared = Arc::clone(&cable.0);
     cable.0.tasks.spawn(async move {
-        let taken = match handshake::take(upgrade).await {
-            Ok((stream, early)) => shared.take_over(stream).map(|stream| (stream, early)),
-            Err(error) => return tracing::debug!(%error, "A client left during the handshake"),
-        };
-        match taken {
+        match handshake::take(upgrade, &shared.live).await {
             // A task of its own, so that the handshake's memory is given back.
             Ok((stream, early)) => {
                 shared.tasks.spawn_on(session::run(guest, protocol, stream, early), &shared.live);
             }
-            Err(error) => tracing::warn!(%error, "A connection could not be taken over"),
+            Err(error) => tracing::debug!(%error, "A client left during the handshake"),
         }
     });
     accepted.response.map(|()| axum::body::Body::empty())
-}
-
-impl Shared {
-    /// Lets the threads of live connections hear of a stream from now on, instead of those that made it.
-    fn take_over(&self, stream: TcpStream) -> io::Result<TcpStream> {
-        let stream = stream.into_std()?;
-        let _there = self.live.enter();
-        TcpStream::from_std(stream)
-    }
 }
 
 /// A connection as its address counts it, from before the handshake to its end.

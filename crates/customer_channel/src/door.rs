@@ -18,6 +18,7 @@ use parking_lot::Mutex;
 use rest::{Throttle, Uploads};
 use socket::addresses::Addresses;
 use subtle::ConstantTimeEq;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -77,11 +78,13 @@ pub(crate) struct Shared {
     pub(crate) addresses: Addresses,
     pub(crate) closing: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    /// The threads that serve sessions.
+    pub(crate) live: Handle,
 }
 
 impl Channel {
-    /// Opens the door.
-    pub fn new(app: App, files: FileUrls, uploads: Uploads, settings: Settings) -> Self {
+    /// Opens the door; sessions are served on the threads of `live`.
+    pub fn new(app: App, files: FileUrls, uploads: Uploads, settings: Settings, live: Handle) -> Self {
         let addresses = Addresses::new(settings.per_address);
         let shared = Arc::new(Shared {
             app,
@@ -97,6 +100,7 @@ impl Channel {
             sessions: Mutex::default(),
             addresses,
             tasks: TaskTracker::new(),
+            live,
         });
         shared.tasks.spawn(agents::renew(Arc::clone(&shared)));
         Self(shared)

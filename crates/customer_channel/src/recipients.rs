@@ -27,7 +27,7 @@ impl Recipients {
         for name in names {
             let somebody = if *name == told.participant || *name == told.ref_id {
                 found.includes_customer = true;
-                told.customer().clone()
+                told.customer()
             } else {
                 let member = company.members().iter().find(|member| member.user.id.to_string() == *name);
                 participant(member.ok_or_else(unknown)?)

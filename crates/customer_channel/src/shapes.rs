@@ -36,7 +36,8 @@ pub(crate) struct Told {
     pub(crate) language: String,
     pub(crate) ref_id: String,
     pub(crate) queue: String,
-    customer: Value,
+    /// Written, as every session keeps it.
+    customer: Box<str>,
 }
 
 impl Told {
@@ -44,7 +45,7 @@ impl Told {
         let attributes = &thread.view.conversation.additional_attributes;
         let text = |key: &str| attributes.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let participant = visitor.session.contact_inbox.source_id.clone();
-        let customer = customer(&participant, &thread.view.contact, attributes);
+        let customer = customer(&participant, &thread.view.contact, attributes).to_string().into();
         let queue =
             thread.view.team.as_ref().map_or_else(|| DEFAULT_QUEUE.to_owned(), |team| team.name.clone());
         Self {
@@ -59,8 +60,8 @@ impl Told {
     }
 
     /// The customer as a participant.
-    pub(crate) fn customer(&self) -> &Value {
-        &self.customer
+    pub(crate) fn customer(&self) -> Value {
+        serde_json::from_str(&self.customer).unwrap_or_default()
     }
 
     /// A message as these eyes may see it, if they may.
@@ -105,7 +106,7 @@ impl Told {
 
     fn sender(&self, view: &MessageView, kept: Option<&Map<String, Value>>) -> Value {
         match &view.sender {
-            Some(Sender::Contact(_)) => self.customer.clone(),
+            Some(Sender::Contact(_)) => self.customer(),
             Some(Sender::User(user)) => agent(user),
             Some(Sender::AgentBot(bot)) => {
                 json!({ "id": bot.id.to_string(), "name": bot.name, "type": "Bot" })
@@ -155,7 +156,7 @@ impl Told {
             "language": self.language,
             "refId": self.ref_id,
             "state": state(thread, task),
-            "customer": self.customer,
+            "customer": self.customer(),
             "data": attributes.get("data").cloned().unwrap_or_else(|| json!({})),
             "createdAt": conversation.created_at.iso(),
         });
@@ -176,7 +177,7 @@ impl Told {
             somebody["online"] = is_online.into();
             somebody
         };
-        let customer = shown(self.customer.clone(), "customer", is_online);
+        let customer = shown(self.customer(), "customer", is_online);
         let members = company.members().iter();
         let members = members.map(|member| shown(participant(member), role(member.part), true));
         iter::once(customer).chain(members).collect()

@@ -207,7 +207,7 @@ fn open(
         Some((connection, early)) => (Some((connection, early)), first, Vec::new()),
         None => (None, Vec::new(), first),
     };
-    shared.tasks.spawn(session::run(start, guest, early, first));
+    shared.tasks.spawn_on(session::run(start, guest, early, first), &shared.live);
     left
 }
 
@@ -229,7 +229,7 @@ fn upgrade(channel: &Channel, newcomer: Newcomer, session: Option<Orders>, reque
     };
     let shared = Arc::clone(&channel.0);
     channel.0.tasks.spawn(async move {
-        let (stream, early) = match handshake::take(upgrade).await {
+        let (stream, early) = match handshake::take(upgrade, &shared.live).await {
             Ok(taken) => taken,
             Err(error) => return tracing::debug!(%error, "A client left during the handshake"),
         };

@@ -84,7 +84,7 @@ impl Session {
         let app = self.shared.app.clone();
         let db = app.store.reader();
         let since = app.clock.now().minus(WORTH);
-        let conversation = self.rooms[index].conversation();
+        let conversation = self.rooms[index].conversation;
         let waiting = store::channel::undelivered(&db, conversation, since, BACKLOG).await?;
         if waiting.is_empty() {
             return Ok(());

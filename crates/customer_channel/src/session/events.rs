@@ -110,8 +110,7 @@ impl Session {
     async fn post(&mut self, index: usize, said: &Map<String, Value>, tag: &str) -> Result<Value, Fault> {
         let spoken = Spoken::read(said)?;
         let room = &self.rooms[index];
-        let recipients =
-            recipients(&self.shared, &room.told, (&room.scope, room.conversation()), said).await?;
+        let recipients = recipients(&self.shared, &room.told, (&room.scope, room.conversation), said).await?;
         let files = spoken.keep(&self.shared.uploads).await?;
         let draft = VisitorDraft {
             content: spoken.content(),
@@ -122,7 +121,7 @@ impl Session {
         };
         let room = &self.rooms[index];
         let key = format!("{} {}", room.told.conversation, spoken.message_id);
-        let (scope, conversation) = (room.scope.clone(), room.conversation());
+        let (scope, conversation) = (room.scope.clone(), room.conversation);
         let posted = messages::post(&self.shared.app, &scope, conversation, draft, Some(&key)).await;
         let posted = settled(files, posted, |posted| posted.repeated)?;
         self.return_to_queue(index).await;
@@ -147,14 +146,22 @@ impl Session {
                 let due = room.typed.is_none_or(|at| at.elapsed() >= TYPING_PERIOD);
                 if due || state == TypingState::Off {
                     room.typed = (state == TypingState::On).then(Instant::now);
-                    actions::conversations::type_as_contact(&self.shared.app, Arc::clone(&room.view), state);
+                    self.tell_typing(index, state).await?;
                 }
-                Ok(ok(&room.told, &self.shared.app))
+                Ok(ok(&self.rooms[index].told, &self.shared.app))
             }
             "endofconversation" => self.finish(said).await,
             "handoff" => self.ask_for_agent(said).await,
             _ => Err(Fault::new(403, "activityNotAllowed", format!("{activity} cannot be sent"))),
         }
+    }
+
+    /// Tells everybody else that the customer writes, or no more.
+    async fn tell_typing(&self, index: usize, state: TypingState) -> Result<(), Fault> {
+        let (app, room) = (&self.shared.app, &self.rooms[index]);
+        let thread = threads::by_id(&app.store.reader(), &room.scope, room.conversation).await?;
+        actions::conversations::type_as_contact(app, Arc::new(thread.view), state);
+        Ok(())
     }
 
     async fn finish(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
@@ -170,7 +177,7 @@ impl Session {
         };
         let room = &self.rooms[index];
         let (scope, conversation, answer) =
-            (room.scope.clone(), room.conversation(), ok(&room.told, &self.shared.app));
+            (room.scope.clone(), room.conversation, ok(&room.told, &self.shared.app));
         channel::end(&self.shared.app, &scope, conversation, EndReason::Customer).await?;
         Ok(answer)
     }

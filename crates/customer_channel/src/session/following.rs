@@ -38,7 +38,7 @@ impl Session {
                 let Some(place) = desk.place(typing.conversation.conversation.id) else { return };
                 let told = &desk.rooms[place].told;
                 let typist = match &typing.typist {
-                    Sender::Contact(_) => told.customer().clone(),
+                    Sender::Contact(_) => told.customer(),
                     Sender::User(user) if user.id != desk.scope.user_id() => agent(user),
                     _ => return,
                 };

@@ -1,7 +1,5 @@
 //! What the log tells a session of the conversations that it is in.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use model::conversation::ConversationStatus;
 use model::event::{Body, Event, EventName};
@@ -93,7 +91,7 @@ impl Session {
             }
             Content::Typing(typing) => {
                 let room = &self.rooms[index];
-                let theirs = typing.conversation.conversation.id == room.conversation();
+                let theirs = typing.conversation.conversation.id == room.conversation;
                 let Sender::User(user) = &typing.typist else { return };
                 let silent = room.by_connector && !TYPING_CHANNELS.contains(&room.told.channel.as_str());
                 if !theirs || silent || typing.visibility != Visibility::Public {
@@ -114,9 +112,9 @@ impl Session {
     fn learn(&mut self, index: usize, event: &Event, delivery: Option<&Delivery>) {
         self.rooms[index].seq = self.rooms[index].seq.max(event.seq);
         let of_room = match &event.payload.body {
-            Body::Message(view) => view.message.conversation_id == self.rooms[index].conversation(),
-            Body::Conversation(view) => view.conversation.id == self.rooms[index].conversation(),
-            Body::Channel(news) => news.conversation_id == self.rooms[index].conversation(),
+            Body::Message(view) => view.message.conversation_id == self.rooms[index].conversation,
+            Body::Conversation(view) => view.conversation.id == self.rooms[index].conversation,
+            Body::Channel(news) => news.conversation_id == self.rooms[index].conversation,
             _ => false,
         };
         if !of_room {
@@ -134,7 +132,7 @@ impl Session {
                 }
             }
             (EventName::ConversationUpdated, Body::Conversation(view)) => {
-                room.view = Arc::new(view.as_ref().clone());
+                room.is_assigned = view.conversation.is_assigned();
             }
             _ => {}
         }
@@ -173,7 +171,7 @@ impl Session {
         let Some(told) = message_told() else { return };
         let is_first = self.shared.connectors.is_first(room.scope.inbox_id, &room.told.channel, self.sid);
         if is_first && view.message.kind != MessageKind::Incoming {
-            let pending = (room.account(), room.conversation(), message);
+            let pending = (room.account(), room.conversation, message);
             self.next_ack += 1;
             self.acks.insert(self.next_ack, pending);
             let packet = packet::event_with_ack(self.next_ack, "messageArrived", &told);

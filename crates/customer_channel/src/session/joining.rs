@@ -1,7 +1,5 @@
 //! Customers enter a conversation, and leave it.
 
-use std::sync::Arc;
-
 use actions::channel::{self, Seat};
 use model::Timestamp;
 use model::company::Company;
@@ -29,7 +27,7 @@ impl Session {
     /// Begins to hear a conversation, unless it is heard already; gives its place.
     pub(super) async fn enter(&mut self, seat: &Seat) -> Result<usize, Fault> {
         let conversation = seat.thread.view.conversation.id;
-        if let Some(index) = self.rooms.iter().position(|room| room.conversation() == conversation) {
+        if let Some(index) = self.rooms.iter().position(|room| room.conversation == conversation) {
             return Ok(index);
         }
         if self.rooms.len() >= ROOMS {
@@ -52,7 +50,8 @@ impl Session {
             own: Vec::new(),
             told: Told::new(&seat.visitor, &seat.thread),
             scope: seat.visitor.scope.clone(),
-            view: Arc::new(seat.thread.view.clone()),
+            conversation,
+            is_assigned: seat.thread.view.conversation.is_assigned(),
             company: Company::of_agent(seat.thread.view.assignee.as_ref()),
             by_connector: false,
             counted: false,
@@ -98,7 +97,7 @@ impl Session {
         let room = &mut self.rooms[index];
         let scene = Scene::read(&self.shared, &room.told, thread, (Eyes::Customer, room.seq)).await?;
         room.shown = room.shown.max(scene.last);
-        room.view = Arc::new(thread.view.clone());
+        room.is_assigned = thread.view.conversation.is_assigned();
         room.company = scene.company;
         let mut info = scene.info;
         info["role"] = "customer".into();
@@ -106,7 +105,7 @@ impl Session {
             info["connector"] = true.into();
         }
         if scene.customer_is_gone {
-            let (scope, conversation) = (room.scope.clone(), room.conversation());
+            let (scope, conversation) = (room.scope.clone(), room.conversation);
             channel::customer_comes(&self.shared.app, &scope, conversation).await?;
         }
         Ok(info)

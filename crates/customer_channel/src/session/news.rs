@@ -78,11 +78,11 @@ fn of_movement(told: &Told, movement: &Movement) -> Vec<Activity> {
         Movement::Left(member, leaving) => vec![left(participant(member), role(member.part), *leaving)],
         Movement::Removed(user, removal) => vec![removed(user, *removal)],
         Movement::CustomerCame => {
-            let customer = told.customer().clone();
+            let customer = told.customer();
             let info = json!({ "participant": customer, "role": "customer" });
             vec![("participantJoined", customer, info)]
         }
-        Movement::CustomerLeft(leaving) => vec![left(told.customer().clone(), "customer", *leaving)],
+        Movement::CustomerLeft(leaving) => vec![left(told.customer(), "customer", *leaving)],
     }
 }
 
@@ -116,7 +116,7 @@ fn end(told: &Told, event: &Event, view: &ConversationView) -> Activity {
     let by_agent = event.payload.performer.as_ref().and_then(Performer::user).map(agent);
     let (reason, by) = match (by_agent, kept) {
         (Some(agent), _) => (EndReason::Agent.as_str(), agent),
-        (None, Some(kept)) if kept == EndReason::Customer.as_str() => (kept, told.customer().clone()),
+        (None, Some(kept)) if kept == EndReason::Customer.as_str() => (kept, told.customer()),
         (None, kept) => (kept.unwrap_or("systemEnded"), system()),
     };
     let transcript = format!("/api/customer/transcript/{}/pdf", told.conversation);

@@ -207,7 +207,7 @@ impl Session {
     pub(super) async fn ask_for_agent(&mut self, said: &Map<String, Value>) -> Result<Value, Fault> {
         let index = self.place(said).await?;
         let room = &self.rooms[index];
-        let (scope, conversation) = (room.scope.clone(), room.conversation());
+        let (scope, conversation) = (room.scope.clone(), room.conversation);
         let subject = text(said, SUBJECT);
         let asked = routing::ask(&self.shared.app, &scope, conversation, subject.as_deref()).await;
         let task = asked.map_err(|error| match error {
@@ -223,24 +223,24 @@ impl Session {
     /// customers have no other way to ask.
     pub(super) async fn return_to_queue(&mut self, index: usize) {
         let room = &self.rooms[index];
-        if room.told.channel == "web" || room.view.conversation.is_assigned() {
+        if room.told.channel == "web" || room.is_assigned {
             return;
         }
         let (app, scope) = (&self.shared.app, &room.scope);
         let returned = async {
-            let thread = store::threads::by_id(&app.store.reader(), scope, room.conversation()).await?;
+            let thread = store::threads::by_id(&app.store.reader(), scope, room.conversation).await?;
             let task = task_of(app, &thread).await?;
             if task.is_none_or(|task| task.state.is_open()) || thread.view.conversation.is_assigned() {
                 return Ok(());
             }
-            match routing::ask(app, scope, room.conversation(), None).await {
+            match routing::ask(app, scope, room.conversation, None).await {
                 Err(Error::Conflict(_)) => Ok(()),
                 asked => asked.map(drop),
             }
         };
         // Seldom needed, and too large to be part of everything that a customer says.
         if let Err(error) = Box::pin(returned).await {
-            tracing::warn!(conversation.id = %room.conversation(), %error, "A customer who said something could not be given an agent");
+            tracing::warn!(conversation.id = %room.conversation, %error, "A customer who said something could not be given an agent");
         }
     }
 }

@@ -1,10 +1,8 @@
 //! A conversation that a session is in.
 
-use std::sync::Arc;
-
 use model::account::AccountId;
 use model::company::Company;
-use model::conversation::{ConversationId, ConversationView};
+use model::conversation::ConversationId;
 use model::event::Seq;
 use model::message::MessageId;
 use model::scope::VisitorScope;
@@ -25,7 +23,9 @@ pub(super) struct Room {
     pub(super) own: Vec<MessageId>,
     pub(super) told: Told,
     pub(super) scope: VisitorScope,
-    pub(super) view: Arc<ConversationView>,
+    pub(super) conversation: ConversationId,
+    /// Whether an agent has it.
+    pub(super) is_assigned: bool,
     /// Whether a connector is in it for the customer.
     pub(super) by_connector: bool,
     /// Whether it counts as a sign of its customer.
@@ -39,10 +39,6 @@ pub(super) struct Room {
 impl Room {
     pub(super) fn is_behind(&self) -> bool {
         self.subscription.is_behind()
-    }
-
-    pub(super) fn conversation(&self) -> ConversationId {
-        self.view.conversation.id
     }
 
     pub(super) fn account(&self) -> AccountId {

@@ -66,7 +66,8 @@ async fn serve(
 ) -> Result<()> {
     let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
     let cable = Cable::new(app.clone(), files.clone(), settings.cable_limits(), live.handle());
-    let channel = Channel::new(app.clone(), files, uploads(&app.files, settings), settings.channel());
+    let uploads = uploads(&app.files, settings);
+    let channel = Channel::new(app.clone(), files, uploads, settings.channel(), live.handle());
     let router = router::router(app, cable.clone(), channel.clone(), settings);
     let manners = manners(settings, settings.connections);
     console::say(format!("listening on http://{}", settings.listen))?;

@@ -12,6 +12,7 @@ use socket::frame::{Decoder, Limits, Message, Opcode, write_text};
 use socket::handshake::{TakeError, accept, take};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -49,8 +50,8 @@ async fn a_frame_sent_right_behind_the_request_is_not_lost() {
     let early = [REQUEST, &whole(Opcode::Text, b"too early?")].concat();
 
     client.write_all(&early).await.expect("written");
-    let (mut stream, leftover) =
-        take(on_upgrade.recv().await.expect("an upgrade")).await.expect("the stream");
+    let on_upgrade = on_upgrade.recv().await.expect("an upgrade");
+    let (mut stream, leftover) = take(on_upgrade, &Handle::current()).await.expect("the stream");
     let mut leftover = leftover.to_vec();
     let mut decoder = Decoder::new(Limits { message: 100 });
     assert_eq!(decoder.read(&mut leftover).next_message(), Ok(Some(Message::Text("too early?"))));
@@ -69,7 +70,7 @@ async fn a_frame_sent_right_behind_the_request_is_not_lost() {
 async fn a_request_that_is_no_upgrade_has_no_stream() {
     let request = Request::new(());
 
-    let taken = take(hyper::upgrade::on(request)).await;
+    let taken = take(hyper::upgrade::on(request), &Handle::current()).await;
 
     assert!(matches!(taken, Err(TakeError::Ended(_))));
 }
