@@ -107,13 +107,14 @@ story("a new conversation is told to members who asked for it", async (stage) =>
   const { bo, bosRoom, room } = await house(stage);
 
   const settings = await bo.wantsToHearOf(["email_conversation_creation"]);
-  const second = await Visitor.withConversation(server, inbox);
+  const second = await Visitor.withConversation(server, inbox, { name: "Ann" });
   const created = await told(bosRoom, "conversation_creation");
 
   assert.deepEqual(settings.selected_email_flags, ["email_conversation_creation"]);
   assert.deepEqual(settings.selected_push_flags, []);
   assert.ok(settings.all_push_flags.includes("push_conversation_mention"));
   assert.equal(created.notification.primary_actor.id, second.conversation.id);
+  assert.equal(created.notification.push_message_body, "Ann: No content");
   await second.says("hello");
   await room.next("message.created");
   assert.deepEqual(room.left("notification.created"), [], "not to who did not ask");
@@ -131,6 +132,28 @@ story("a mention of somebody who may not see the conversation is told to nobody"
 
   assert.equal(await outsider.unreadNotifications(), 0);
   assert.deepEqual((await outsider.notifications()).payload, []);
+});
+
+story("what is counted is what is listed: of one's inboxes and teams, and no more once one has left", async (stage) => {
+  const { agent, inbox } = stage;
+  const { bo, bosRoom, id } = await house(stage);
+  const flo = await agent.hires("Flo");
+  await agent.assigns(id, { team_id: (await agent.createTeam("billing", [flo])).id });
+  const shown = async (person) => {
+    const { meta, payload } = await person.notifications();
+    return [payload.map((notification) => notification.primary_actor.id), meta.count, meta.unread_count, await person.unreadNotifications()];
+  };
+
+  await agent.notes(id, `(mention://user/${bo.user.id}/Bo) (mention://user/${flo.user.id}/Flo)`);
+  await told(bosRoom, "conversation_mention");
+  await eventually("a notification", PATIENCE_MS, async () => (await flo.unreadNotifications()) === 1);
+
+  assert.deepEqual(await shown(bo), [[id], 1, 1, 1]);
+  assert.deepEqual(await shown(flo), [[id], 1, 1, 1], "she sees it through her team");
+  await agent.removes(bo, inbox);
+  await agent.assigns(id, { team_id: null });
+  assert.deepEqual(await shown(bo), [[], 0, 0, 0]);
+  assert.deepEqual(await shown(flo), [[], 0, 0, 0]);
 });
 
 story("a muted customer makes no notifications but mentions", async (stage) => {

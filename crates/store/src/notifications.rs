@@ -9,9 +9,9 @@ use model::user::UserId;
 use model::{Error, Result, Timestamp};
 use sea_orm::{JsonValue, Value};
 
+use crate::participants::SEES;
 use crate::rows::{attributes, id, maybe_id, maybe_time, time, word};
 use crate::statement::{Row, Sql, column};
-use crate::threads;
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 
@@ -21,8 +21,7 @@ pub const PER_PAGE: u32 = 15;
 const COLUMNS: &str = "n.id, n.account_id, n.user_id, n.conversation_id, n.kind, n.message_id, n.read_at, \
     n.snoozed_until, n.last_activity_at, n.meta, n.created_at, n.updated_at";
 
-/// What is still to be looked at.
-const UNREAD: &str = " AND n.read_at IS NULL AND n.snoozed_until IS NULL";
+const TOTAL: &str = "SELECT COUNT(*) AS total";
 
 fn select() -> Sql {
     Sql::new("SELECT ").text(COLUMNS).text(" FROM notifications n WHERE ")
@@ -64,22 +63,24 @@ pub async fn list(
     scope: &AgentScope,
     filter: NotificationFilter,
 ) -> Result<(u64, Vec<Notification>)> {
-    let row = narrowed(Sql::new("SELECT COUNT(*) AS total"), scope, filter).one(db).await?;
+    let owner = (scope.account_id, scope.user_id());
+    let row = narrowed(Sql::new(TOTAL), owner, filter).one(db).await?;
     let total: i64 = row.map_or(Ok(0), |row| column(&row, "total"))?;
     let order =
         if filter.oldest_first { "n.last_activity_at, n.id" } else { "n.last_activity_at DESC, n.id DESC" };
-    let sql = narrowed(Sql::new("SELECT ").text(COLUMNS), scope, filter).text(" ORDER BY ").text(order);
+    let sql = narrowed(Sql::new("SELECT ").text(COLUMNS), owner, filter).text(" ORDER BY ").text(order);
     let offset = i64::from(filter.page.saturating_sub(1)) * i64::from(PER_PAGE);
     let sql = sql.text(" LIMIT ").value(i64::from(PER_PAGE)).text(" OFFSET ").value(offset);
     let found = sql.all(db).await?.iter().map(read).collect::<Result<_>>()?;
     Ok((u64::try_from(total).unwrap_or_default(), found))
 }
 
-fn narrowed(sql: Sql, scope: &AgentScope, filter: NotificationFilter) -> Sql {
-    let sql = sql
-        .text(" FROM notifications n JOIN conversations c ON c.id = n.conversation_id WHERE n.account_id = ");
-    let sql = sql.value(scope.account_id.get()).text(" AND n.user_id = ").value(scope.user_id().get());
-    let mut sql = threads::visible(sql, scope, "c");
+/// Only what the user may see: whoever leaves an inbox or team has nothing to look at there.
+fn narrowed(sql: Sql, (account, user): (AccountId, UserId), filter: NotificationFilter) -> Sql {
+    let sql = sql.text(" FROM notifications n JOIN conversations c ON c.id = n.conversation_id ");
+    let sql = sql.text("JOIN memberships m ON m.account_id = n.account_id AND m.user_id = n.user_id WHERE ");
+    let sql = sql.text(SEES).text(" AND n.account_id = ").value(account.get());
+    let mut sql = sql.text(" AND n.user_id = ").value(user.get());
     if !filter.snoozed {
         sql = sql.text(" AND n.snoozed_until IS NULL");
     }
@@ -89,11 +90,9 @@ fn narrowed(sql: Sql, scope: &AgentScope, filter: NotificationFilter) -> Sql {
     sql
 }
 
-/// How much the user has not looked at.
+/// How much of what they may see the user has not looked at.
 pub async fn unread(db: &impl Statements, account: AccountId, user: UserId) -> Result<UnreadCount> {
-    let sql =
-        Sql::new("SELECT COUNT(*) AS total FROM notifications n WHERE n.account_id = ").value(account.get());
-    let row = sql.text(" AND n.user_id = ").value(user.get()).text(UNREAD).one(db).await?;
+    let row = narrowed(Sql::new(TOTAL), (account, user), NotificationFilter::default()).one(db).await?;
     row.map_or(Ok(0), |row| column(&row, "total"))
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::conversation::{Conversation, ConversationId};
 use model::scope::Scope;
-use model::user::{Member, Role, UserId};
+use model::user::{Member, UserId};
 use model::{Error, Result, Timestamp};
 
 use crate::roster::Roster;
@@ -82,7 +82,12 @@ pub async fn mention(
     Roster::mentions(conversation.get()).add(tx, scope, users, Sealed::now(tx)).await.map(drop)
 }
 
-/// Those of `users` who may see a conversation: administrators, members of its inbox and of its team.
+/// Whether the member `m` may see the conversation `c`: administrators, members of its inbox and of its team.
+pub(crate) const SEES: &str = "(m.role = 'administrator' \
+    OR EXISTS (SELECT 1 FROM inbox_members i WHERE i.user_id = m.user_id AND i.inbox_id = c.inbox_id) \
+    OR EXISTS (SELECT 1 FROM team_members t WHERE t.user_id = m.user_id AND t.team_id = c.team_id))";
+
+/// Those of `users` who may see a conversation.
 pub async fn seeing(
     db: &impl Db,
     scope: &impl Scope,
@@ -90,19 +95,11 @@ pub async fn seeing(
     users: &[UserId],
 ) -> Result<Vec<UserId>> {
     let sql =
-        Sql::new("SELECT m.user_id FROM memberships m WHERE m.account_id = ").value(scope.account().get());
+        Sql::new("SELECT m.user_id FROM memberships m JOIN conversations c ON c.account_id = m.account_id ");
+    let sql = sql.text("WHERE m.account_id = ").value(scope.account().get());
+    let sql = sql.text(" AND c.id = ").value(conversation.id.get());
     let sql = sql.text(" AND m.user_id IN ").list(users.iter().map(|user| user.get()));
-    let sql = sql.text(" AND (m.role = ").value(Role::Administrator.as_str());
-    let sql = sql
-        .text(" OR EXISTS (SELECT 1 FROM inbox_members i WHERE i.user_id = m.user_id AND i.inbox_id = ")
-        .value(conversation.inbox_id.get());
-    let sql =
-        sql.text(") OR EXISTS (SELECT 1 FROM team_members t WHERE t.user_id = m.user_id AND t.team_id = ");
-    let rows = sql
-        .value(conversation.team_id.map_or(0, model::Id::get))
-        .text(")) ORDER BY m.user_id")
-        .all(db)
-        .await?;
+    let rows = sql.text(" AND ").text(SEES).text(" ORDER BY m.user_id").all(db).await?;
     rows.iter().map(|row| id(row, "user_id")).collect()
 }
 

@@ -15,6 +15,9 @@ use crate::{ConversationEvent, Look, MessageEvent, UserPush, Viewer};
 /// Words of a message that a notification shows.
 const WORDS: usize = 10;
 
+/// What stands for a message where there is none, or nothing in it.
+const NOTHING: &str = "No content";
+
 /// A notification as events and lists show it.
 #[derive(Serialize, ToSchema)]
 pub struct NotificationPush<'a> {
@@ -101,7 +104,7 @@ pub fn title(view: &NotificationView) -> String {
 /// Who said what: the first words, or what is there instead.
 pub(crate) fn body(view: &NotificationView) -> String {
     let message = view.message.as_deref().or(view.conversation.last_message.as_deref());
-    message.map(said).unwrap_or_default()
+    message.map_or_else(|| format!("{}: {NOTHING}", view.conversation.contact.name), said)
 }
 
 /// What whoever said it is called.
@@ -117,7 +120,7 @@ pub fn speaker(view: &MessageView) -> Option<&str> {
 fn said(view: &MessageView) -> String {
     let words = match view.message.content.as_deref().map(str::trim).filter(|content| !content.is_empty()) {
         Some(content) => first_words(&readable(content)),
-        None if view.message.attachments.is_empty() => "No content".to_owned(),
+        None if view.message.attachments.is_empty() => NOTHING.to_owned(),
         None => "Attachment".to_owned(),
     };
     match speaker(view) {
