@@ -56,7 +56,6 @@ pub struct Lives {
 pub async fn round(app: &App, lives: Lives) -> Result<Round> {
     let rounds = [
         forget_repeats(app).await?,
-        forget_consumers(app).await?,
         forget_decisions(app).await?,
         forget_services(app).await?,
         forget_sent(app, MAILS).await?,
@@ -162,13 +161,13 @@ async fn forget_some_transfers(tx: &Tx, before: &Timestamp) -> Result<(usize, Ve
     contact_transfers::forget(tx, *before, STEP).await
 }
 
-async fn forget_consumers(app: &App) -> Result<Round> {
-    app.store.write(&app.clock.now().minus(PATIENCE), forget_unseen).await?;
-    Ok(Round::Done)
+/// Forgets consumers of the log that no node runs any more; those that are `run` here stay, however the clock jumps.
+pub async fn forget_consumers(app: &App, run: &[&str]) -> Result<()> {
+    app.store.write(&(app.clock.now().minus(PATIENCE), run), forget_unseen).await
 }
 
-async fn forget_unseen(tx: &Tx, before: &Timestamp) -> Result<()> {
-    log_consumers::forget_unseen(tx, *before).await
+async fn forget_unseen(tx: &Tx, (before, run): &(Timestamp, &[&str])) -> Result<()> {
+    log_consumers::forget_unseen(tx, *before, run).await
 }
 
 /// The accounts take turns, so that a large one does not keep the others waiting.

@@ -117,7 +117,7 @@ impl<C: Consumer> Runner<C> {
             Outcome::Failed(error, span) => Next::TurnAt(now + self.fail(account, &error, span)),
             Outcome::Unavailable(error) => {
                 self.unavailable += 1;
-                tracing::warn!(consumer = C::NAME, account.id = %account, %error, "Consumer {} cannot work for now", C::NAME);
+                tracing::warn!(consumer = C::NAME, account.id = %account, error = chain(&error), "Consumer {} cannot work for now", C::NAME);
                 Next::TurnAt(now + self.manner.pause(self.unavailable))
             }
         };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actions::{App, routing};
 use model::Result;
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -29,13 +30,20 @@ pub struct Workers {
     owner: Arc<str>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    consumers: Mutex<Vec<&'static str>>,
 }
 
 impl Workers {
     /// Nobody yet.
     pub fn new(app: App) -> Self {
         let owner = Uuid::new_v4().to_string().into();
-        Self { app, owner, tasks: TaskTracker::new(), stop: CancellationToken::new() }
+        Self {
+            app,
+            owner,
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            consumers: Mutex::default(),
+        }
     }
 
     /// Puts everybody to work that a server has. Another consumer is another line.
@@ -92,8 +100,14 @@ impl Workers {
         let worker = Worker::new(self.app.clone(), consumer, Arc::clone(&self.owner));
         registration::introduce::<C>();
         registration::register(&worker).await?;
+        self.consumers.lock().push(C::NAME);
         self.tasks.spawn(runner::run(worker, self.stop.clone()));
         Ok(())
+    }
+
+    /// The names of the consumers of the log that are at work.
+    pub fn consumers(&self) -> Vec<&'static str> {
+        self.consumers.lock().clone()
     }
 
     /// Waits for the word to stop, then for everybody to finish what is under way.

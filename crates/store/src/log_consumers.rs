@@ -47,13 +47,17 @@ pub async fn register(tx: &Tx, consumer: &str, start: Start) -> Result<()> {
     Ok(())
 }
 
-/// Forgets consumers that nobody was seen to run since `before`, which hold back nothing any more.
-pub async fn forget_unseen(tx: &Tx, before: Timestamp) -> Result<()> {
-    let unseen = "(SELECT consumer FROM log_consumer_names WHERE seen_at < ";
-    let cursors = Sql::new("DELETE FROM log_consumers WHERE consumer IN ").text(unseen);
-    cursors.value(before.micros()).text(")").execute(tx).await?;
-    let names = Sql::new("DELETE FROM log_consumer_names WHERE seen_at < ").value(before.micros());
-    names.execute(tx).await?;
+/// Forgets consumers that nobody was seen to run since `before`, which hold back nothing any more; never those that are
+/// `run` here, whatever the hour.
+pub async fn forget_unseen(tx: &Tx, before: Timestamp, run: &[&str]) -> Result<()> {
+    let names = Sql::new("SELECT consumer FROM log_consumer_names WHERE seen_at < ").value(before.micros());
+    let names = names.all(tx).await?;
+    let names = names.iter().map(|row| column(row, "consumer")).collect::<Result<Vec<String>>>()?;
+    let unseen: Vec<String> = names.into_iter().filter(|name| !run.contains(&name.as_str())).collect();
+    for rows in ["log_consumers", "log_consumer_names"] {
+        let sql = Sql::new("DELETE FROM ").text(rows).text(" WHERE consumer IN ");
+        sql.list(unseen.iter().cloned()).execute(tx).await?;
+    }
     Ok(())
 }
 

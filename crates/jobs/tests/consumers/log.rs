@@ -1,7 +1,9 @@
 //! One node: everything is seen, in order, once, whatever fails.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use actions::housekeeping;
 use jobs::Manner;
 use model::posting::Thread;
 use rstest::rstest;
@@ -47,6 +49,28 @@ async fn what_another_process_wrote_is_found(#[values(Sqlite, Postgres)] databas
     silent.post(saying(&thread, "said where nobody listens")).await.unwrap();
 
     assert_eq!(tally::tally(&house, &watch, house.scene.account, 1).await.len(), 1);
+    workers.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_is_at_work_is_not_forgotten_when_the_clock_jumps(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(house) = House::open(database).await else { return };
+    let thread = house.scene.conversation("bo").await;
+    let watch = tally::watch(&house.app);
+    let workers = house.workers();
+    workers.add(Tally::new()).await.unwrap();
+    say(&house, &thread, &["said", "before"]).await;
+    tally::tally(&house, &watch, house.scene.account, 2).await;
+
+    house.scene.test.clock.advance(Duration::from_hours(24 * 30));
+    housekeeping::forget_consumers(&house.app, &workers.consumers()).await.unwrap();
+    say(&house, &thread, &["said", "after"]).await;
+
+    let seen = tally::tally(&house, &watch, house.scene.account, 4).await;
+    assert_eq!(seen, messages(&house, house.scene.account).await);
     workers.close().await;
 }
 

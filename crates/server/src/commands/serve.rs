@@ -46,8 +46,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<ExitCode> {
     if let Some(pusher) = parts::pusher(&settings, &app).await? {
         workers.push(pusher);
     }
+    tasks.spawn(housekeeping::run(app.clone(), settings.lives(), workers.consumers(), stop.clone()));
     tasks.spawn(workers.run_until(stop.clone()));
-    tasks.spawn(housekeeping::run(app.clone(), settings.lives(), stop.clone()));
     serve(front, &app, &settings, (&live, &stop)).await?;
 
     tasks.close();

@@ -208,13 +208,14 @@ async fn a_consumer_holds_back_what_it_has_not_seen_but_not_for_ever(
 async fn a_consumer_that_nobody_runs_any_more_is_forgotten(#[values(Sqlite, Postgres)] database: Database) {
     let Some(scene) = Scene::open(database).await else { return };
     register(&scene, Start::Head).await;
-    let forget = async |before: Timestamp| {
-        scene.write(async |tx| log_consumers::forget_unseen(tx, before).await).await;
+    let forget = async |before: Timestamp, run: &[&str]| {
+        scene.write(async |tx| log_consumers::forget_unseen(tx, before, run).await).await;
         scene.test.count("log_consumers").await
     };
 
-    assert_eq!(forget(scene.now()).await, 1);
-    assert_eq!(forget(scene.now().plus(HOUR)).await, 0);
+    assert_eq!(forget(scene.now(), &[]).await, 1);
+    assert_eq!(forget(scene.now().plus(HOUR), &[MAIL]).await, 1, "it is run here");
+    assert_eq!(forget(scene.now().plus(HOUR), &["another"]).await, 0);
 
     assert_eq!(scene.test.count("log_consumer_names").await, 0);
 }
