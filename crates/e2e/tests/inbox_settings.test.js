@@ -95,6 +95,29 @@ story("whoever has the address of a survey answers it in a browser, and administ
   assert.deepEqual(browser.complaints, []);
 });
 
+story("whoever resolves at the same moment, the customer is asked once, and what happened is noted in its order", async ({ server, agent, inbox }) => {
+  await agent.updateInbox(inbox, { csat_survey_enabled: true });
+  const bo = await agent.hires("Bo");
+  await agent.lets(bo, inbox);
+  const visitors = await Promise.all(Array.from({ length: 12 }, () => Visitor.withConversation(server, inbox)));
+
+  const toggles = (person, { conversation: { id } }) => person.calls("post", `/conversations/${id}/toggle_status`, {});
+  await Promise.all(visitors.flatMap((visitor) => [agent, bo, agent].map((person) => toggles(person, visitor))));
+
+  const log = await agent.log();
+  for (const visitor of visitors) {
+    const { id } = visitor.conversation;
+    const surveys = (await visitor.latestMessages()).filter(({ content_type: type }) => type === "input_csat");
+    assert.equal(surveys.length, 1, `surveys of conversation ${id}`);
+    const told = log.flatMap(({ event, data }) => {
+      if (event === "conversation.status_changed" && data.id === id) return [data.status === "open" ? "reopened" : data.status];
+      const noted = event === "message.created" && data.conversation_id === id && /(resolved|reopened)/.exec(data.content);
+      return noted ? [noted[0]] : [];
+    });
+    assert.deepEqual(told, ["resolved", "reopened", "resolved"].flatMap((word) => [word, word]), `conversation ${id}`);
+  }
+});
+
 story("a survey that is not there says so", async ({ server }) => {
   const browser = await Browser.start(server);
 

@@ -11,8 +11,7 @@ use model::user::UserId;
 use model::{Error, Result};
 use store::{Tx, agent_bots, threads};
 
-use super::note;
-use super::record::{Changed, record};
+use super::change_within;
 use crate::App;
 
 /// Gives the conversation to a member of the account, or to nobody; somebody unknown counts as nobody.
@@ -22,14 +21,13 @@ pub async fn assign(
     conversation: ConversationId,
     assignee: Option<UserId>,
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, assignee), assign_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation, assignee), assign_in).await
 }
 
 async fn assign_in(
     tx: &Tx,
     (scope, conversation, assignee): &(&impl Staff, ConversationId, Option<UserId>),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let card = match assignee {
         Some(user) => {
@@ -37,7 +35,7 @@ async fn assign_in(
         }
         None => None,
     };
-    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Assignee(card)]).await
+    change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Assignee(card)]).await
 }
 
 /// Gives the conversation to a bot of the account, whoever had it before; an unknown bot counts as nobody.
@@ -47,18 +45,17 @@ pub async fn assign_agent_bot(
     conversation: ConversationId,
     bot: AgentBotId,
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, bot), assign_agent_bot_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation, bot), assign_agent_bot_in).await
 }
 
 async fn assign_agent_bot_in(
     tx: &Tx,
     (scope, conversation, bot): &(&impl Staff, ConversationId, AgentBotId),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let bot = agent_bots::lock_card(tx, *scope, *bot).await?;
     let change = bot.map_or(Change::Assignee(None), Change::AssigneeAgentBot);
-    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[change]).await
+    change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &[change]).await
 }
 
 /// Hands the conversation to a team, or takes it from one; an assignee outside of the team, as every bot is, is
@@ -69,14 +66,13 @@ pub async fn assign_team(
     conversation: ConversationId,
     team: Option<TeamId>,
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, team), assign_team_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation, team), assign_team_in).await
 }
 
 async fn assign_team_in(
     tx: &Tx,
     (scope, conversation, team): &(&impl Staff, ConversationId, Option<TeamId>),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let team = match team {
         Some(team) => known(store::teams::by_id(tx, *scope, *team).await)?,
@@ -92,7 +88,7 @@ async fn assign_team_in(
         }
     }
     changes.push(Change::Team(team.map(|team| TeamCard { id: team.id, name: team.name })));
-    record(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
+    change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
 }
 
 fn known<T>(found: Result<T>) -> Result<Option<T>> {

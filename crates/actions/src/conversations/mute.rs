@@ -12,37 +12,36 @@ use model::{Error, Result};
 use serde_json::json;
 use store::{Tx, contacts, threads};
 
-use super::note;
-use super::record::{Changed, record};
+use super::change_within;
+use super::note::note;
 use crate::{App, telling};
 
 /// Blocks the customer and resolves the conversation: what they write reopens nothing from now on.
 pub async fn mute(app: &App, scope: &AgentScope, conversation: ConversationId) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation), mute_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation), mute_in).await
 }
 
-async fn mute_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Changed> {
+async fn mute_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Thread> {
     let mut thread = threads::lock_one(tx, *scope, *conversation).await?;
     let muted = block(tx, *scope, &mut thread, true).await?;
     let actor = Actor::staff(&scope.who());
-    let mut changed =
-        record(tx, *scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await?;
-    changed.notes.extend(muted.then(|| activity::muted(&actor)));
-    Ok(changed)
+    let resolved = [Change::Status(ConversationStatus::Resolved)];
+    let mut thread = change_within(tx, *scope, thread, &actor, &resolved).await?;
+    note(tx, *scope, &mut thread, muted.then(|| activity::muted(&actor))).await?;
+    Ok(thread)
 }
 
 /// Hears the customer again; the conversation stays as it is.
 pub async fn unmute(app: &App, scope: &AgentScope, conversation: ConversationId) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation), unmute_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation), unmute_in).await
 }
 
-async fn unmute_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Changed> {
+async fn unmute_in(tx: &Tx, (scope, conversation): &(&AgentScope, ConversationId)) -> Result<Thread> {
     let mut thread = threads::lock_one(tx, *scope, *conversation).await?;
     let unmuted = block(tx, *scope, &mut thread, false).await?;
-    let notes = unmuted.then(|| activity::unmuted(&Actor::staff(&scope.who())));
-    Ok(Changed { thread, notes: notes.into_iter().collect() })
+    let sentence = unmuted.then(|| activity::unmuted(&Actor::staff(&scope.who())));
+    note(tx, *scope, &mut thread, sentence).await?;
+    Ok(thread)
 }
 
 /// Whether it made a difference.

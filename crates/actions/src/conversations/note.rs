@@ -2,41 +2,20 @@
 
 use model::Result;
 use model::message::MessageKind;
-use model::posting::{Draft, Speaker};
+use model::posting::{Draft, Speaker, Thread};
 use model::scope::Scope;
-use store::PostCall;
+use store::{Tx, post_within};
 
-use super::record::Changed;
-use crate::App;
-
-/// Posts the notes of a committed change and gives the conversation.
-///
-/// The change itself is done, so a note that cannot be written is logged and never fails the caller.
-pub(super) async fn note(app: &App, scope: &impl Scope, changed: Changed) -> model::posting::Thread {
-    for sentence in changed.notes {
-        let draft = Draft::text(MessageKind::Activity, Speaker::System, sentence);
-        if let Err(error) = post(app, scope, &changed.thread, draft).await {
-            let conversation = changed.thread.view.conversation.id;
-            tracing::warn!(conversation.id = %conversation, %error, "An activity of conversation {conversation} was not noted");
-        }
-    }
-    changed.thread
-}
-
-/// Posts what the system itself says.
-pub(super) async fn post(
-    app: &App,
+/// Posts sentences about a locked conversation, in the transaction of what they tell.
+pub(super) async fn note(
+    tx: &Tx,
     scope: &impl Scope,
-    thread: &model::posting::Thread,
-    draft: Draft,
+    thread: &mut Thread,
+    sentences: impl IntoIterator<Item = String>,
 ) -> Result<()> {
-    let call = PostCall {
-        account_id: scope.account(),
-        conversation_id: thread.view.conversation.id,
-        draft: draft.checked()?,
-        repeat: None,
-        performer: scope.performer(),
-        origin: scope.origin(),
-    };
-    app.store.post(call).await.map(drop)
+    for sentence in sentences {
+        let draft = Draft::text(MessageKind::Activity, Speaker::System, sentence).checked()?;
+        post_within(tx, scope, thread, draft).await?;
+    }
+    Ok(())
 }

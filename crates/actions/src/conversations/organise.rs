@@ -10,8 +10,7 @@ use model::scope::Staff;
 use model::{Attributes, Error, Result};
 use store::{Tx, threads};
 
-use super::note;
-use super::record::{Changed, record};
+use super::change_within;
 use crate::App;
 
 /// Says how urgent the conversation is.
@@ -42,17 +41,16 @@ pub async fn edit_labels(
     add: &[String],
     remove: &[String],
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, add, remove), edit_labels_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation, add, remove), edit_labels_in).await
 }
 
 async fn edit_labels_in(
     tx: &Tx,
     (scope, conversation, add, remove): &(&impl Staff, ConversationId, &[String], &[String]),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let labels = edited(&thread.view.conversation.labels, add, remove)?;
-    record(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Labels(labels)]).await
+    change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Labels(labels)]).await
 }
 
 /// Replaces the attributes that the business defined.
@@ -75,14 +73,13 @@ async fn change(
     conversation: ConversationId,
     change: Change,
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, change), change_in).await?;
-    Ok(note::note(app, scope, changed).await)
+    app.store.write(&(scope, conversation, change), change_in).await
 }
 
 async fn change_in(
     tx: &Tx,
     (scope, conversation, change): &(&impl Staff, ConversationId, Change),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
-    record(tx, *scope, thread, &Actor::staff(&scope.who()), std::slice::from_ref(change)).await
+    change_within(tx, *scope, thread, &Actor::staff(&scope.who()), std::slice::from_ref(change)).await
 }

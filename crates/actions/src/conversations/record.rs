@@ -10,7 +10,7 @@ use store::Tx;
 
 use crate::telling;
 
-/// A changed conversation, and what is to be noted about it for agents once the change is committed.
+/// A changed conversation, and what is to be noted about it for agents.
 #[derive(Debug, Clone)]
 pub(crate) struct Changed {
     pub(crate) thread: Thread,

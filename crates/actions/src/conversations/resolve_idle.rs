@@ -12,9 +12,8 @@ use model::posting::{Draft, Speaker, Thread};
 use model::scope::SystemScope;
 use store::{Tx, accounts, conversations, post_within, threads};
 
-use super::survey;
+use super::status::move_within;
 use super::timed::Step;
-use super::within::change_within;
 use crate::App;
 
 /// Conversations of one step.
@@ -47,11 +46,7 @@ async fn resolve_in(tx: &Tx, (account_id, conversation): &(AccountId, Conversati
     }
     let changes = changes(&account, &thread.view.conversation);
     let actor = Actor::system_because(format!("because nobody wrote for {}", spoken(idle_for)));
-    let mut thread = change_within(tx, &scope, thread, &actor, &changes).await?;
-    if let Some(survey) = survey::draft(tx, &scope, &thread, tx.now()).await? {
-        post_within(tx, &scope, &mut thread, survey.checked()?).await?;
-    }
-    Ok(())
+    move_within(tx, &scope, thread, &actor, &changes).await.map(drop)
 }
 
 /// After how many minutes it is to be resolved, if it still is.

@@ -10,8 +10,7 @@ use model::user::Role;
 use model::{Error, Result};
 use store::{Tx, threads};
 
-use super::record::{Changed, record};
-use super::{note, survey};
+use super::{change_within, survey};
 use crate::{App, repeats};
 
 /// Resolves the conversation as the customer; one that is resolved already stays as it is.
@@ -21,21 +20,20 @@ pub async fn resolve(
     conversation: ConversationId,
     repeat: Option<&RepeatKey>,
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, repeat), resolve_in).await?;
-    finish(app, scope, changed).await
+    app.store.write(&(scope, conversation, repeat), resolve_in).await
 }
 
 async fn resolve_in(
     tx: &Tx,
     (scope, conversation, repeat): &(&VisitorScope, ConversationId, Option<&RepeatKey>),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     if repeats::known(tx, *repeat).await?.is_some() {
-        return Ok(Changed { thread, notes: Vec::new() });
+        return Ok(thread);
     }
     repeats::remember(tx, "conversation", *repeat, conversation.get()).await?;
     let actor = Actor::customer(&thread);
-    record(tx, *scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await
+    move_within(tx, *scope, thread, &actor, &[Change::Status(ConversationStatus::Resolved)]).await
 }
 
 /// Changes the status as an agent or a bot. Whoever leaves a conversation open and is an agent without further rights
@@ -49,14 +47,13 @@ pub async fn change_status(
     conversation: ConversationId,
     request: StatusRequest,
 ) -> Result<Thread> {
-    let changed = app.store.write(&(scope, conversation, request), change_in).await?;
-    finish(app, scope, changed).await
+    app.store.write(&(scope, conversation, request), change_in).await
 }
 
 async fn change_in(
     tx: &Tx,
     (scope, conversation, request): &(&impl Staff, ConversationId, StatusRequest),
-) -> Result<Changed> {
+) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let before = thread.view.conversation.status;
     let mut changes = vec![request.from(before)];
@@ -74,14 +71,22 @@ async fn change_in(
         None if opens && before == ConversationStatus::Pending => changes = vec![Change::HandOff],
         _ => {}
     }
-    record(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
+    move_within(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
 }
 
-async fn finish(app: &App, scope: &impl Scope, changed: Changed) -> Result<Thread> {
-    let moved = !changed.notes.is_empty();
-    let thread = note::note(app, scope, changed).await;
-    if moved && thread.view.conversation.status == ConversationStatus::Resolved {
-        survey::send(app, scope, &thread).await;
+/// Makes the changes; whoever's conversation they resolve is asked how it was.
+pub(super) async fn move_within(
+    tx: &Tx,
+    scope: &impl Scope,
+    thread: Thread,
+    actor: &Actor,
+    changes: &[Change],
+) -> Result<Thread> {
+    let before = thread.view.conversation.status;
+    let mut thread = change_within(tx, scope, thread, actor, changes).await?;
+    let status = thread.view.conversation.status;
+    if status == ConversationStatus::Resolved && status != before {
+        survey::send(tx, scope, &mut thread).await?;
     }
     Ok(thread)
 }

@@ -3,44 +3,37 @@
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker, Thread};
 use model::scope::Scope;
-use model::{Attributes, Result, Timestamp};
+use model::{Attributes, Error, Result};
 use serde_json::Value;
-use store::Db;
-
-use super::note;
-use crate::App;
+use store::{Tx, post_within};
 
 const QUESTION: &str = "How was this conversation?";
 
-/// Sends the survey if the inbox wants one and none was sent in this conversation before.
+/// Sends the survey of a locked conversation that was just resolved, if the inbox wants one and none was sent in it before.
 ///
-/// The conversation is resolved either way, so a survey that cannot be sent is logged and never fails the caller.
-pub(super) async fn send(app: &App, scope: &impl Scope, thread: &Thread) {
-    if let Err(error) = attempt(app, scope, thread).await {
-        let conversation = thread.view.conversation.id;
-        tracing::warn!(conversation.id = %conversation, %error, "The survey of conversation {conversation} was not sent");
+/// Words that cannot be sent are logged; the conversation is resolved all the same.
+pub(super) async fn send(tx: &Tx, scope: &impl Scope, thread: &mut Thread) -> Result<()> {
+    let Some(draft) = draft(tx, scope, thread).await? else { return Ok(()) };
+    let sent = match draft.checked() {
+        Ok(draft) => post_within(tx, scope, thread, draft).await,
+        Err(error) => Err(error),
+    };
+    match sent {
+        Err(error @ Error::Invalid(_)) => {
+            let conversation = thread.view.conversation.id;
+            tracing::warn!(conversation.id = %conversation, %error, "The survey of conversation {conversation} was not sent");
+            Ok(())
+        }
+        sent => sent,
     }
 }
 
-async fn attempt(app: &App, scope: &impl Scope, thread: &Thread) -> Result<()> {
-    match draft(&app.store.reader(), scope, thread, app.clock.now()).await? {
-        Some(draft) => note::post(app, scope, thread, draft).await,
-        None => Ok(()),
-    }
-}
-
-/// The survey, if the inbox wants one and none was sent in this conversation before.
-pub(super) async fn draft(
-    db: &impl Db,
-    scope: &impl Scope,
-    thread: &Thread,
-    now: Timestamp,
-) -> Result<Option<Draft>> {
-    let inbox = store::inboxes::by_id(db, scope, thread.view.conversation.inbox_id).await?;
-    if !inbox.settings.csat_survey_enabled || !thread.view.can_reply(now) {
+async fn draft(tx: &Tx, scope: &impl Scope, thread: &Thread) -> Result<Option<Draft>> {
+    let inbox = store::inboxes::by_id(tx, scope, thread.view.conversation.inbox_id).await?;
+    if !inbox.settings.csat_survey_enabled || !thread.view.can_reply(tx.now()) {
         return Ok(None);
     }
-    if store::csat_responses::survey(db, thread.view.conversation.id).await?.is_some() {
+    if store::csat_responses::survey(tx, thread.view.conversation.id).await?.is_some() {
         return Ok(None);
     }
     let text = |key: &str| {

@@ -1,13 +1,13 @@
-//! Changes that the system makes by itself: with what is noted about them in one transaction.
+//! Changes of a conversation, with what is noted about them in one transaction.
 
 use model::Result;
 use model::activity::Actor;
 use model::change::Change;
-use model::message::MessageKind;
-use model::posting::{Draft, Speaker, Thread};
+use model::posting::Thread;
 use model::scope::Scope;
-use store::{Tx, post_within};
+use store::Tx;
 
+use super::note::note;
 use super::record::{Changed, record};
 
 /// Makes changes of a locked conversation, tells them and writes for agents what happened.
@@ -19,9 +19,6 @@ pub(crate) async fn change_within(
     changes: &[Change],
 ) -> Result<Thread> {
     let Changed { mut thread, notes } = record(tx, scope, thread, actor, changes).await?;
-    for sentence in notes {
-        let draft = Draft::text(MessageKind::Activity, Speaker::System, sentence).checked()?;
-        post_within(tx, scope, &mut thread, draft).await?;
-    }
+    note(tx, scope, &mut thread, notes).await?;
     Ok(thread)
 }
