@@ -39,7 +39,7 @@ pub(crate) async fn run(settings: Settings) -> Result<ExitCode> {
 async fn make(app: &App) -> Result<()> {
     let workspace = Workspace::read()?;
     let cast = people::gather(app, &workspace).await?;
-    stories::play(app, &workspace, &cast).await?;
+    Box::pin(stories::play(app, &workspace, &cast)).await?;
     say(format!("The demo workspace \"{}\" is ready.", workspace.account))?;
     say(format!("sign in as: {}", cast.email))?;
     say(match &cast.password {
