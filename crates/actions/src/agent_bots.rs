@@ -10,7 +10,7 @@ use model::{Error, Result, Token};
 use store::{Tx, inboxes};
 
 use crate::avatars::{self, Picture};
-use crate::conversations::{discard, tell_unassigned};
+use crate::conversations::{discard, tell_released};
 use crate::rights::Administrator;
 use crate::{App, Edit, repeats};
 
@@ -121,7 +121,7 @@ pub async fn remove(app: &App, scope: &Administrator, bot: AgentBotId) -> Result
 async fn delete(tx: &Tx, (scope, bot): &(&Administrator, AgentBotId)) -> Result<Option<StoredFile>> {
     let gone = avatars::remove(tx, AvatarOwner::AgentBot(scope.account(), *bot)).await?;
     let unassigned = store::agent_bots::remove(tx, *scope, *bot).await?;
-    tell_unassigned(tx, *scope, ("assignee_agent_bot_id", bot.get()), &unassigned).await?;
+    tell_released(tx, *scope, ("assignee_agent_bot_id", bot.get()), &unassigned).await?;
     Ok(gone)
 }
 

@@ -10,7 +10,7 @@ use store::Tx;
 use store::memberships::NewMembership;
 use store::users::{Confirmation, NewUser};
 
-use crate::conversations::{discard, tell_unassigned};
+use crate::conversations::{discard, tell_released};
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
 use crate::{App, Signup, avatars, passwords, repeats};
@@ -185,7 +185,7 @@ async fn dismiss(tx: &Tx, (scope, user): &(&Administrator, UserId)) -> Result<Op
     let member = store::memberships::member(tx, *scope, *user).await?;
     keep_an_administrator(tx, scope, &member).await?;
     let unassigned = store::memberships::remove(tx, *scope, *user).await?;
-    tell_unassigned(tx, *scope, ("assignee_id", user.get()), &unassigned).await?;
+    tell_released(tx, *scope, ("assignee_id", user.get()), &unassigned).await?;
     let mut gone = None;
     if store::memberships::of_user(tx, *user).await?.is_empty() {
         gone = avatars::remove(tx, AvatarOwner::User(*user)).await?;

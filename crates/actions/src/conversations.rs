@@ -25,7 +25,7 @@ pub use mute::{mute, unmute};
 pub use organise::{edit_labels, set_custom_attributes, set_labels, set_priority};
 pub use participants::{add_participants, remove_participants, set_participants};
 pub(crate) use record::record;
-pub(crate) use release::tell_unassigned;
+pub(crate) use release::tell_released;
 pub use remove::remove;
 pub(crate) use remove::{discard, empty, remove_within};
 pub use resolve_idle::{idle_exist, resolve_idle};

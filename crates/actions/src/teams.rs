@@ -9,6 +9,7 @@ use store::Tx;
 use store::cache_keys::CachedList;
 use store::teams::NewTeam;
 
+use crate::conversations::tell_released;
 use crate::rights::{self, Administrator};
 use crate::{App, Edit, repeats, telling};
 
@@ -71,7 +72,8 @@ pub async fn remove(app: &App, scope: &Administrator, team: TeamId) -> Result<()
 async fn dissolve(tx: &Tx, (scope, team): &(&Administrator, TeamId)) -> Result<()> {
     rights::turn(tx, *scope).await?;
     let members = store::teams::members(tx, *scope, *team).await?;
-    store::teams::remove(tx, *scope, *team).await?;
+    let released = store::teams::remove(tx, *scope, *team).await?;
+    tell_released(tx, *scope, ("team_id", team.get()), &released).await?;
     telling::cached(tx, *scope, CachedList::Teams).await?;
     let users: Vec<UserId> = members.iter().map(|member| member.user.id).collect();
     rights::tell_users(tx, scope.account(), &users).await?;

@@ -90,6 +90,25 @@ story("the first reply, and whose work it is, are heard by agents only", async (
   await cast.onlyHeardBy(AGENTS, "the team", isAbout("team.changed", ({ meta }) => meta.team.id === team.id));
 });
 
+story("that a team is gone is heard of each of its conversations", async (stage) => {
+  const cast = await Cast.gather(stage);
+  const { id } = cast.customer.conversation;
+  const team = await stage.agent.createTeam("billing");
+  await stage.agent.assigns(id, { team_id: team.id });
+  await stage.agent.assigns(id, { assignee_id: cast.member.user.id });
+  const from = await stage.agent.logHead();
+
+  await stage.agent.removesTeam(team);
+  const log = await stage.agent.log(from);
+
+  const isGone = (name) => ({ event, data }) => event === name && data.id === id && data.meta.team === null;
+  await cast.onlyHeardBy(AGENTS, "the end of the team", isGone("team.changed"));
+  const told = log.filter(({ data }) => data.id === id && data.meta);
+  assert.deepEqual(told.map(({ event, data }) => [event, data.meta.team, data.meta.assignee?.id]), [
+    ["team.changed", null, cast.member.user.id], ["conversation.updated", null, cast.member.user.id],
+  ]);
+});
+
 story("a changed message is heard by whoever heard it", async (stage) => {
   const cast = await Cast.gather(stage);
   const isRead = (content) => ({ event, data }) => {

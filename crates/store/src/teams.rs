@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use model::conversation::ConversationId;
 use model::scope::{Scope, Staff};
 use model::team::{Team, TeamId};
 use model::user::{Member, UserId};
@@ -93,13 +94,13 @@ pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
     own.exec(tx.connection()).await.map(model).map_err(refused_change("team", UNIQUE))
 }
 
-/// Deletes a team; its conversations belong to no team then, and no queue is its any more.
-pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
+/// Deletes a team; its conversations belong to no team then, and no queue is its any more. Gives those conversations, locked.
+pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<Vec<ConversationId>> {
     let joined = channel_queues::forget_team(tx, scope.account(), team).await?;
     let team = by_id(tx, scope, team).await?.id.get();
     let sql =
         Sql::new("SELECT c.id FROM conversations c WHERE c.team_id = ").value(team).text(" ORDER BY c.id");
-    sql.text(tx.dialect().lock_rows()).all(tx).await?;
+    let rows = sql.text(tx.dialect().lock_rows()).all(tx).await?;
     let sql = Sql::new("UPDATE conversations SET team_id = NULL, updated_at = ").value(tx.now().micros());
     sql.text(" WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("UPDATE routing_waiting SET team_id = NULL WHERE team_id = ").value(team).execute(tx).await?;
@@ -110,7 +111,7 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<()> {
     channel_tasks::look_again(tx, scope.account(), &joined).await?;
     Sql::new("DELETE FROM team_members WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("DELETE FROM teams WHERE id = ").value(team).execute(tx).await?;
-    Ok(())
+    rows.iter().map(|row| id(row, "id")).collect()
 }
 
 /// Who belongs to the team, by name.

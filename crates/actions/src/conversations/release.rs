@@ -1,4 +1,4 @@
-//! Conversations whose agent or bot has left.
+//! Conversations whose agent, bot or team is no more.
 
 use model::Result;
 use model::change;
@@ -13,8 +13,8 @@ use crate::telling;
 /// Conversations that are told one by one; readers of more learn it with their next event.
 const TOLD: usize = 200;
 
-/// Tells that these conversations are nobody's now; `attribute` had this key before.
-pub(crate) async fn tell_unassigned(
+/// Tells that these conversations have no agent, bot or team now; `attribute` had this key before.
+pub(crate) async fn tell_released(
     tx: &Tx,
     scope: &impl Scope,
     (attribute, key): (&str, i64),
@@ -26,7 +26,7 @@ pub(crate) async fn tell_unassigned(
         let body = telling::conversation(tx, &thread).await?;
         for name in change::events(&changes) {
             let audience = match name {
-                EventName::AssigneeChanged => thread.agents(),
+                EventName::AssigneeChanged | EventName::TeamChanged => thread.agents(),
                 _ => thread.everyone(),
             };
             telling::tell(tx, scope, (name, audience), body.clone(), changes.clone());

@@ -83,8 +83,9 @@ async fn a_team_that_is_gone_leaves_nothing_behind(#[values(Sqlite, Postgres)] d
         .await;
     assert_eq!(thread.view.team.as_ref().map(|card| card.name.as_str()), Some("sales"));
 
-    scene.write(async |tx| teams::remove(tx, &scene.scope, team.id).await).await;
+    let released = scene.write(async |tx| teams::remove(tx, &scene.scope, team.id).await).await;
 
+    assert_eq!(released, [thread.view.conversation.id]);
     assert!(is_missing(teams::by_id(&scene.db(), &scene.scope, team.id).await));
     assert_eq!(scene.test.count("team_members").await, 0);
     let thread = scene.reread(&thread).await;

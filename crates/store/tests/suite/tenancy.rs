@@ -55,7 +55,7 @@ async fn teams_and_labels_of_another_account_are_not_found(#[values(Sqlite, Post
     assert!(labels::list(db, &globex).await.unwrap().is_empty());
     for refused in [
         scene.try_write(async |tx| teams::update(tx, &globex, &team).await.map(drop)).await,
-        scene.try_write(async |tx| teams::remove(tx, &globex, team.id).await).await,
+        scene.try_write(async |tx| teams::remove(tx, &globex, team.id).await.map(drop)).await,
         scene.try_write(async |tx| teams::set_members(tx, &globex, team.id, &[ada]).await.map(drop)).await,
         scene.try_write(async |tx| teams::add_members(tx, &globex, team.id, &[ada]).await.map(drop)).await,
         scene.try_write(async |tx| teams::remove_members(tx, &globex, team.id, &[ada]).await.map(drop)).await,
