@@ -9,8 +9,8 @@ use model::{Error, Result, step};
 use rest::{AgentError, Empty, Params};
 
 use crate::caller::{Admin, Agent};
-use crate::conversations::until;
 use crate::door::Door;
+use crate::snoozed_until::snoozed_until;
 
 /// Conversations or contacts of one request at most.
 const MOST: usize = 250;
@@ -37,7 +37,7 @@ pub(crate) async fn bulk_actions(
     match params.text("type").as_deref() {
         Some("Conversation") => {
             let fields = params.object("fields").unwrap_or_default();
-            let steps = step::bulk(&fields, &labels, until(&params)?)?;
+            let steps = step::bulk(&fields, &labels, snoozed_until(&params)?)?;
             steps::take_all(&door.app, &agent, &ids, &steps).await?;
         }
         Some("Contact") if params.text("action_name").as_deref() == Some("delete") => {

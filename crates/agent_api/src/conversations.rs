@@ -53,7 +53,7 @@ pub(crate) use said::__path_said;
 pub(crate) use search::__path_search;
 pub(crate) use show::__path_show;
 pub(crate) use toggle_priority::__path_toggle_priority;
-pub(crate) use toggle_status::{__path_toggle_status, until};
+pub(crate) use toggle_status::__path_toggle_status;
 pub(crate) use toggle_typing_status::__path_toggle_typing_status;
 pub(crate) use transcript::__path_transcript;
 pub(crate) use unmute::__path_unmute;

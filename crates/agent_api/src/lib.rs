@@ -37,6 +37,7 @@ mod probes;
 mod profile;
 mod repeat;
 mod search;
+mod snoozed_until;
 mod team_members;
 mod teams;
 mod uploads;

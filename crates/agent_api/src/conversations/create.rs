@@ -15,9 +15,9 @@ use rest::{AgentError, Json, Params};
 use wire::ConversationRest;
 
 use super::shown;
-use super::toggle_status::until;
 use crate::caller::Staff;
 use crate::door::Door;
+use crate::snoozed_until::snoozed_until;
 use crate::{messages, repeat};
 
 /// Begins a conversation with a contact in an inbox, or with the session named `source_id`; `message` is said first.
@@ -66,7 +66,7 @@ fn new(params: &Params) -> Result<NewThread> {
         additional_attributes: params.object("additional_attributes").unwrap_or_default(),
         assignee_id: params.integer("assignee_id").filter(|id| *id > 0).map(UserId::new),
         team_id: params.integer("team_id").filter(|id| *id > 0).map(TeamId::new),
-        snoozed_until: until(params)?,
+        snoozed_until: snoozed_until(params)?,
         first: first(params)?,
     })
 }

@@ -4,7 +4,7 @@ use actions::conversations;
 use axum::extract::State;
 use model::change::StatusRequest;
 use model::conversation::ConversationStatus;
-use model::{Error, Result, Timestamp};
+use model::{Error, Result};
 use rest::{AgentError, Json, Params};
 use wire::ToggledStatus;
 
@@ -12,6 +12,7 @@ use super::ConversationPath;
 use crate::At;
 use crate::caller::Staff;
 use crate::door::Door;
+use crate::snoozed_until::snoozed_until;
 
 /// Changes how far the conversation has come; without `status` it is resolved when open, else opened.
 #[utoipa::path(
@@ -39,21 +40,7 @@ fn request(params: &Params) -> Result<StatusRequest> {
     }
     let unknown = || Error::invalid("status", "Status must be open, resolved, pending or snoozed");
     match ConversationStatus::parse(&text).ok_or_else(unknown)? {
-        ConversationStatus::Snoozed => Ok(StatusRequest::Snooze(until(params)?)),
+        ConversationStatus::Snoozed => Ok(StatusRequest::Snooze(snoozed_until(params)?)),
         status => Ok(StatusRequest::Set(status)),
     }
-}
-
-/// Seconds since the epoch, or ISO-8601; absent, `null` and blank are until the customer writes.
-pub(crate) fn until(params: &Params) -> Result<Option<Timestamp>> {
-    if let Some(seconds) = params.integer("snoozed_until") {
-        return Ok(Some(Timestamp::from_seconds(seconds)));
-    }
-    let text = params.text("snoozed_until").unwrap_or_default();
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let instant: std::result::Result<jiff::Timestamp, _> = text.trim().parse();
-    let unreadable = |_| Error::invalid("snoozed_until", "Snoozed until must be in seconds since 1970");
-    instant.map(|instant| Some(Timestamp::from_micros(instant.as_microsecond()))).map_err(unreadable)
 }

@@ -2,7 +2,7 @@
 
 use actions::notifications;
 use axum::extract::State;
-use model::{Error, Timestamp};
+use model::Error;
 use rest::{AgentError, Json, Params};
 use wire::NotificationRecord;
 
@@ -10,8 +10,9 @@ use super::NotificationPath;
 use crate::At;
 use crate::caller::Agent;
 use crate::door::Door;
+use crate::snoozed_until::snoozed_until;
 
-/// Puts it aside until `snoozed_until`, in seconds since 1970.
+/// Puts it aside until `snoozed_until`, in seconds since 1970 or in ISO-8601.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/notifications/{notification_id}/snooze", tag = "notifications",
     params(("account_id" = i64, Path), ("notification_id" = i64, Path)),
@@ -23,8 +24,8 @@ pub(crate) async fn snooze(
     At(path): At<NotificationPath>,
     params: Params,
 ) -> Result<Json<NotificationRecord>, AgentError> {
-    let missing = || Error::invalid("snoozed_until", "Snoozed until must be in seconds since 1970");
-    let until = Timestamp::from_seconds(params.integer("snoozed_until").ok_or_else(missing)?);
+    let missing = || Error::invalid("snoozed_until", "Snoozed until must be given");
+    let until = snoozed_until(&params)?.ok_or_else(missing)?;
     let notification = notifications::snooze(&door.app, &agent, path.notification_id, until).await?;
     Ok(Json(notification.into()))
 }

@@ -15,6 +15,7 @@ mod macros;
 mod messages;
 mod organising;
 mod profile;
+mod refusals;
 mod rights;
 mod setup;
 mod shapes;
