@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 
+import axios from "axios";
+
 import { eventually } from "../lib/eventually.js";
 import { Listener } from "../lib/listener.js";
 import { OfficialCable } from "../lib/official_cable.js";
@@ -119,6 +121,31 @@ story("an agent begins a conversation, and the customer finds what was said", as
   assert.deepEqual((await zoe.latestMessages()).map(({ content }) => content), ["We have news"]);
   assert.equal(withPia.meta.assignee.id, agent.user.id);
   assert.equal(named.meta.sender.id, zoe.contact.id);
+});
+
+story("a session that whoever opens it vouches for is a proven one", async ({ server, agent, inbox }) => {
+  const bo = await agent.hires("Bo");
+  await agent.lets(bo, inbox);
+  const { contact } = await agent.addsContact({ name: "Zoe", email: "zoe@example.test" });
+  const other = await agent.createInbox("Elsewhere");
+  const vouched = { contact_id: contact.id, inbox_id: inbox.id, hmac_verified: true };
+
+  const plain = await agent.begins({ contact_id: contact.id, inbox_id: other.id, source_id: "zoe@elsewhere" });
+  const begun = await bo.begins({ ...vouched, source_id: "zoe@shop" });
+  const [status] = await bo.calls("post", `/contacts/${contact.id}/contact_inboxes`, { ...vouched, source_id: "zoe@phone", hmac_verified: "true" });
+  const phoned = await bo.begins({ source_id: "zoe@phone" });
+  const again = await agent.begins({ ...vouched, inbox_id: other.id, source_id: "zoe@elsewhere" });
+
+  assert.equal(status, 200);
+  const proven = ({ meta }) => meta.hmac_verified;
+  assert.deepEqual([plain, begun, phoned, again].map(proven), [false, true, true, false], "what was opened before stays");
+  const room = async (source) => {
+    const { data } = await axios.get(`${server.url}/public/api/v1/inboxes/${inbox.inbox_identifier}/contacts/${source}`);
+    return live(server, { cableParameters: { channel: "RoomChannel", pubsub_token: data.pubsub_token } });
+  };
+  const rooms = [await room("zoe@shop"), await room("zoe@phone")];
+  await bo.answers(begun.id, "good morning");
+  for (const each of rooms) await each.next("message.created", ({ content }) => content === "good morning");
 });
 
 story("a conversation that cannot be begun is refused and leaves nothing behind", async ({ server, agent, inbox }) => {

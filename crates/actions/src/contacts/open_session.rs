@@ -21,6 +21,8 @@ pub enum WantedSession {
         contact: ContactId,
         /// Its name.
         source_id: Option<String>,
+        /// Whether the business vouches for the customer of a new one.
+        vouched: bool,
     },
     /// The one with this name, in whichever inbox.
     Named(String),
@@ -41,12 +43,16 @@ pub(crate) async fn open(tx: &Tx, scope: &impl Staff, wanted: &WantedSession) ->
             let found = contact_inboxes::named(tx, scope, source_id).await?;
             found.ok_or(Error::NotFound("contact"))?
         }
-        WantedSession::Of { inbox, contact, source_id } => {
+        WantedSession::Of { inbox, contact, source_id, vouched } => {
             let inbox = inboxes::by_id(tx, scope, *inbox).await?;
             let inbox =
                 if inbox.deleting_since.is_none() { Ok(inbox.id) } else { Err(Error::NotFound("inbox")) }?;
             let contact = contacts::by_id(tx, scope, *contact).await?.id;
-            find_or_insert(tx, scope, (inbox, contact), checked_source_id(source_id.clone())?).await?
+            let source_id = checked_source_id(source_id.clone())?;
+            match find(tx, scope, (inbox, contact), source_id.as_deref()).await? {
+                Some(session) => session,
+                None => insert(tx, (inbox, contact), source_id, *vouched).await?,
+            }
         }
     };
     if scope.member().is_none_or(|agent| agent.sees_inbox(found.inbox_id)) {
@@ -56,27 +62,34 @@ pub(crate) async fn open(tx: &Tx, scope: &impl Staff, wanted: &WantedSession) ->
     }
 }
 
-async fn find_or_insert(
+async fn find(
     tx: &Tx,
     scope: &impl Scope,
     (inbox, contact): (InboxId, ContactId),
-    source_id: Option<String>,
-) -> Result<ContactInbox> {
+    source_id: Option<&str>,
+) -> Result<Option<ContactInbox>> {
     let Some(source_id) = source_id else {
         let sessions = contacts::sessions(tx, scope, &[contact]).await?;
-        let newest = sessions.into_iter().rfind(|session| session.inbox_id == inbox);
-        return match newest {
-            Some(session) => Ok(session),
-            None => insert(tx, (inbox, contact), &Uuid::new_v4().to_string()).await,
-        };
+        return Ok(sessions.into_iter().rfind(|session| session.inbox_id == inbox));
     };
-    match contact_inboxes::by_source_id(tx, inbox, &source_id).await? {
-        Some((session, owner)) if owner.id == contact => Ok(session.contact_inbox),
+    match contact_inboxes::by_source_id(tx, inbox, source_id).await? {
+        Some((session, owner)) if owner.id == contact => Ok(Some(session.contact_inbox)),
         Some(_) => Err(Error::invalid("source_id", "source_id should be unique")),
-        None => insert(tx, (inbox, contact), &source_id).await,
+        None => Ok(None),
     }
 }
 
-async fn insert(tx: &Tx, (inbox, contact): (InboxId, ContactId), source_id: &str) -> Result<ContactInbox> {
-    Ok(contact_inboxes::insert(tx, contact, inbox, source_id).await?.contact_inbox)
+async fn insert(
+    tx: &Tx,
+    (inbox, contact): (InboxId, ContactId),
+    source_id: Option<String>,
+    vouched: bool,
+) -> Result<ContactInbox> {
+    let source_id = source_id.unwrap_or_else(|| Uuid::new_v4().to_string());
+    let mut session = contact_inboxes::insert(tx, contact, inbox, &source_id).await?.contact_inbox;
+    if vouched {
+        contact_inboxes::set_verified(tx, session.id).await?;
+        session.hmac_verified = true;
+    }
+    Ok(session)
 }

@@ -15,7 +15,7 @@ use crate::caller::Agent;
 use crate::door::Door;
 use crate::inboxes::seen;
 
-/// Opens a session of the contact in an inbox, or gives the one there is.
+/// Opens a session of the contact in an inbox, a proven one with `hmac_verified`, or gives the one there is.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/contacts/{contact_id}/contact_inboxes", tag = "contacts",
     params(("account_id" = i64, Path), ("contact_id" = i64, Path)),
@@ -30,7 +30,8 @@ pub(crate) async fn open(
     let inbox = params.integer("inbox_id").ok_or(Error::invalid("inbox_id", "Inbox must be given"))?;
     let inbox = seen(&door, &agent, InboxId::new(inbox)).await?;
     let source_id = params.text("source_id");
-    let wanted = WantedSession::Of { inbox: inbox.id, contact: path.contact_id, source_id };
+    let vouched = params.flag("hmac_verified").unwrap_or(false);
+    let wanted = WantedSession::Of { inbox: inbox.id, contact: path.contact_id, source_id, vouched };
     let session = open_session(&door.app, &agent, wanted).await?;
     Ok(Json(ContactInboxRest::new(&session.source_id, &inbox, &door.files)))
 }

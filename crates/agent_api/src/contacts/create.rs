@@ -52,7 +52,7 @@ pub(crate) async fn create(
     let mut contact_inbox = FirstSession { inbox: None, source_id: None };
     if let Some(inbox) = &inbox {
         let source_id = params.text("source_id");
-        let wanted = WantedSession::Of { inbox: inbox.id, contact: contact.id, source_id };
+        let wanted = WantedSession::Of { inbox: inbox.id, contact: contact.id, source_id, vouched: false };
         let session = open_session(&door.app, &agent, wanted).await?;
         contact_inbox = FirstSession {
             inbox: Some(InboxSlim::new(inbox, &door.files)),

@@ -20,7 +20,8 @@ use crate::door::Door;
 use crate::snoozed_until::snoozed_until;
 use crate::{messages, repeat};
 
-/// Begins a conversation with a contact in an inbox, or with the session named `source_id`; `message` is said first.
+/// Begins a conversation with a contact in an inbox, or with the session named `source_id`; `message` is said first. A
+/// session that is opened for it is a proven one with `hmac_verified`.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/conversations", tag = "conversations",
     params(("account_id" = i64, Path)),
@@ -45,7 +46,9 @@ fn session(params: &Params) -> Result<WantedSession> {
     let source_id = params.text("source_id").filter(|text| !text.trim().is_empty());
     match (params.integer("inbox_id"), params.integer("contact_id"), source_id) {
         (Some(inbox), Some(contact), source_id) => {
-            Ok(WantedSession::Of { inbox: InboxId::new(inbox), contact: ContactId::new(contact), source_id })
+            let vouched = params.flag("hmac_verified").unwrap_or(false);
+            let (inbox, contact) = (InboxId::new(inbox), ContactId::new(contact));
+            Ok(WantedSession::Of { inbox, contact, source_id, vouched })
         }
         (_, _, Some(source_id)) => Ok(WantedSession::Named(source_id)),
         _ => {
