@@ -135,6 +135,35 @@ story("whatever files a contact and the business sent each other are listed, as 
   assert.equal((await agent.calls("get", "/contacts/4711/attachments"))[0], 404);
 });
 
+story("an answer names the message that it answers, by either of its names", async ({ server, agent, inbox }) => {
+  const visitor = await Visitor.withConversation(server, inbox);
+  const other = await Visitor.withConversation(server, inbox);
+  const { id } = visitor.conversation;
+  const plain = await visitor.says("how much?");
+  const bridged = await agent.answers(id, "how many?", { message_type: "incoming", source_id: "ext-1" });
+  const foreign = await agent.answers(other.conversation.id, "who?", { message_type: "incoming", source_id: "ext-2" });
+
+  const answer = async (attributes) => {
+    const { content_attributes: kept } = await agent.answers(id, "see here", { content_attributes: attributes });
+    return kept;
+  };
+
+  const both = { in_reply_to: bridged.id, in_reply_to_external_id: "ext-1" };
+  assert.deepEqual(await answer({ in_reply_to: plain.id }), { in_reply_to: plain.id });
+  assert.deepEqual(await answer({ in_reply_to: bridged.id }), both);
+  assert.deepEqual(await answer({ in_reply_to: String(bridged.id), data: "kept" }), { ...both, data: "kept" });
+  assert.deepEqual(await answer({ in_reply_to_external_id: "ext-1" }), both);
+  for (const nothing of [foreign.id, 999_999, "abc", null, {}]) {
+    assert.deepEqual(await answer({ in_reply_to: nothing, data: "kept" }), { data: "kept" }, JSON.stringify(nothing));
+  }
+  assert.deepEqual(await answer({ in_reply_to_external_id: "ext-2" }), {});
+  const said = (await agent.log()).filter(({ event, data }) => event === "message.created" && data.content === "see here");
+  assert.deepEqual(said[1].data.content_attributes, both);
+  const first = { content: "hello", content_attributes: { in_reply_to: bridged.id, data: "kept" } };
+  const begun = await agent.begins({ inbox_id: inbox.id, contact_id: other.contact.id, message: first });
+  assert.deepEqual((await agent.messages(begun.id))[0].content_attributes, { data: "kept" });
+});
+
 story(
   "a file beyond the limit is refused and leaves no message",
   async ({ server, agent, inbox }) => {

@@ -41,6 +41,7 @@ pub mod posting;
 pub mod presence;
 pub mod redaction;
 pub mod repeat;
+pub mod reply;
 pub mod routing;
 pub mod scope;
 pub mod session;

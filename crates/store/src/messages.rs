@@ -1,5 +1,6 @@
 //! Messages as their readers are shown them.
 
+mod answered;
 mod files;
 mod senders;
 
@@ -20,6 +21,8 @@ use crate::tx::{Db, Tx};
 use crate::{threads, uploads};
 
 pub use files::{FILES_PER_PAGE, files_of, files_of_contact};
+
+pub use answered::answered;
 
 /// Who looks, which decides what is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use store::conversations::NewConversation;
 use store::{Tx, contacts, inboxes, post_within, threads};
 
 use crate::contacts::{WantedSession, open};
-use crate::messages::speaker;
+use crate::messages::{settled, speaker};
 use crate::{App, repeats, telling};
 
 /// A conversation as somebody wants to begin it.
@@ -104,7 +104,8 @@ async fn start_as_agent_in(tx: &Tx, beginning: &Beginning<'_, impl Staff>) -> Re
     let mut thread = begin(tx, *scope, (session.inbox_id, session.contact_id, session.id), new).await?;
     repeats::remember(tx, "conversation", repeat.as_ref(), thread.view.conversation.id.get()).await?;
     if let Some(first) = first {
-        post_within(tx, *scope, &mut thread, first.clone()).await?;
+        let first = settled(tx, *scope, thread.view.conversation.id, first.draft().clone()).await?;
+        post_within(tx, *scope, &mut thread, first.checked()?).await?;
     }
     Ok(thread)
 }

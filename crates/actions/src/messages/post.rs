@@ -11,6 +11,7 @@ use model::{Attributes, Error, Result, content};
 use serde_json::{Value, json};
 use store::{PostCall, Posted};
 
+use super::reply;
 use crate::{App, repeats};
 
 /// What a customer says.
@@ -106,10 +107,12 @@ async fn call(
     draft: Draft,
     (place, key): (&str, Option<&str>),
 ) -> Result<Posted> {
+    let repeat = repeat(place, key, conversation, &draft);
+    let draft = reply::settled(&app.store.reader(), scope, conversation, draft).await?;
     let call = PostCall {
         account_id: scope.account(),
         conversation_id: conversation,
-        repeat: repeat(place, key, conversation, &draft),
+        repeat,
         draft: draft.checked()?,
         performer: scope.performer(),
         origin: scope.origin(),
