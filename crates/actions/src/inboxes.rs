@@ -8,6 +8,7 @@ use model::grant::Grants;
 use model::inbox::{Inbox, InboxId, InboxSettings, checked_name};
 use model::repeat::RepeatKey;
 use model::scope::Scope;
+use model::survey_rule::SurveyRule;
 use model::user::{Member, UserId};
 use model::{Error, Result, Token, working_hours};
 use store::Tx;
@@ -128,7 +129,7 @@ fn check_settings(settings: &InboxSettings) -> Result<()> {
     if !matches!(settings.sender_name_type.as_str(), "friendly" | "professional") {
         return Err(Error::invalid("sender_name_type", "Sender name type must be friendly or professional"));
     }
-    Ok(())
+    SurveyRule::of(&settings.csat_config).map(drop)
 }
 
 fn check_webhook_url(url: Option<&str>) -> Result<()> {

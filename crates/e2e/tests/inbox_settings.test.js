@@ -118,6 +118,26 @@ story("whoever resolves at the same moment, the customer is asked once, and what
   }
 });
 
+story("whom a survey asks may depend on labels", async ({ server, agent, inbox }) => {
+  const asked = async (rule, labels) => {
+    const survey_rules = rule && { operator: rule, values: ["VIP", "press"] };
+    await agent.updateInbox(inbox, { csat_survey_enabled: true, csat_config: { survey_rules } });
+    const visitor = await Visitor.withConversation(server, inbox);
+    await agent.labels(visitor.conversation.id, labels);
+    await agent.resolves(visitor.conversation.id);
+    return (await visitor.latestMessages()).some(({ content_type: type }) => type === "input_csat");
+  };
+
+  assert.deepEqual([await asked("contains", []), await asked("contains", ["shop", "vip"])], [false, true]);
+  assert.deepEqual([await asked("does_not_contain", ["shop"]), await asked("does_not_contain", ["press"])], [true, false]);
+  assert.equal(await asked(null, ["shop"]), true);
+  for (const survey_rules of [{ operator: "resembles", values: ["vip"] }, { operator: "contains", values: "vip" }, { values: [{}] }, "vip"]) {
+    const [status, body] = await agent.calls("patch", `/inboxes/${inbox.id}`, { csat_config: { survey_rules } });
+    assert.deepEqual([status, body.attributes], [422, ["csat_config"]], JSON.stringify(survey_rules));
+  }
+  await agent.updateInbox(inbox, { csat_config: { survey_rules: { operator: "contains", values: [] } } });
+});
+
 story("a survey that is not there says so", async ({ server }) => {
   const browser = await Browser.start(server);
 

@@ -47,6 +47,7 @@ pub mod scope;
 pub mod session;
 pub mod step;
 pub mod submission;
+pub mod survey_rule;
 pub mod task;
 pub mod team;
 pub mod time;

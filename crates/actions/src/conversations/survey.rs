@@ -3,6 +3,7 @@
 use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker, Thread};
 use model::scope::Scope;
+use model::survey_rule::SurveyRule;
 use model::{Attributes, Error, Result};
 use serde_json::Value;
 use store::{Tx, post_within};
@@ -31,6 +32,10 @@ pub(super) async fn send(tx: &Tx, scope: &impl Scope, thread: &mut Thread) -> Re
 async fn draft(tx: &Tx, scope: &impl Scope, thread: &Thread) -> Result<Option<Draft>> {
     let inbox = store::inboxes::by_id(tx, scope, thread.view.conversation.inbox_id).await?;
     if !inbox.settings.csat_survey_enabled || !thread.view.can_reply(tx.now()) {
+        return Ok(None);
+    }
+    let rule = SurveyRule::of(&inbox.settings.csat_config).unwrap_or(SurveyRule::Always);
+    if !rule.asks(&thread.view.conversation.labels) {
         return Ok(None);
     }
     if store::csat_responses::survey(tx, thread.view.conversation.id).await?.is_some() {
