@@ -21,7 +21,14 @@ pub enum AgentError {
     /// An `api_access_token` that nobody owns.
     InvalidAccessToken,
     /// What has to be told in words: all broken rules together are `error`, one by one `errors`.
-    InWords(model::Error),
+    InWords(Reject),
+}
+
+impl AgentError {
+    /// A refusal whose broken rules are told in words, for clients that look for `error`.
+    pub fn in_words(refusal: impl Into<Reject>) -> Self {
+        Self::InWords(refusal.into())
+    }
 }
 
 /// Whose spelling an answer uses where the doors differ.
@@ -64,10 +71,12 @@ impl From<Reject> for AgentError {
 impl IntoResponse for AgentError {
     fn into_response(self) -> Response {
         match self {
-            Self::Refused(reject) => reject::respond(reject, Door::Agent),
             Self::InvalidAccessToken => error_body(StatusCode::UNAUTHORIZED, "Invalid Access Token"),
-            Self::InWords(model::Error::Invalid(fields)) => in_words(&fields),
-            Self::InWords(error) => respond(error, Door::Agent),
+            Self::InWords(Reject::Refused(model::Error::Invalid(fields))) => {
+                in_words(&fields.iter().map(|field| field.message.as_str()).collect::<Vec<_>>())
+            }
+            Self::InWords(Reject::Field { message, .. }) => in_words(&[&message]),
+            Self::Refused(reject) | Self::InWords(reject) => reject::respond(reject, Door::Agent),
         }
     }
 }
@@ -129,8 +138,7 @@ pub(crate) fn validation<'a>(errors: impl IntoIterator<Item = (&'a str, &'a str)
     answer(StatusCode::UNPROCESSABLE_ENTITY, &body)
 }
 
-fn in_words(fields: &[FieldError]) -> Response {
-    let errors: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
+fn in_words(errors: &[&str]) -> Response {
     answer(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": errors.join(", "), "errors": errors }))
 }
 

@@ -28,7 +28,7 @@ pub enum WantedSession {
     Named(String),
 }
 
-/// Finds or opens a session. `Invalid` when somebody else has one of that name.
+/// Finds or opens a session. `Conflict` when somebody else has one of that name.
 pub async fn open_session(app: &App, scope: &AgentScope, wanted: WantedSession) -> Result<ContactInbox> {
     app.store.write(&(scope, wanted), open_in).await
 }
@@ -74,7 +74,7 @@ async fn find(
     };
     match contact_inboxes::by_source_id(tx, inbox, source_id).await? {
         Some((session, owner)) if owner.id == contact => Ok(Some(session.contact_inbox)),
-        Some(_) => Err(Error::invalid("source_id", "source_id should be unique")),
+        Some(_) => Err(Error::Conflict("source_id should be unique")),
         None => Ok(None),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn filter(
     params: Params,
 ) -> Result<Json<PagedList<ContactRest>>, AgentError> {
     let payload = params.value("payload").unwrap_or(&Value::Null);
-    let conditions = conditions(payload, CONTACT, door.app.clock.now())?;
+    let conditions = conditions(payload, CONTACT, door.app.clock.now()).map_err(AgentError::in_words)?;
     let filter = ContactFilter { conditions, ..list::filter(&params) };
     let (count, found) = store::contacts::list(&door.app.store.reader(), &agent, &filter).await?;
     let contacts = shown::all(&door, &agent, &found, &params).await?;

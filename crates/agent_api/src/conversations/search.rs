@@ -23,7 +23,7 @@ pub(crate) async fn search(
     params: Params,
 ) -> Result<Json<ConversationPage>, AgentError> {
     let payload = params.value("payload").unwrap_or(&Value::Null);
-    let conditions = conditions(payload, CONVERSATION, door.app.clock.now())?;
+    let conditions = conditions(payload, CONVERSATION, door.app.clock.now()).map_err(AgentError::in_words)?;
     let page = params.page();
     let filter = ListFilter { conditions, page, ..ListFilter::default() };
     let reader = door.app.store.reader();

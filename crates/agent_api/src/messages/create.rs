@@ -9,7 +9,7 @@ use model::message::{ContentType, MessageKind};
 use model::posting::{Draft, Speaker};
 use model::scope::{Scope, StaffScope};
 use model::{Attributes, Error, Result};
-use rest::{AgentError, Json, Params};
+use rest::{AgentError, Json, Params, Reject};
 use serde_json::Value;
 use wire::MessageRest;
 
@@ -34,18 +34,19 @@ pub(crate) async fn create(
     Staff(staff): Staff,
     At(path): At<ConversationPath>,
     headers: HeaderMap,
-    mut params: Params,
+    params: std::result::Result<Params, Reject>,
 ) -> Result<Json<MessageRest>, AgentError> {
+    let mut params = params.map_err(AgentError::in_words)?;
     let conversation = path.key(&door, &staff).await?;
-    let draft = read(&params).map_err(AgentError::InWords)?;
-    let mut draft = voiced(&door, &staff, &params, draft).await.map_err(AgentError::InWords)?;
+    let draft = read(&params).map_err(AgentError::in_words)?;
+    let mut draft = voiced(&door, &staff, &params, draft).await.map_err(AgentError::in_words)?;
     let files = params.take_files("attachments");
     draft.files = files.list().to_vec();
     match sent_before(&door, &staff, &params).await {
         Ok(sent) => draft.files.extend(sent),
         Err(error) => {
             files.discard();
-            return Err(AgentError::InWords(error));
+            return Err(AgentError::in_words(error));
         }
     }
     let echo_id = draft.echo_id.clone();
@@ -56,7 +57,7 @@ pub(crate) async fn create(
         Ok(posted) if posted.repeated => files.discard(),
         outcome => files.settle(outcome),
     }
-    let posted = outcome.map_err(AgentError::InWords)?;
+    let posted = outcome.map_err(AgentError::in_words)?;
     let sight = door.sight(staff.account()).await?;
     Ok(Json(MessageRest::new(&posted.message, sight.look()).with_echo(echo_id)))
 }
@@ -66,7 +67,7 @@ pub(crate) fn read(params: &Params) -> Result<Draft> {
     Ok(Draft {
         kind: word(params, "message_type", MessageKind::parse)?.unwrap_or(MessageKind::Outgoing),
         private: params.flag("private").unwrap_or(false),
-        content: params.text("content"),
+        content: content(params)?,
         content_type: word(params, "content_type", ContentType::parse)?.unwrap_or(ContentType::Text),
         content_attributes: content_attributes(params)?,
         files: Vec::new(),
@@ -114,6 +115,13 @@ pub(crate) fn is_blank(value: &Value) -> bool {
 fn word<T>(params: &Params, key: &'static str, parse: fn(&str) -> Option<T>) -> Result<Option<T>> {
     let text = params.text(key).filter(|text| !text.is_empty());
     text.map(|text| parse(&text).ok_or_else(|| Error::invalid(key, format!("{key} is unknown")))).transpose()
+}
+
+fn content(params: &Params) -> Result<Option<String>> {
+    match params.value("content") {
+        Some(Value::Array(_) | Value::Object(_)) => Err(Error::invalid("content", "Content must be a text")),
+        _ => Ok(params.text("content")),
+    }
 }
 
 fn content_attributes(params: &Params) -> Result<Attributes> {

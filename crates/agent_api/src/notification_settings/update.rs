@@ -2,6 +2,7 @@
 
 use actions::notifications;
 use axum::extract::State;
+use model::Error;
 use model::notification::{NotificationFlags, read_flags};
 use rest::{AgentError, Json, Params, lenient};
 use serde::Deserialize;
@@ -9,6 +10,9 @@ use serde::Deserialize;
 use super::{Settings, own};
 use crate::caller::Agent;
 use crate::door::Door;
+
+/// What a request may wrap its parameters with.
+const ROOT: &str = "notification_settings";
 
 #[derive(Deserialize)]
 struct Body {
@@ -28,7 +32,10 @@ pub(crate) async fn update(
     Agent(agent): Agent,
     params: Params,
 ) -> Result<Json<Settings>, AgentError> {
-    let body: Body = params.wrapped("notification_settings")?;
+    if ![ROOT, "selected_email_flags", "selected_push_flags"].iter().any(|key| params.has(key)) {
+        return Err(Error::Conflict("param is missing or the value is empty: notification_settings").into());
+    }
+    let body: Body = params.wrapped(ROOT)?;
     let flags = NotificationFlags {
         email: read_flags("email_", &body.selected_email_flags.unwrap_or_default())?,
         push: read_flags("push_", &body.selected_push_flags.unwrap_or_default())?,

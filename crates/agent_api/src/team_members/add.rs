@@ -22,7 +22,8 @@ pub(crate) async fn add(
     At(path): At<TeamPath>,
     params: Params,
 ) -> Result<Json<Vec<wire::Agent>>, AgentError> {
-    let users = user_ids(&params)?;
-    let members = teams::add_members(&door.app, &admin.scope, path.team_id, &users).await?;
+    let users = user_ids(&params).map_err(AgentError::in_words)?;
+    let members = teams::add_members(&door.app, &admin.scope, path.team_id, &users).await;
+    let members = members.map_err(AgentError::in_words)?;
     Ok(Json(door.shown(admin.agent.account_id, &members).await?))
 }

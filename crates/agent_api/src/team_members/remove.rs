@@ -22,7 +22,7 @@ pub(crate) async fn remove(
     At(path): At<TeamPath>,
     params: Params,
 ) -> Result<Empty, AgentError> {
-    let users = user_ids(&params)?;
+    let users = user_ids(&params).map_err(AgentError::in_words)?;
     teams::remove_members(&door.app, &admin.scope, path.team_id, &users).await?;
     Ok(Empty)
 }

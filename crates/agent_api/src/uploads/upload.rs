@@ -28,12 +28,12 @@ pub(crate) async fn upload(
 ) -> Result<Json<KeptFile>, AgentError> {
     door.kept_files.check(agent.account_id)?;
     let files = match params.text("external_url").filter(|address| !address.trim().is_empty()) {
-        Some(address) => fetched(&door, &address).await.map_err(AgentError::InWords)?,
+        Some(address) => fetched(&door, &address).await.map_err(AgentError::in_words)?,
         None => params.take_files("attachment"),
     };
     let outcome = keep(&door, &agent, &files).await;
     files.settle(&outcome);
-    outcome.map(Json).map_err(AgentError::InWords)
+    outcome.map(Json).map_err(AgentError::in_words)
 }
 
 async fn fetched(door: &Door, address: &str) -> Result<TakenFiles> {

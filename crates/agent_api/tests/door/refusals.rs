@@ -1,12 +1,97 @@
 //! What is refused is told where clients look for it, and what they mean is understood in every spelling.
 
+use http::Method;
 use serde_json::{Value, json};
 
-use crate::house::{Caller, House, number};
+use crate::house::{Caller, House, each, keys, number};
 
 async fn contact(admin: &Caller, name: &str) -> i64 {
     let made = admin.post("contacts", json!({ "name": name })).await.ok();
     number(&made["payload"]["contact"]["id"])
+}
+
+#[tokio::test]
+async fn a_filter_that_cannot_be_read_is_told_as_an_error() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let wrong = json!({ "payload": [{ "attribute_key": "shoe_size", "filter_operator": "equal_to", "values": [44] }] });
+
+    for noun in ["conversations", "contacts"] {
+        let refusal = admin.post(&format!("{noun}/filter"), wrong.clone()).await.refused(422);
+        assert!(refusal["error"].is_string(), "{noun}: {refusal}");
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_somebody_elses_session_is_refused_as_an_error() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let inbox = house.inbox(&admin, "Support", &[]).await;
+    let (zoe, max) = (contact(&admin, "Zoe").await, contact(&admin, "Max").await);
+    let named =
+        |contact: i64| json!({ "inbox_id": inbox.id, "contact_id": contact, "source_id": "zoe@phone" });
+    admin.post(&format!("contacts/{zoe}/contact_inboxes"), named(zoe)).await.ok();
+
+    let opened = admin.post(&format!("contacts/{max}/contact_inboxes"), named(max)).await.refused(422);
+    let begun = admin.post("conversations", named(max)).await.refused(422);
+
+    assert_eq!(opened, json!({ "error": "source_id should be unique" }));
+    assert_eq!(begun, opened);
+}
+
+#[tokio::test]
+async fn strangers_in_a_team_are_refused_as_an_error() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let team = number(&admin.post("teams", json!({ "name": "billing" })).await.ok()["id"]);
+    let path = format!("teams/{team}/team_members");
+
+    for users in [json!([999_999]), json!(["nobody"])] {
+        for method in [Method::POST, Method::PATCH] {
+            let refusal = admin.json(method, &path, json!({ "user_ids": users })).await.refused(422);
+            assert!(refusal["error"].is_string(), "{users}: {refusal}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_posted_is_refused_in_words() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let inbox = house.inbox(&admin, "Support", &[]).await;
+    let visitor = house.visitor(&inbox, "Cy", "hello").await;
+    let path = format!("conversations/{}/messages", visitor.conversation());
+    let part =
+        "--X\r\ncontent-disposition: form-data; name=\"attachments[]\"; filename=\"a.txt\"\r\n\r\nabc\r\n";
+    let files = format!("{}--X--\r\n", part.repeat(16)).into_bytes();
+
+    let many =
+        admin.send(Method::POST, &path, Some("multipart/form-data; boundary=X"), files).await.refused(422);
+    assert_eq!(keys(&many), ["error", "errors"], "{many}");
+    for content in [json!({ "a": 1 }), json!(["a"]), json!([])] {
+        let refusal = admin.post(&path, json!({ "content": content })).await.refused(422);
+        assert_eq!(keys(&refusal), ["error", "errors"], "{content}");
+    }
+
+    let said = admin.get(&path).await.ok();
+    assert_eq!(each(&said["payload"], "content"), ["hello"]);
+}
+
+#[tokio::test]
+async fn notification_settings_are_changed_by_name_only() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let shown = admin.get("notification_settings").await.ok();
+    let wanted = json!({ "selected_email_flags": ["email_conversation_mention"], "selected_push_flags": [] });
+
+    let refusal = admin.json(Method::PUT, "notification_settings", json!({ "flags": [] })).await.refused(422);
+    let untouched = admin.get("notification_settings").await.ok();
+    let wrapped = json!({ "notification_settings": wanted });
+    let changed = admin.json(Method::PUT, "notification_settings", wrapped).await.ok();
+
+    assert!(refusal["error"].is_string(), "{refusal}");
+    assert_eq!(untouched, shown);
+    assert_eq!(changed["selected_email_flags"], json!(["email_conversation_mention"]));
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ async fn agents_have_answers_of_their_own() {
     let cases: [(Response, u16, Value); 3] = [
         (AgentError::InvalidAccessToken.into_response(), 401, json!({ "error": "Invalid Access Token" })),
         (
-            AgentError::InWords(Error::invalid("content", "Content is too long")).into_response(),
+            AgentError::in_words(Error::invalid("content", "Content is too long")).into_response(),
             422,
             json!({ "error": "Content is too long", "errors": ["Content is too long"] }),
         ),
