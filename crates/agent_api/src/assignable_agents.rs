@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use model::inbox::InboxId;
+use model::scope::AgentScope;
 use model::user::{Member, Role, UserId};
 use model::{Error, Result};
 use rest::{AgentError, Json, Params};
@@ -33,19 +34,24 @@ pub(crate) async fn assignable_agents(
     Agent(agent): Agent,
     params: Params,
 ) -> Result<Json<Payload<Vec<wire::Agent>>>, AgentError> {
+    Ok(Json(Payload { payload: of_all(&door, &agent, &inbox_ids(&params)?).await? }))
+}
+
+/// Whom a conversation of all these inboxes may be given to; `Forbidden` when the agent may not see one of them.
+pub(crate) async fn of_all(door: &Door, agent: &AgentScope, inboxes: &[InboxId]) -> Result<Vec<wire::Agent>> {
     let mut common: Option<BTreeSet<UserId>> = None;
-    for inbox in inbox_ids(&params)? {
-        let inbox = seen(&door, &agent, inbox).await?;
-        let members = store::inboxes::members(&door.app.store.reader(), &agent, inbox.id).await?;
+    for inbox in inboxes {
+        let inbox = seen(door, agent, *inbox).await?;
+        let members = store::inboxes::members(&door.app.store.reader(), agent, inbox.id).await?;
         let members: BTreeSet<UserId> = members.iter().map(|member| member.user.id).collect();
         common = Some(common.map_or(members.clone(), |common| &common & &members));
     }
     let common = common.unwrap_or_default();
-    let mut members = store::memberships::members(&door.app.store.reader(), &agent).await?;
+    let mut members = store::memberships::members(&door.app.store.reader(), agent).await?;
     let may =
         |member: &Member| member.membership.role == Role::Administrator || common.contains(&member.user.id);
     members.retain(may);
-    Ok(Json(Payload { payload: door.shown(agent.account_id, &members).await? }))
+    door.shown(agent.account_id, &members).await
 }
 
 fn inbox_ids(params: &Params) -> Result<Vec<InboxId>> {

@@ -1,6 +1,7 @@
 //! `/api/v1/accounts/{account_id}/inboxes`: where conversations come in.
 
 mod agent_bot;
+mod assignable_agents;
 mod body;
 mod create;
 mod list;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use crate::door::Door;
 
 pub(crate) use agent_bot::{__path_agent_bot, __path_set_agent_bot};
+pub(crate) use assignable_agents::__path_assignable_agents;
 pub(crate) use create::__path_create;
 pub(crate) use list::__path_list;
 pub(crate) use remove::__path_remove;
@@ -44,6 +46,10 @@ pub(crate) fn routes() -> Router<Door> {
             post(reset_secret::reset_secret),
         )
         .route("/api/v1/accounts/{account_id}/inboxes/{inbox_id}/agent_bot", get(agent_bot::agent_bot))
+        .route(
+            "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/assignable_agents",
+            get(assignable_agents::assignable_agents),
+        )
         .route(
             "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/set_agent_bot",
             post(agent_bot::set_agent_bot),

@@ -57,6 +57,7 @@ use crate::{
         inboxes::remove_avatar,
         inboxes::reset_secret,
         inboxes::agent_bot,
+        inboxes::assignable_agents,
         inboxes::set_agent_bot,
         inbox_members::show,
         inbox_members::add,

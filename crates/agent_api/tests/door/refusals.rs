@@ -95,6 +95,25 @@ async fn notification_settings_are_changed_by_name_only() {
 }
 
 #[tokio::test]
+async fn an_inbox_names_whom_its_conversations_may_be_given_to_and_has_no_campaigns() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let (bo, cy) = (house.agent(&admin, "Bo").await, house.agent(&admin, "Cy").await);
+    let inbox = house.inbox(&admin, "Support", &[&bo]).await.id;
+
+    let may = bo.get(&format!("inboxes/{inbox}/assignable_agents")).await.ok();
+
+    assert_eq!(may, bo.get(&format!("assignable_agents?inbox_ids[]={inbox}")).await.ok());
+    assert_eq!(each(&may["payload"], "id"), [admin.user, bo.user]);
+    cy.get(&format!("inboxes/{inbox}/assignable_agents")).await.refused(403);
+    assert_eq!(admin.get(&format!("inboxes/{inbox}/campaigns")).await.ok(), json!([]));
+    bo.get(&format!("inboxes/{inbox}/campaigns")).await.refused(403);
+    for noun in ["assignable_agents", "campaigns"] {
+        admin.get(&format!("inboxes/999999/{noun}")).await.refused(404);
+    }
+}
+
+#[tokio::test]
 async fn until_when_is_read_in_every_spelling_and_refused_when_it_is_never() {
     let house = House::start().await;
     let admin = house.account("Acme").await;
