@@ -119,6 +119,10 @@ story("a changed message is heard by whoever heard it", async (stage) => {
   await cast.customer.reads();
   await cast.onlyHeardBy([...AGENTS, "customer"], "the receipt", isRead("good morning"));
 
+  const { previous_changes: before, updated_at: now } = cast.heardBy("member", "message.updated").at(-1);
+  assert.deepEqual(before.status, ["sent", "read"]);
+  assert.ok(before.updated_at[0] < before.updated_at[1] && before.updated_at[1] === now, JSON.stringify(before));
+
   await stage.agent.answers(cast.proven.conversation.id, "good evening");
   await cast.proven.reads();
   await cast.onlyHeardBy([...AGENTS, "proven", "provenElsewhere"], "the receipt", isRead("good evening"));

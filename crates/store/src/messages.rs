@@ -150,14 +150,15 @@ pub async fn forget(
 /// How many of a thread's newest messages are looked at when the customer has read them.
 const READ_AT_ONCE: i64 = 500;
 
-/// Marks what the business said up to `upto` as read; gives those messages, oldest first, with their old status.
+/// Marks what the business said up to `upto` as read; gives those messages, oldest first, each with the status that it had
+/// and when it had changed last.
 ///
 /// Failed messages stay failed, and messages older than the newest 500 are left as they are.
 pub async fn mark_read(
     tx: &Tx,
     thread: &Thread,
     upto: Timestamp,
-) -> Result<Vec<(MessageView, MessageStatus)>> {
+) -> Result<Vec<(MessageView, (MessageStatus, Timestamp))>> {
     let found = select_of(thread)
         .text(" AND m.id IN (SELECT n.id FROM messages n WHERE n.conversation_id = ")
         .value(thread.view.conversation.id.get())
@@ -179,10 +180,10 @@ pub async fn mark_read(
     Ok(views.into_iter().map(|view| read(tx, view)).collect())
 }
 
-fn read(tx: &Tx, mut view: MessageView) -> (MessageView, MessageStatus) {
-    let before = std::mem::replace(&mut view.message.status, MessageStatus::Read);
-    view.message.updated_at = tx.now();
-    (view, before)
+fn read(tx: &Tx, mut view: MessageView) -> (MessageView, (MessageStatus, Timestamp)) {
+    let status = std::mem::replace(&mut view.message.status, MessageStatus::Read);
+    let updated_at = std::mem::replace(&mut view.message.updated_at, tx.now());
+    (view, (status, updated_at))
 }
 
 async fn views(db: &impl Statements, thread: &Thread, found: &[Row]) -> Result<Vec<MessageView>> {

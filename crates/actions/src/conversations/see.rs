@@ -42,8 +42,11 @@ async fn see_in(
     let seen = json!([before.map(Timestamp::iso), tx.now().iso()]);
     let changes = Changes::from_iter([("contact_last_seen_at".to_owned(), seen)]);
     telling::tell(tx, *scope, (EventName::ConversationRead, thread.agents()), body, changes);
-    for (view, status) in messages::mark_read(tx, &thread, tx.now()).await? {
-        let changes = Changes::from_iter([("status".to_owned(), json!([status, view.message.status]))]);
+    for (view, (status, updated_at)) in messages::mark_read(tx, &thread, tx.now()).await? {
+        let changes = Changes::from_iter([
+            ("status".to_owned(), json!([status, view.message.status])),
+            ("updated_at".to_owned(), json!([updated_at, view.message.updated_at].map(Timestamp::iso))),
+        ]);
         let audience = thread.audience_of(&view.message);
         let body = Body::Message(Box::new(view));
         telling::tell(tx, *scope, (EventName::MessageUpdated, audience), body, changes);

@@ -199,7 +199,11 @@ async fn reading_marks_what_the_business_said_until_then(#[values(Sqlite, Postgr
     let again = scene.write(async |tx| messages::mark_read(tx, &thread, upto).await).await;
 
     let told: Vec<_> = read.iter().map(|(view, before)| (view.message.id, *before)).collect();
-    assert_eq!(told, [(sent.message.id, MessageStatus::Sent), (delivered.id, MessageStatus::Delivered)]);
+    let before = [
+        (sent.message.id, (MessageStatus::Sent, sent.message.updated_at)),
+        (delivered.id, (MessageStatus::Delivered, upto)),
+    ];
+    assert_eq!(told, before);
     assert!(read.iter().all(|(view, _)| view.message.status == MessageStatus::Read));
     assert!(again.is_empty());
     for (message, status) in [
