@@ -1,6 +1,7 @@
 //! Opening accounts, and how they are set up.
 
 use model::account::Account;
+use model::language::is_language;
 use model::scope::SystemScope;
 use model::user::{Role, User, checked_email};
 use model::{Error, Result};
@@ -72,10 +73,13 @@ pub async fn update(app: &App, scope: &Administrator, edit: Edit<Account>) -> Re
 
 async fn change(tx: &Tx, (scope, edit): &(&Administrator, Edit<Account>)) -> Result<Account> {
     let mut account = store::accounts::lock(tx, *scope).await?;
+    let before = account.locale.clone();
     edit.apply(&mut account);
     account.name = checked_name("name", "Name", &account.name)?;
-    let locale = checked_locale(Some(&account.locale))?.map(str::to_owned);
-    account.locale = locale.ok_or_else(|| Error::invalid("locale", "Locale can't be blank"))?;
+    if account.locale != before {
+        let locale = checked_locale(Some(&account.locale))?.map(str::to_owned);
+        account.locale = locale.ok_or_else(|| Error::invalid("locale", "Locale can't be blank"))?;
+    }
     let too_long = |text: String| text.len() > ATTRIBUTES_LIMIT;
     if serde_json::to_string(&account.custom_attributes).is_ok_and(too_long) {
         let message = "Custom attributes are too long (maximum is 64 KiB)";
@@ -85,12 +89,12 @@ async fn change(tx: &Tx, (scope, edit): &(&Administrator, Edit<Account>)) -> Res
     store::accounts::update(tx, &account).await
 }
 
-/// `en`, `pt_BR`: letters and a separator, at most ten.
+/// `en`, `pt_BR`: a language that there is, then letters and separators, at most ten in all.
 fn checked_locale(locale: Option<&str>) -> Result<Option<&str>> {
     let Some(locale) = locale.map(str::trim).filter(|locale| !locale.is_empty()) else { return Ok(None) };
     let plain =
         locale.chars().all(|character| character.is_ascii_alphabetic() || matches!(character, '_' | '-'));
-    if !plain || locale.len() > 10 {
+    if !plain || locale.len() > 10 || !is_language(locale) {
         return Err(Error::invalid("locale", "Locale is not a language code"));
     }
     Ok(Some(locale))

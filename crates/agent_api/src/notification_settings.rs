@@ -35,9 +35,9 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    fn new(agent: &AgentScope, id: Option<i64>, chosen: &NotificationFlags) -> Self {
+    fn new(agent: &AgentScope, id: i64, chosen: &NotificationFlags) -> Self {
         Self {
-            id: id.unwrap_or_default(),
+            id,
             user_id: agent.user_id().get(),
             account_id: agent.account_id.get(),
             all_email_flags: flags("email_", &NotificationKind::ALL),

@@ -30,10 +30,11 @@ pub struct Label {
 /// Labels that one thing has at most.
 const PER_THING: usize = 100;
 
-/// The titles that something is labelled with, each once and in the form it is kept.
+/// The titles that something is labelled with, each once and in the form it is kept. Blank ones are none: forms clear a
+/// list with them.
 pub fn checked_titles(texts: &[String]) -> Result<Vec<String>> {
     let mut titles = Vec::with_capacity(texts.len().min(PER_THING));
-    for text in texts {
+    for text in texts.iter().filter(|text| !text.trim().is_empty()) {
         let title = checked_title(text)?;
         if !titles.contains(&title) {
             titles.push(title);

@@ -30,6 +30,7 @@ pub mod id;
 pub mod identity;
 pub mod inbox;
 pub mod label;
+pub mod language;
 pub mod macros;
 pub mod mail;
 pub mod message;

@@ -35,14 +35,17 @@ pub async fn somebody_wants(db: &impl Db, scope: &impl Scope, kind: Notification
     Ok(sql.value(pattern.as_str()).text(" ESCAPE '~') LIMIT 1").one(db).await?.is_some())
 }
 
-/// The caller's settings, and the key of their row once they have chosen any.
-pub async fn own(db: &impl Db, scope: &AgentScope) -> Result<(Option<i64>, NotificationFlags)> {
-    let sql = Sql::new("SELECT id, email, push FROM notification_settings WHERE account_id = ");
-    let sql = sql.value(scope.account_id.get()).text(" AND user_id = ").value(scope.user_id().get());
-    match sql.one(db).await? {
-        Some(row) => Ok((Some(column(&row, "id")?), flags(&row)?)),
-        None => Ok((None, NotificationFlags::default())),
-    }
+/// The caller's settings, under the key of their membership: whoever has chosen nothing yet has settings too.
+pub async fn own(db: &impl Db, scope: &AgentScope) -> Result<(i64, NotificationFlags)> {
+    let sql = Sql::new(
+        "SELECT m.id, s.email, s.push FROM memberships m LEFT JOIN notification_settings s \
+         ON s.account_id = m.account_id AND s.user_id = m.user_id WHERE m.account_id = ",
+    );
+    let sql = sql.value(scope.account_id.get()).text(" AND m.user_id = ").value(scope.user_id().get());
+    let row = sql.one(db).await?.ok_or(Error::NotFound("membership"))?;
+    let chosen: Option<String> = column(&row, "email")?;
+    let flags = if chosen.is_some() { flags(&row)? } else { NotificationFlags::default() };
+    Ok((column(&row, "id")?, flags))
 }
 
 /// Writes the caller's settings.

@@ -1,6 +1,7 @@
 //! `GET /api/v1/accounts/{account_id}/contacts/{contact_id}/merges`
 
 use axum::extract::State;
+use model::Timestamp;
 use rest::{AgentError, Json};
 use serde::Serialize;
 use serde_json::Value;
@@ -16,7 +17,7 @@ use crate::door::Door;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Merge {
     mergee_contact_id: i64,
-    /// The contact as it was.
+    /// The contact as it was; its times are in seconds since 1970.
     #[schema(value_type = Object)]
     mergee: Value,
     user_id: Option<i64>,
@@ -39,9 +40,19 @@ pub(crate) async fn merges(
     let merged = store::contacts::merges(&reader, &agent, contact.id).await?;
     let shown = merged.into_iter().map(|merged| Merge {
         mergee_contact_id: merged.mergee_id.get(),
-        mergee: merged.mergee,
+        mergee: in_seconds(merged.mergee),
         user_id: merged.user_id.map(model::Id::get),
         created_at: merged.at.seconds(),
     });
     Ok(Json(Payload { payload: shown.collect() }))
+}
+
+/// Rows keep microseconds.
+fn in_seconds(mut contact: Value) -> Value {
+    for key in ["created_at", "updated_at", "last_activity_at"] {
+        if let Some(micros) = contact.get(key).and_then(Value::as_i64) {
+            contact[key] = Timestamp::from_micros(micros).seconds().into();
+        }
+    }
+    contact
 }

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::house::{Caller, House, each, keys, number};
 
+const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
+
 async fn contact(admin: &Caller, name: &str) -> i64 {
     let made = admin.post("contacts", json!({ "name": name })).await.ok();
     number(&made["payload"]["contact"]["id"])
@@ -78,7 +80,7 @@ async fn a_message_that_cannot_be_posted_is_refused_in_words() {
 }
 
 #[tokio::test]
-async fn notification_settings_are_changed_by_name_only() {
+async fn notification_settings_have_a_key_from_the_start_and_are_changed_by_name_only() {
     let house = House::start().await;
     let admin = house.account("Acme").await;
     let shown = admin.get("notification_settings").await.ok();
@@ -92,6 +94,69 @@ async fn notification_settings_are_changed_by_name_only() {
     assert!(refusal["error"].is_string(), "{refusal}");
     assert_eq!(untouched, shown);
     assert_eq!(changed["selected_email_flags"], json!(["email_conversation_mention"]));
+    assert!(number(&shown["id"]) > 0);
+    assert_eq!(changed["id"], shown["id"]);
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_there_is_found_as_nothing() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let inbox = house.inbox(&admin, "Support", &[]).await;
+
+    let unknown = json!({ "inbox_id": inbox.id, "source_id": "nobody" });
+    let missed = admin.post("contact_inboxes/filter", unknown).await;
+
+    assert_eq!((missed.status.as_u16(), missed.text.as_str()), (404, ""));
+}
+
+#[tokio::test]
+async fn a_form_clears_labels_with_a_blank_one() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let inbox = house.inbox(&admin, "Support", &[]).await;
+    let visitor = house.visitor(&inbox, "Cy", "hello").await;
+    let zoe = contact(&admin, "Zoe").await;
+
+    for path in [format!("conversations/{}/labels", visitor.conversation()), format!("contacts/{zoe}/labels")]
+    {
+        admin.post(&path, json!({ "labels": ["vip"] })).await.ok();
+        let cleared = admin.send(Method::POST, &path, FORM, b"labels[]=".to_vec()).await.ok();
+        assert_eq!(cleared, json!({ "payload": [] }), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_speaks_a_language_that_there_is() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let path = format!("/api/v1/accounts/{}", admin.account);
+
+    for locale in [json!("zz"), json!(true), json!("english")] {
+        let refusal = admin.json(Method::PATCH, &path, json!({ "locale": locale })).await.refused(422);
+        assert_eq!(refusal["attributes"], json!(["locale"]), "{locale}");
+    }
+    for locale in ["de", "pt_BR", "zh-TW"] {
+        let changed = admin.json(Method::PATCH, &path, json!({ "locale": locale })).await.ok();
+        assert_eq!(changed["locale"], locale);
+    }
+}
+
+#[tokio::test]
+async fn what_was_merged_shows_its_times_in_seconds() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let (zoe, max) = (contact(&admin, "Zoe").await, contact(&admin, "Max").await);
+    let shown = admin.get(&format!("contacts/{max}")).await.ok();
+    let both = json!({ "base_contact_id": zoe, "mergee_contact_id": max });
+    admin.post("actions/contact_merge", both).await.ok();
+
+    let listed = admin.get(&format!("contacts/{zoe}/merges")).await.ok();
+
+    let mergee = &listed["payload"][0]["mergee"];
+    assert_eq!(mergee["name"], "Max");
+    assert_eq!(mergee["created_at"], shown["payload"]["created_at"]);
+    assert!(number(&mergee["updated_at"]) < 10_000_000_000, "{mergee}");
 }
 
 #[tokio::test]
