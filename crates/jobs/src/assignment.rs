@@ -135,7 +135,8 @@ pub(crate) async fn look_after(app: App, stop: CancellationToken) {
             }
             routing::serve_all(&app).await
         };
-        if let Err(error) = looked.await {
+        // Seldom under way, and too large to be part of a task that waits.
+        if let Err(error) = Box::pin(looked).await {
             tracing::warn!(%error, "What waits could not be looked after; it is tried again");
         }
     }
