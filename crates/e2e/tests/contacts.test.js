@@ -123,7 +123,7 @@ story("an agent begins a conversation, and the customer finds what was said", as
   assert.equal(named.meta.sender.id, zoe.contact.id);
 });
 
-story("a session that whoever opens it vouches for is a proven one", async ({ server, agent, inbox }) => {
+story("a session that whoever answers for everything vouches for is a proven one", async ({ server, agent, inbox }) => {
   const bo = await agent.hires("Bo");
   await agent.lets(bo, inbox);
   const { contact } = await agent.addsContact({ name: "Zoe", email: "zoe@example.test" });
@@ -131,12 +131,14 @@ story("a session that whoever opens it vouches for is a proven one", async ({ se
   const vouched = { contact_id: contact.id, inbox_id: inbox.id, hmac_verified: true };
 
   const plain = await agent.begins({ contact_id: contact.id, inbox_id: other.id, source_id: "zoe@elsewhere" });
-  const begun = await bo.begins({ ...vouched, source_id: "zoe@shop" });
-  const [status] = await bo.calls("post", `/contacts/${contact.id}/contact_inboxes`, { ...vouched, source_id: "zoe@phone", hmac_verified: "true" });
+  const begun = await agent.begins({ ...vouched, source_id: "zoe@shop" });
+  const [status] = await agent.calls("post", `/contacts/${contact.id}/contact_inboxes`, { ...vouched, source_id: "zoe@phone", hmac_verified: "true" });
+  const refused = await bo.calls("post", "/conversations", { ...vouched, source_id: "zoe@desk" });
   const phoned = await bo.begins({ source_id: "zoe@phone" });
   const again = await agent.begins({ ...vouched, inbox_id: other.id, source_id: "zoe@elsewhere" });
 
   assert.equal(status, 200);
+  assert.equal(refused[0], 403, "it would show what was said where Bo is not");
   const proven = ({ meta }) => meta.hmac_verified;
   assert.deepEqual([plain, begun, phoned, again].map(proven), [false, true, true, false], "what was opened before stays");
   const room = async (source) => {

@@ -21,7 +21,8 @@ pub enum WantedSession {
         contact: ContactId,
         /// Its name.
         source_id: Option<String>,
-        /// Whether the business vouches for the customer of a new one.
+        /// Whether the business vouches for the customer of a new one: `Forbidden` to agents, for proven sessions show what
+        /// was said in every inbox.
         vouched: bool,
     },
     /// The one with this name, in whichever inbox.
@@ -48,6 +49,10 @@ pub(crate) async fn open(tx: &Tx, scope: &impl Staff, wanted: &WantedSession) ->
             let inbox =
                 if inbox.deleting_since.is_none() { Ok(inbox.id) } else { Err(Error::NotFound("inbox")) }?;
             let contact = contacts::by_id(tx, scope, *contact).await?.id;
+            let sees_all = scope.member().is_none_or(|agent| agent.visible_inboxes().is_none());
+            if *vouched && !sees_all {
+                return Err(Error::Forbidden("Only administrators and bots vouch for customers"));
+            }
             let source_id = checked_source_id(source_id.clone())?;
             match find(tx, scope, (inbox, contact), source_id.as_deref()).await? {
                 Some(session) => session,
