@@ -9,9 +9,12 @@ mod headers;
 
 use axum::Router;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use http::HeaderMap;
+
+/// Where agents work.
+const DESK: &str = "/examples/agent";
 
 /// Routes of the front page, the examples and their assets.
 ///
@@ -21,6 +24,8 @@ use http::HeaderMap;
 /// | `/examples/chat` | a customer's chat, built on the Client APIs alone |
 /// | `/examples/agent` | a small desk for agents |
 /// | `/examples/gadget` | a web gadget, built on the Customer Channel API alone |
+/// | `/app/auth/password/edit`, `/app/auth/reset/password` | where people choose a password, or ask for a link to do so |
+/// | `/app`, `/app/{path}` | what mails and pushes link to: leads to the desk, to a conversation where one is named |
 /// | `/survey/responses/{uuid}` | asks a customer how the conversation with this public name was |
 /// | `/assets/{path}` | style sheets, modules, pictures |
 ///
@@ -35,6 +40,12 @@ where
         .route("/examples/chat", page("examples/chat.html"))
         .route("/examples/agent", page("examples/agent.html"))
         .route("/examples/gadget", page("examples/gadget.html"))
+        .route("/app/auth/password/edit", page("password.html"))
+        .route("/app/auth/reset/password", page("password.html"))
+        .route("/app/accounts/{account}/conversations/{number}", get(conversation))
+        .route("/app/accounts/{account}/{*rest}", get(account))
+        .route("/app", get(desk))
+        .route("/app/{*rest}", get(desk))
         .route("/survey/responses/{conversation_uuid}", page("survey.html"))
         .route("/assets/{*path}", get(asset))
 }
@@ -44,6 +55,22 @@ where
     S: Clone + Send + Sync + 'static,
 {
     get(move |request: HeaderMap| async move { file::serve(name, &request) })
+}
+
+async fn conversation(Path((account, number)): Path<(u64, u64)>) -> Response {
+    elsewhere(&format!("{DESK}?account={account}#/conversations/{number}"))
+}
+
+async fn account(Path((account, _)): Path<(u64, String)>) -> Response {
+    elsewhere(&format!("{DESK}?account={account}"))
+}
+
+async fn desk() -> Response {
+    elsewhere(DESK)
+}
+
+fn elsewhere(path: &str) -> Response {
+    headers::protect(Redirect::temporary(path).into_response())
 }
 
 async fn asset(Path(path): Path<String>, request: HeaderMap) -> Response {

@@ -44,6 +44,8 @@ async fn each_page_comes_with_its_type_tag_and_protection() {
         ("/examples/chat", "text/html; charset=utf-8"),
         ("/examples/agent", "text/html; charset=utf-8"),
         ("/examples/gadget", "text/html; charset=utf-8"),
+        ("/app/auth/password/edit", "text/html; charset=utf-8"),
+        ("/app/auth/reset/password", "text/html; charset=utf-8"),
         ("/survey/responses/nonsense", "text/html; charset=utf-8"),
         ("/assets/tokens.css", "text/css; charset=utf-8"),
         ("/assets/shared/cable.js", "text/javascript; charset=utf-8"),
@@ -97,8 +99,25 @@ async fn unknown_and_climbing_paths_are_not_found() {
 }
 
 #[tokio::test]
+async fn links_of_mails_lead_to_the_desk() {
+    for (path, to) in [
+        ("/app", "/examples/agent"),
+        ("/app/login", "/examples/agent"),
+        ("/app/accounts/7/contacts", "/examples/agent?account=7"),
+        ("/app/accounts/7/conversations/12", "/examples/agent?account=7#/conversations/12"),
+    ] {
+        let response = get(path).await;
+
+        assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT, "{path}");
+        assert_eq!(value(response.headers(), &header::LOCATION), to);
+        assert_protected(response.headers());
+    }
+    assert_eq!(get("/app/accounts/7/conversations/%0d%0a").await.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn pages_carry_nothing_the_policy_would_refuse() {
-    for path in ["/", "/examples/chat", "/examples/agent"] {
+    for path in ["/", "/examples/chat", "/examples/agent", "/app/auth/password/edit"] {
         let page = text(get(path).await).await;
 
         for refused in ["<style", " style=", " onclick=", "<script>", "src=\"http", "url(http"] {

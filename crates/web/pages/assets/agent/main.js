@@ -20,7 +20,9 @@ function showDoor(problem = "") {
 }
 
 function enter(user) {
-  const account = user.accounts?.find(({ id }) => id === user.account_id) ?? user.accounts?.[0];
+  const named = Number(new URLSearchParams(location.search).get("account"));
+  const place = (wanted) => user.accounts?.find(({ id }) => id === wanted);
+  const account = place(named) ?? place(user.account_id) ?? user.accounts?.[0];
   if (!account) return showDoor("You are not a member of any account yet.");
   byId("door").hidden = true;
   byId("desk").hidden = false;
