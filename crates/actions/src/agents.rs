@@ -4,7 +4,7 @@ use model::attachment::StoredFile;
 use model::avatar::AvatarOwner;
 use model::repeat::RepeatKey;
 use model::scope::Scope;
-use model::user::{Availability, Member, Role, User, UserId, checked_email};
+use model::user::{Availability, Member, PasswordToken, Role, User, UserId, checked_email};
 use model::{Error, Result, Token};
 use store::Tx;
 use store::memberships::NewMembership;
@@ -13,7 +13,7 @@ use store::users::{Confirmation, NewUser};
 use crate::conversations::{discard, tell_released};
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, Signup, avatars, passwords, repeats};
+use crate::{App, Mail, Settings, Signup, avatars, invitations, passwords, repeats};
 
 /// Somebody to take into the account.
 pub struct NewAgent {
@@ -42,8 +42,9 @@ pub struct Taken {
 
 /// Takes somebody into the account: a new user, or one who is already known to the installation.
 ///
-/// A known user keeps their name and password; `Invalid` when they belong to the account already. `repeat` recognises
-/// a request that comes twice: the first one's member is given again, without the invitation.
+/// A known user keeps their name and password; `Invalid` when they belong to the account already. Whoever was given no
+/// password here is told by mail, if mails are sent. `repeat` recognises a request that comes twice: the first one's member
+/// is given again, without the invitation.
 pub async fn create(
     app: &App,
     scope: &Administrator,
@@ -57,9 +58,11 @@ pub async fn create(
         Some(password) => (Some(passwords::hash(password).await?), None),
         None => (None, Some(Token::random(&mut rand::rng()))),
     };
-    let confirmation = invitation.clone().map_or(Confirmation::Confirmed, Confirmation::Invited);
+    let confirmation = invitation.clone().map_or(Confirmation::Confirmed, |token| {
+        Confirmation::Invited(PasswordToken::invitation(token, app.clock.now()))
+    });
     let user = NewUser { email, name, password_hash, confirmation };
-    let call = Call { scope, new: &new, user, repeat, signup: app.settings.signup };
+    let call = Call { scope, new: &new, user, repeat, settings: &app.settings };
     let (member, invited) = app.store.write(&call, take).await?;
     let invitation = if invited { invitation } else { None };
     Ok(Taken { member, invitation })
@@ -74,7 +77,7 @@ struct Call<'a> {
     new: &'a NewAgent,
     user: NewUser,
     repeat: Option<&'a RepeatKey>,
-    signup: Signup,
+    settings: &'a Settings,
 }
 
 async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
@@ -99,6 +102,9 @@ async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
         membership.auto_offline = new.auto_offline.unwrap_or(membership.auto_offline);
         store::memberships::update(tx, &membership).await?;
     }
+    if call.settings.mail == Mail::On && new.password.is_none() {
+        invitations::queue(tx, scope, &user).await?;
+    }
     rights::tell_users(tx, scope.account(), &[user.id]).await?;
     repeats::remember(tx, "agent", call.repeat, user.id.get()).await?;
     Ok((Member { user, membership }, invited))
@@ -110,7 +116,7 @@ async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
 /// anybody, and would be let in here.
 async fn admitted(tx: &Tx, call: &Call<'_>, known: User) -> Result<User> {
     let member = store::memberships::one(tx, call.scope.account(), known.id).await?;
-    if member.is_some() || call.signup == Signup::Open {
+    if member.is_some() || call.settings.signup == Signup::Open {
         return Err(Error::invalid("email", "Email has already been taken"));
     }
     if call.new.password.is_some() {

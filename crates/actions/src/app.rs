@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use files::Files;
-use model::Clock;
+use model::{Clock, Error, Result};
 use outbound::Outbound;
 use realtime::Realtime;
 use store::Store;
@@ -29,6 +29,18 @@ pub struct App {
     pub printer: Printer,
     /// What the operator set.
     pub settings: Arc<Settings>,
+}
+
+impl App {
+    /// Whether mails are sent at all; `NotSetUp` when not.
+    pub(crate) fn check_mail(&self) -> Result<()> {
+        match self.settings.mail {
+            Mail::On => Ok(()),
+            Mail::Off => {
+                Err(Error::NotSetUp("Mail is not set up on this server: smtp_url and mail_from are missing"))
+            }
+        }
+    }
 }
 
 /// What the operator set that rules depend on.

@@ -29,6 +29,7 @@ pub mod dashboard_apps;
 pub mod housekeeping;
 pub mod inbox_removal;
 pub mod inboxes;
+pub mod invitations;
 pub mod labels;
 pub mod macros;
 pub mod messages;

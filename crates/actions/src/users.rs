@@ -84,14 +84,17 @@ pub async fn change_password(app: &App, user: UserId, current: String, password:
     set_password(app, user, password).await
 }
 
-/// Opens the door for an invited user; `NotFound` when nobody holds this invitation (any more).
-pub async fn accept_invitation(app: &App, invitation: &Token, password: &str) -> Result<User> {
+/// Gives a password to whoever holds this token, by invitation or because they forgot theirs, like [`set_password`]; gives
+/// who that is. `NotFound` when nobody holds it (any more).
+pub async fn choose_password(app: &App, token: &Token, password: &str) -> Result<User> {
     let hash = passwords::hash(password).await?;
-    app.store.write(&(invitation, hash), accept).await
+    app.store.write(&(token, hash), choose_password_in).await
 }
 
-async fn accept(tx: &Tx, (invitation, hash): &(&Token, String)) -> Result<User> {
-    store::users::accept_invitation(tx, invitation, hash).await
+async fn choose_password_in(tx: &Tx, (token, hash): &(&Token, String)) -> Result<User> {
+    let user = store::password_tokens::take(tx, token).await?;
+    replace_password(tx, &(user, hash.clone())).await?;
+    store::users::by_id(tx, user).await
 }
 
 /// Replaces the user's own API token; the old one opens nothing any more.

@@ -1,17 +1,21 @@
 //! `/auth`: proving who somebody is.
 
 mod choose_password;
+mod forgot_password;
+mod resend_confirmation;
 mod session;
 mod sign_in;
 mod sign_out;
 mod validate_token;
 
 use axum::Router;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, post};
 
 use crate::door::Door;
 
 pub(crate) use choose_password::__path_choose_password;
+pub(crate) use forgot_password::__path_forgot_password;
+pub(crate) use resend_confirmation::__path_resend_confirmation;
 pub(crate) use session::{SessionAnswer, user_answer};
 pub(crate) use sign_in::__path_sign_in;
 pub(crate) use sign_out::__path_sign_out;
@@ -24,6 +28,9 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/auth/sign_out", delete(sign_out::sign_out))
         .route(
             "/auth/password",
-            put(choose_password::choose_password).patch(choose_password::choose_password),
+            post(forgot_password::forgot_password)
+                .put(choose_password::choose_password)
+                .patch(choose_password::choose_password),
         )
+        .route("/resend_confirmation", post(resend_confirmation::resend_confirmation))
 }

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actions::App;
+use actions::{App, Mail};
 use axum::extract::FromRef;
 use model::account::AccountId;
 use model::presence::Presence;
@@ -17,6 +17,9 @@ use wire::{FileUrls, Look};
 
 /// Transcripts that an account may send in an hour.
 const TRANSCRIPTS: NonZeroU32 = NonZeroU32::new(1000).expect("it is not zero");
+
+/// People that an account may invite by mail in an hour.
+const INVITATIONS: NonZeroU32 = NonZeroU32::new(200).expect("it is not zero");
 
 /// Files that an account may keep for good in an hour.
 const KEPT_FILES: NonZeroU32 = NonZeroU32::new(60).expect("it is not zero");
@@ -32,6 +35,8 @@ pub struct Fittings {
     pub(crate) attempts: Attempts,
     /// Transcripts that each account may send.
     pub(crate) transcripts: Arc<Throttle<AccountId>>,
+    /// People that each account may invite by mail.
+    invitations: Throttle<AccountId>,
     /// Files that each account may keep for good.
     pub(crate) kept_files: Arc<Throttle<AccountId>>,
     uploads: Uploads,
@@ -42,15 +47,24 @@ impl Door {
     pub fn new(app: App, uploads: Uploads, limits: SignInLimits) -> Self {
         let files = FileUrls::new(&app.settings.public_url, app.store.keyring().files());
         let transcripts = Arc::new(Throttle::new(TRANSCRIPTS, Duration::from_hours(1)));
+        let invitations = Throttle::new(INVITATIONS, Duration::from_hours(1));
         let kept_files = Arc::new(Throttle::new(KEPT_FILES, Duration::from_hours(1)));
         let attempts = Attempts::new(limits);
-        Self(Arc::new(Fittings { app, files, attempts, transcripts, kept_files, uploads }))
+        Self(Arc::new(Fittings { app, files, attempts, transcripts, invitations, kept_files, uploads }))
     }
 
     /// What shapes need besides the model: the hour, and who of the account is here.
     pub(crate) async fn sight(&self, account: AccountId) -> Result<Sight<'_>> {
         let presence = self.app.realtime.presence(account).await?;
         Ok(Sight { files: &self.files, now: self.app.clock.now(), presence })
+    }
+
+    /// Counts somebody who is invited by mail; `Limited` when it is one too many.
+    pub(crate) fn check_invitation(&self, account: AccountId) -> Result<()> {
+        match self.app.settings.mail {
+            Mail::On => self.invitations.check(account),
+            Mail::Off => Ok(()),
+        }
     }
 
     /// Members as they are answered.

@@ -3,6 +3,7 @@
 mod auto_offline;
 mod availability;
 mod remove_avatar;
+mod resend_confirmation;
 mod reset_access_token;
 mod reset_pubsub_token;
 mod set_active_account;
@@ -18,6 +19,7 @@ use crate::door::Door;
 pub(crate) use auto_offline::__path_auto_offline;
 pub(crate) use availability::__path_availability;
 pub(crate) use remove_avatar::__path_remove_avatar;
+pub(crate) use resend_confirmation::__path_resend_confirmation;
 pub(crate) use reset_access_token::__path_reset_access_token;
 pub(crate) use reset_pubsub_token::__path_reset_pubsub_token;
 pub(crate) use set_active_account::__path_set_active_account;
@@ -31,6 +33,7 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/api/v1/profile/availability", post(availability::availability))
         .route("/api/v1/profile/auto_offline", post(auto_offline::auto_offline))
         .route("/api/v1/profile/set_active_account", put(set_active_account::set_active_account))
+        .route("/api/v1/profile/resend_confirmation", post(resend_confirmation::resend_confirmation))
         .route("/api/v1/profile/reset_access_token", post(reset_access_token::reset_access_token))
         .route("/api/v1/profile/reset_pubsub_token", post(reset_pubsub_token::reset_pubsub_token))
 }

@@ -4,6 +4,8 @@ mod letter;
 mod mailer;
 mod notice;
 mod outcome;
+mod way_in;
+mod words;
 
 use std::time::Duration;
 

@@ -57,6 +57,14 @@ impl Error {
     }
 }
 
+/// What there is, if it is there: only [`Error::NotFound`] is nothing.
+pub fn found<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Err(Error::NotFound(_)) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 impl From<anyhow::Error> for Error {
     fn from(cause: anyhow::Error) -> Self {
         Self::Internal(cause)

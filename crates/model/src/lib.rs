@@ -60,7 +60,7 @@ pub mod user;
 pub mod variables;
 pub mod working_hours;
 
-pub use error::{Error, FieldError, Result};
+pub use error::{Error, FieldError, Result, found};
 pub use id::Id;
 pub use time::{Clock, Timestamp};
 pub use token::Token;

@@ -7,6 +7,7 @@ use crate::contact::is_email;
 use crate::conversation::ConversationId;
 use crate::message::MessageId;
 use crate::notice::Notice;
+use crate::user::UserId;
 use crate::{Error, Id, Result, Timestamp};
 
 /// Identifies a mail.
@@ -57,6 +58,22 @@ pub enum MailOrder {
     Transcript(TranscriptOrder),
     /// It tells of a notification, which has all its words.
     Notice(Notice),
+    /// It invites somebody, with a link under which they choose a password if they have none.
+    Invitation(InvitationOrder),
+    /// It has a link under which somebody replaces their password.
+    PasswordReset {
+        /// Who.
+        user_id: UserId,
+    },
+}
+
+/// Who is invited. The secret of the link is kept with them alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationOrder {
+    /// Who.
+    pub user_id: UserId,
+    /// By whom, if it was a person.
+    pub inviter_id: Option<UserId>,
 }
 
 /// Which transcript is wanted.

@@ -1,5 +1,7 @@
 //! People who answer: users, and their membership in accounts.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
@@ -103,6 +105,40 @@ pub struct Member {
     pub user: User,
     /// Their place.
     pub membership: Membership,
+}
+
+/// With which somebody may choose a password, once and for a while.
+#[derive(Debug, Clone)]
+pub struct PasswordToken {
+    /// The secret.
+    pub token: Token,
+    /// When it opens nothing any more.
+    pub until: Timestamp,
+}
+
+/// How long an invitation can be taken up.
+const INVITATION_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long a forgotten password can be replaced after somebody asked for that.
+const RESET_LIFE: Duration = Duration::from_hours(6);
+/// How long nobody who asked for a token is given one again: the mail is on its way.
+const PAUSE: Duration = Duration::from_mins(3);
+
+impl PasswordToken {
+    /// An invitation for somebody who was never here.
+    pub fn invitation(token: Token, now: Timestamp) -> Self {
+        Self { token, until: now.plus(INVITATION_LIFE) }
+    }
+
+    /// What `user` is given who asks for a token at `now`: the one that they have, `known`, while it is good, because a
+    /// mail with it may be on its way, else a `fresh` one; nothing when they have just asked.
+    pub fn renewed(user: &User, known: Option<Self>, fresh: Token, now: Timestamp) -> Option<Self> {
+        let life = if user.confirmed { RESET_LIFE } else { INVITATION_LIFE };
+        if known.as_ref().is_some_and(|known| known.until > now.plus(life.saturating_sub(PAUSE))) {
+            return None;
+        }
+        let token = known.filter(|known| known.until > now).map_or(fresh, |known| known.token);
+        Some(Self { token, until: now.plus(life) })
+    }
 }
 
 /// What a member may do.

@@ -60,6 +60,7 @@ pub mod outgoing;
 pub mod outgoing_mails;
 pub mod outgoing_pushes;
 pub mod participants;
+pub mod password_tokens;
 pub mod redactions;
 pub mod repeats;
 pub mod rights;

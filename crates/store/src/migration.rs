@@ -38,6 +38,7 @@ impl MigratorTrait for Migrator {
             step("0024_channel_queues", include_str!("migrations/0024_channel_queues.sql")),
             step("0025_avatars", include_str!("migrations/0025_avatars.sql")),
             step("0026_widened", include_str!("migrations/0026_widened.sql")),
+            step("0027_password_tokens", include_str!("migrations/0027_password_tokens.sql")),
         ]
     }
 

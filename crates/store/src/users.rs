@@ -1,19 +1,18 @@
 //! People who can sign in.
 
 use model::access_token;
-use model::user::{User, UserId};
+use model::user::{PasswordToken, User, UserId};
 use model::{Attributes, Error, Result, Token};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
-use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter};
+use sea_orm::{EntityTrait, JsonValue};
 
-use crate::entities::user::{ActiveModel, Column, Entity};
+use crate::entities::user::{ActiveModel, Entity};
 use crate::error::{refused, refused_change, refused_unique, refused_update};
 use crate::rows::{attributes, avatar, id, time};
-use crate::seal::hashed;
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
-use crate::{access_tokens, notification_settings, sessions};
+use crate::{access_tokens, notification_settings, password_tokens, sessions};
 
 const UNIQUE: &[(&str, &str)] = &[("email", "Email")];
 
@@ -35,17 +34,17 @@ pub struct NewUser {
 pub enum Confirmation {
     /// It has.
     Confirmed,
-    /// It will be when they come back with this token.
-    Invited(Token),
+    /// It will be when they come back with this.
+    Invited(PasswordToken),
 }
 
 /// Stores a user with a realtime token and the default access token.
 pub async fn insert(tx: &Tx, new: &NewUser) -> Result<User> {
     let now = tx.now().micros();
     let pubsub_token = Token::random(&mut rand::rng());
-    let (confirmed_at, invitation_hash) = match &new.confirmation {
+    let (confirmed_at, invitation) = match &new.confirmation {
         Confirmation::Confirmed => (Some(now), None),
-        Confirmation::Invited(token) => (None, Some(hashed(token))),
+        Confirmation::Invited(token) => (None, Some(token)),
     };
     let row = ActiveModel {
         id: NotSet,
@@ -57,7 +56,6 @@ pub async fn insert(tx: &Tx, new: &NewUser) -> Result<User> {
         ui_settings: Set(JsonValue::Object(Attributes::new())),
         custom_attributes: Set(JsonValue::Object(Attributes::new())),
         confirmed_at: Set(confirmed_at),
-        invitation_hash: Set(invitation_hash),
         pubsub_token_index: Set(tx.keyring().index(&pubsub_token)),
         pubsub_token_sealed: Set(tx.keyring().seal(&pubsub_token)),
         created_at: Set(now),
@@ -67,6 +65,9 @@ pub async fn insert(tx: &Tx, new: &NewUser) -> Result<User> {
         Entity::insert(row).exec_with_returning(tx.connection()).await.map_err(refused_unique(UNIQUE))?;
     let user = UserId::new(row.id);
     access_tokens::insert(tx, user, access_token::DEFAULT_NAME).await?;
+    if let Some(token) = invitation {
+        password_tokens::give(tx, user, token).await?;
+    }
     by_id(tx, user).await
 }
 
@@ -124,15 +125,18 @@ pub async fn password_hash(db: &impl Db, user: UserId) -> Result<Option<String>>
 }
 
 /// Gives the user another password and realtime token and signs them out everywhere; their devices and browsers are pushed
-/// to no more until they come back.
+/// to no more until they come back. Their address counts as theirs from then on, and no other password can be chosen with
+/// what they were mailed.
 pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
-    let row = ActiveModel {
-        id: Unchanged(user.get()),
-        password_hash: Set(Some(hash.to_owned())),
-        updated_at: Set(tx.now().micros()),
-        ..ActiveModel::default()
-    };
-    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("user"))?;
+    let now = tx.now().micros();
+    let sql = Sql::new("UPDATE users SET password_hash = ")
+        .value(hash)
+        .text(", confirmed_at = COALESCE(confirmed_at, ");
+    let sql = sql.value(now).text("), updated_at = ").value(now).text(" WHERE id = ").value(user.get());
+    if sql.execute(tx).await? == 0 {
+        return Err(Error::NotFound("user"));
+    }
+    password_tokens::forget(tx, user).await?;
     rotate_token(tx, user).await?;
     notification_settings::unsubscribe_all(tx, user).await?;
     sessions::end_all(tx, user).await
@@ -167,23 +171,6 @@ pub async fn update(tx: &Tx, user: &User) -> Result<User> {
     };
     Entity::update(row).exec(tx.connection()).await.map_err(refused_change("user", UNIQUE))?;
     Ok(User { updated_at: tx.now(), ..user.clone() })
-}
-
-/// Confirms the address of whoever was invited with this token and sets their password; a token works once.
-pub async fn accept_invitation(tx: &Tx, token: &Token, hash: &str) -> Result<User> {
-    let invited = Entity::find().filter(Column::InvitationHash.eq(hashed(token)));
-    let invited =
-        invited.one(tx.connection()).await.map_err(refused)?.ok_or(Error::NotFound("invitation"))?;
-    let row = ActiveModel {
-        id: Unchanged(invited.id),
-        password_hash: Set(Some(hash.to_owned())),
-        confirmed_at: Set(Some(tx.now().micros())),
-        invitation_hash: Set(None),
-        updated_at: Set(tx.now().micros()),
-        ..ActiveModel::default()
-    };
-    Entity::update(row).exec(tx.connection()).await.map_err(refused_update("invitation"))?;
-    by_id(tx, UserId::new(invited.id)).await
 }
 
 /// Deletes a user who belongs to no account any more; tells whether they were deleted.

@@ -22,6 +22,7 @@ mod event;
 mod file_url;
 mod inbox;
 mod label;
+mod links;
 mod list;
 mod look;
 mod macros;
@@ -68,6 +69,7 @@ pub use event::{Viewer, event_json};
 pub use file_url::{FileUrls, Variant};
 pub use inbox::{InboxRest, InboxSlim};
 pub use label::LabelRest;
+pub use links::{conversation_url, password_url, sign_in_url};
 pub use list::{
     ConversationCounts, ConversationList, ConversationPage, CountedList, CurrentPage, Data, PagedList,
     Payload,
@@ -84,7 +86,7 @@ pub use public_contact::{ContactRecord, PublicContact};
 pub use public_conversation::PublicConversation;
 pub use public_inbox::PublicInbox;
 pub use public_message::PublicMessage;
-pub use push_message::{BrowserPush, FirebasePush, conversation_url};
+pub use push_message::{BrowserPush, FirebasePush};
 pub use routing_decision::RoutingDecision;
 pub use schemas::event_schemas;
 pub use search::{ConversationSaying, Found, FoundContact, FoundConversation, Surroundings};

@@ -4,13 +4,8 @@ use model::Timestamp;
 use model::notification::NotificationView;
 use serde::Serialize;
 
+use crate::links::conversation_url;
 use crate::notification::{body, title};
-
-/// Where agents find the conversation of a notification, below this installation's address.
-pub fn conversation_url(site: &str, view: &NotificationView) -> String {
-    let conversation = &view.conversation.conversation;
-    format!("{site}/app/accounts/{}/conversations/{}", conversation.account_id, conversation.display_id)
-}
 
 /// What a browser's service worker is given.
 #[derive(Serialize)]

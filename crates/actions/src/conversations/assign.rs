@@ -8,7 +8,7 @@ use model::posting::Thread;
 use model::scope::Staff;
 use model::team::{TeamCard, TeamId};
 use model::user::UserId;
-use model::{Error, Result};
+use model::{Result, found};
 use store::{Tx, agent_bots, threads};
 
 use super::change_within;
@@ -31,7 +31,7 @@ async fn assign_in(
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let card = match assignee {
         Some(user) => {
-            known(store::memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card())
+            found(store::memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card())
         }
         None => None,
     };
@@ -75,7 +75,7 @@ async fn assign_team_in(
 ) -> Result<Thread> {
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let team = match team {
-        Some(team) => known(store::teams::by_id(tx, *scope, *team).await)?,
+        Some(team) => found(store::teams::by_id(tx, *scope, *team).await)?,
         None => None,
     };
     let mut changes = Vec::new();
@@ -89,12 +89,4 @@ async fn assign_team_in(
     }
     changes.push(Change::Team(team.map(|team| TeamCard { id: team.id, name: team.name })));
     change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &changes).await
-}
-
-fn known<T>(found: Result<T>) -> Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -9,7 +9,7 @@ use model::notice::{Means, Notice, PushKind, topic};
 use model::notification::{Notification, NotificationFlags, NotificationView};
 use model::scope::{Scope, SystemScope};
 use model::user::{User, UserId};
-use model::{Error, Result};
+use model::{Result, found};
 use store::notification_settings::{self, PushTarget};
 use store::outgoing::{MAILS, PUSHES};
 use store::{
@@ -160,13 +160,6 @@ fn not_worth_telling(
         Some("something newer is told instead")
     } else {
         None
-    }
-}
-
-fn found<T>(result: Result<T>) -> Result<Option<T>> {
-    match result {
-        Err(Error::NotFound(_)) => Ok(None),
-        other => other.map(Some),
     }
 }
 

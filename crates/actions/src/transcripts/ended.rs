@@ -12,7 +12,7 @@ use transcripts::Document;
 
 use super::order::order;
 use super::read::nothing;
-use super::send::{Zone, check_mail, queue};
+use super::send::{Zone, queue};
 use crate::App;
 
 /// Prints an ended conversation, with times in UTC; `address` says where a file can be had.
@@ -41,7 +41,7 @@ pub async fn send_ended(app: &App, scope: &impl Scope, conversation: Conversatio
     let addresses = [given, thread.view.contact.email.as_deref()];
     let to = addresses.into_iter().flatten().find_map(|address| checked_recipient(address).ok());
     let to = to.ok_or(Error::NotFound("email"))?;
-    check_mail(app)?;
+    app.check_mail()?;
     queue(app, scope, conversation, &to, Zone::Utc).await
 }
 

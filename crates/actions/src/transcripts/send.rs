@@ -1,23 +1,22 @@
 //! Somebody wants a transcript by mail.
 
+use model::Result;
 use model::conversation::ConversationId;
 use model::mail::{MailOrder, NewMail, TranscriptOrder, checked_recipient, escaped};
 use model::scope::{AgentScope, Scope};
-use model::{Error, Result};
 use store::{Tx, accounts, inboxes, outgoing_mails, threads};
 use transcripts::words;
 
 use super::order::order;
 use super::read::business;
 use crate::App;
-use crate::app::Mail;
 
 /// Sends what the customer may see of a conversation to an address; it is on its way when this returns.
 ///
 /// `NotSetUp` while the installation sends no mail.
 pub async fn send(app: &App, scope: &AgentScope, conversation: ConversationId, email: &str) -> Result<()> {
     let to = checked_recipient(email)?;
-    check_mail(app)?;
+    app.check_mail()?;
     queue(app, scope, conversation, &to, Zone::OfInbox).await
 }
 
@@ -26,16 +25,6 @@ pub async fn send(app: &App, scope: &AgentScope, conversation: ConversationId, e
 pub(super) enum Zone {
     OfInbox,
     Utc,
-}
-
-/// Whether mails are sent at all.
-pub(super) fn check_mail(app: &App) -> Result<()> {
-    match app.settings.mail {
-        Mail::On => Ok(()),
-        Mail::Off => {
-            Err(Error::NotSetUp("Mail is not set up on this server: smtp_url and mail_from are missing"))
-        }
-    }
 }
 
 /// Puts the mail into the queue.

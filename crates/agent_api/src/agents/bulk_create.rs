@@ -1,6 +1,7 @@
 //! `POST /api/v1/accounts/{account_id}/agents/bulk_create`
 
 use actions::agents::{self, NewAgent};
+use actions::invitations;
 use axum::extract::State;
 use model::user::{Role, checked_email};
 use model::{Error, Result};
@@ -13,12 +14,13 @@ use crate::door::Door;
 /// Addresses of one request at most.
 const MOST: usize = 100;
 
-/// Takes everybody with these `emails` into the account as agents, 100 at most. Whoever belongs to it already stays as
-/// they are and is left out of the answer; nobody is taken in when an address is none.
+/// Takes everybody with these `emails` into the account as agents, 100 at most. Whoever was taken in before and never came
+/// is invited again; all other members stay as they are and are left out of the answer. Nobody is taken in when an address
+/// is none.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/agents/bulk_create", tag = "agents",
     params(("account_id" = i64, Path)),
-    responses((status = 200, description = "Those who were taken in", body = Vec<NewMember>))
+    responses((status = 200, description = "Those who were invited", body = Vec<NewMember>))
 )]
 pub(crate) async fn bulk_create(
     State(door): State<Door>,
@@ -29,21 +31,24 @@ pub(crate) async fn bulk_create(
     let known = store::memberships::members(&door.app.store.reader(), &admin.scope).await?;
     let mut taken = Vec::with_capacity(emails.len());
     for email in emails {
-        if known.iter().any(|member| member.user.email == email) {
+        let member = known.iter().find(|member| member.user.email == email);
+        if member.is_some_and(|member| member.user.confirmed) {
             continue;
         }
-        let new = NewAgent {
-            name: None,
-            email,
-            role: Role::Agent,
-            availability: None,
-            auto_offline: None,
-            password: None,
+        door.check_invitation(admin.agent.account_id)?;
+        let invited = match member {
+            Some(member) => invitations::again(&door.app, &admin.scope, member.user.id).await?,
+            None => Some(agents::create(&door.app, &admin.scope, newcomer(email), None).await?),
         };
-        let member = agents::create(&door.app, &admin.scope, new, None).await?;
-        taken.push(NewMember::new(&door, &admin.agent, member).await?);
+        if let Some(invited) = invited {
+            taken.push(NewMember::new(&door, &admin.agent, &invited).await?);
+        }
     }
     Ok(Json(taken))
+}
+
+fn newcomer(email: String) -> NewAgent {
+    NewAgent { name: None, email, role: Role::Agent, availability: None, auto_offline: None, password: None }
 }
 
 /// The addresses in the form they are kept, each once.

@@ -3,9 +3,9 @@
 use actions::agents::{self, NewAgent, Taken};
 use axum::extract::State;
 use http::HeaderMap;
+use model::Result;
 use model::scope::AgentScope;
 use model::user::Role;
-use model::{Result, Token};
 use rest::{AgentError, Json, Params};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub(crate) struct NewMember {
 }
 
 /// Takes somebody into the account. With `password` they can sign in at once; without, `invitation_url` lets them
-/// choose one.
+/// choose one for a week, and is mailed to them where mails are sent.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/agents", tag = "agents",
     params(("account_id" = i64, Path)),
@@ -46,21 +46,20 @@ pub(crate) async fn create(
         auto_offline: body.auto_offline,
         password: body.password.filter(|password| !password.is_empty()),
     };
+    if new.password.is_none() {
+        door.check_invitation(admin.agent.account_id)?;
+    }
     let repeat = repeat::key(&headers, &admin.agent, "agents", &params);
     let taken = agents::create(&door.app, &admin.scope, new, repeat.as_ref()).await?;
-    Ok(Json(NewMember::new(&door, &admin.agent, taken).await?))
+    Ok(Json(NewMember::new(&door, &admin.agent, &taken).await?))
 }
 
 impl NewMember {
     /// Whoever was taken in, as `agent` sees them.
-    pub(super) async fn new(door: &Door, agent: &AgentScope, taken: Taken) -> Result<Self> {
+    pub(super) async fn new(door: &Door, agent: &AgentScope, taken: &Taken) -> Result<Self> {
         let sight = door.sight(agent.account_id).await?;
-        let invitation_url = taken.invitation.map(|token| invitation_url(door, &token));
+        let site = &door.app.settings.public_url;
+        let invitation_url = taken.invitation.as_ref().map(|token| wire::password_url(site, token));
         Ok(Self { agent: wire::Agent::new(&taken.member, sight.look()), invitation_url })
     }
-}
-
-fn invitation_url(door: &Door, invitation: &Token) -> String {
-    let site = &door.app.settings.public_url;
-    format!("{site}/app/auth/password/edit?reset_password_token={}", invitation.reveal())
 }

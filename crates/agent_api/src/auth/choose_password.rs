@@ -12,12 +12,13 @@ use super::SessionAnswer;
 use crate::door::Door;
 use crate::profile::check_confirmation;
 
-/// Takes an invitation up: its holder chooses a password and is signed in.
+/// Whoever holds the token of an invitation, or of a mail about a forgotten password, chooses a password and is signed in;
+/// elsewhere they are signed out. A token works once, and for a while.
 #[utoipa::path(
     put, path = "/auth/password", tag = "auth",
     responses(
         (status = 200, description = "The user; the session is in the headers", body = wire::Data<wire::User>),
-        (status = 422, description = "The invitation is none, or the password breaks a rule"),
+        (status = 422, description = "The token opens nothing (any more), or the password breaks a rule"),
     )
 )]
 pub(crate) async fn choose_password(
@@ -29,7 +30,7 @@ pub(crate) async fn choose_password(
     let token = Token::new(params.text("reset_password_token").unwrap_or_default());
     let password = params.text("password").unwrap_or_default();
     check_confirmation(&password, params.text("password_confirmation").as_deref())?;
-    match users::accept_invitation(&door.app, &token, &password).await {
+    match users::choose_password(&door.app, &token, &password).await {
         Ok(user) => {
             let session = sessions::begin(&door.app, user).await?;
             Ok(SessionAnswer::new(&door, session).await?.into_response())

@@ -11,6 +11,11 @@ async fn sign_in(house: &House, email: &str, password: &str) -> Answer {
     house.stranger().post("/auth/sign_in", json!({ "email": email, "password": password })).await
 }
 
+/// How many mails wait to be sent.
+async fn mails(house: &House) -> i64 {
+    store::outgoing::MAILS.waiting(&house.app.store.reader()).await.unwrap()
+}
+
 /// The caller that the headers of a sign-in make.
 fn session(house: &House, answer: &Answer) -> Caller {
     let mut caller = house.stranger();
@@ -206,6 +211,66 @@ async fn an_invited_agent_chooses_a_password_once() {
     sign_in(&house, "bo@desk.test", PASSWORD).await.ok();
     let again = house.stranger().json(Method::PUT, "/auth/password", body).await;
     assert_eq!(again.refused(422), json!({ "message": "Invalid token", "redirect_url": "/" }));
+}
+
+#[tokio::test]
+async fn whoever_never_came_is_invited_again_with_others() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    house.agent(&admin, "Cy").await;
+    let cy = format!("cy-{}@desk.test", admin.account);
+    let first = admin.post("agents", json!({ "email": "bo@desk.test" })).await.ok();
+
+    let emails = json!({ "emails": ["bo@desk.test", "dee@desk.test", cy] });
+    let invited = admin.post("agents/bulk_create", emails).await.ok();
+
+    let invited = invited.as_array().unwrap();
+    let emails: Vec<_> = invited.iter().map(|member| member["email"].as_str().unwrap()).collect();
+    assert_eq!(emails, ["bo@desk.test", "dee@desk.test"], "whoever came stays as they are");
+    assert_eq!(invited[0]["invitation_url"], first["invitation_url"]);
+    assert_eq!(mails(&house).await, 2, "nobody is mailed twice within minutes");
+}
+
+#[tokio::test]
+async fn asking_for_a_password_says_nothing_of_who_is_here() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let ask = async |path: &str, email: &str| house.stranger().post(path, json!({ "email": email })).await;
+
+    let known = ask("/auth/password", "acme@desk.test").await.ok();
+    let unknown = ask("/auth/password", "nobody@desk.test").await.ok();
+    let nothing = house.stranger().post("/auth/password", json!({})).await.ok();
+
+    assert!(known["message"].is_string());
+    assert_eq!([&unknown, &nothing], [&known, &known]);
+    assert_eq!(mails(&house).await, 1);
+    ask("/resend_confirmation", "acme@desk.test").await.empty();
+    ask("/resend_confirmation", "nobody@desk.test").await.empty();
+    admin.post("/api/v1/profile/resend_confirmation", json!({})).await.empty();
+    assert_eq!(mails(&house).await, 1);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_sessions_of_before() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let phone = session(&house, &sign_in(&house, "acme@desk.test", PASSWORD).await);
+    house.stranger().post("/auth/password", json!({ "email": "acme@desk.test" })).await.ok();
+    let user = model::Id::new(admin.user);
+    let kept = store::password_tokens::of(&house.app.store.reader(), user).await.unwrap().unwrap();
+    let choose = async |password: &str| {
+        let body = json!({ "reset_password_token": kept.token.reveal(), "password": password });
+        house.stranger().json(Method::PUT, "/auth/password", body).await
+    };
+
+    choose("short").await.refused(422);
+    let answer = choose("battery staple").await;
+
+    session(&house, &answer).get("/api/v1/profile").await.ok();
+    phone.get("/api/v1/profile").await.refused(401);
+    sign_in(&house, "acme@desk.test", PASSWORD).await.refused(401);
+    sign_in(&house, "acme@desk.test", "battery staple").await.ok();
+    choose("another one").await.refused(422);
 }
 
 fn new_account() -> Value {

@@ -8,15 +8,15 @@ use anyhow::{Context, Result, anyhow, bail};
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use model::account::AccountId;
-use model::mail::{Mail, MailOrder, TranscriptOrder};
+use model::mail::{Mail, MailOrder, NewMail, TranscriptOrder};
 use model::scope::SystemScope;
 use model::{Error, Token};
 use tokio::time::timeout;
 use wire::FileUrls;
 
 use super::letter::{Enclosure, letter};
-use super::notice;
 use super::outcome::outcome;
+use super::{notice, way_in};
 use crate::delivery::Outcome;
 
 /// How long the mail server may take for one step of the conversation with it.
@@ -82,11 +82,21 @@ impl Mailer {
                 letter(mail, &self.from, Some(transcript))
             }
             Some(MailOrder::Notice(notice)) => {
-                let content = notice::written(app, mail.account_id, notice).await?;
-                letter(&Mail { content, ..mail.clone() }, &self.from, None)
+                self.made(mail, notice::written(app, mail.account_id, notice).await?)
+            }
+            Some(MailOrder::Invitation(order)) => {
+                self.made(mail, way_in::invitation(app, mail.account_id, order).await?)
+            }
+            Some(MailOrder::PasswordReset { user_id }) => {
+                self.made(mail, way_in::password_reset(app, mail.account_id, *user_id).await?)
             }
         };
         written.map_err(|error| Outcome::Permanent(format!("{error:#}")))
+    }
+
+    /// The queued mail with what was just made of it.
+    fn made(&self, mail: &Mail, content: NewMail) -> Result<Message> {
+        letter(&Mail { content, ..mail.clone() }, &self.from, None)
     }
 
     async fn transcript(

@@ -22,7 +22,7 @@ fn mailer(url: &str) -> Mailer {
     Mailer::new(&settings, FileUrls::new("http://desk.test", b"key")).unwrap()
 }
 
-fn sender(desk: &Desk, url: &str) -> Workers {
+pub(crate) fn sender(desk: &Desk, url: &str) -> Workers {
     let workers = Workers::new(desk.app().clone());
     workers.send_mails(mailer(url));
     workers
@@ -35,7 +35,7 @@ async fn order(desk: &Desk, thread: &Thread, email: &str) -> model::Result<()> {
 }
 
 /// Waits until so many rows of the queue are like this.
-async fn becomes(desk: &Desk, like: &str, rows: i64) {
+pub(crate) async fn becomes(desk: &Desk, like: &str, rows: i64) {
     desk.counts(&format!("outgoing_mails WHERE {like}"), rows).await;
 }
 

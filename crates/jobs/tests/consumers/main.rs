@@ -7,6 +7,7 @@ mod automatic_replies;
 mod contact_activity;
 mod desk;
 mod house;
+mod invitations;
 mod log;
 mod mail;
 mod nodes;

@@ -7,7 +7,7 @@ use actions::conversations::{self, NewThread};
 use actions::notifications::Ways;
 use model::Token;
 use model::notification::NotificationKind;
-use model::user::Role;
+use model::user::{PasswordToken, Role};
 use rstest::rstest;
 use store::users::{self, Confirmation, NewUser};
 use store::{inboxes, memberships};
@@ -142,7 +142,7 @@ async fn an_address_that_nobody_has_confirmed_gets_no_mail(#[values(Sqlite, Post
     let Some(stage) = Stage::with_mail(database).await else { return };
     let scene = &stage.desk.house.scene;
     let (account_id, inbox) = (scene.account, scene.inbox.id);
-    let invited = Confirmation::Invited(Token::new("an invitation"));
+    let invited = Confirmation::Invited(PasswordToken::invitation(Token::new("an invitation"), scene.now()));
     let new = NewUser { confirmation: invited, ..new_user("Ivy") };
     let ivy = scene
         .write(async |tx| {

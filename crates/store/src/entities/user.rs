@@ -16,7 +16,6 @@ pub struct Model {
     pub ui_settings: Json,
     pub custom_attributes: Json,
     pub confirmed_at: Option<i64>,
-    pub invitation_hash: Option<String>,
     pub pubsub_token_index: String,
     pub pubsub_token_sealed: String,
     pub created_at: i64,

@@ -26,6 +26,7 @@ mod migration;
 mod nodes;
 mod outgoing_mails;
 mod outgoing_pushes;
+mod password_tokens;
 mod posting;
 mod redactions;
 mod repeats;

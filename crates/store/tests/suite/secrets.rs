@@ -1,7 +1,7 @@
 //! What a thief of the disk finds: no secret in plain text.
 
 use model::Token;
-use model::user::Role;
+use model::user::{PasswordToken, Role};
 use rstest::rstest;
 use store::sessions::{self, NewSession};
 use store::users::{self, Confirmation, NewUser};
@@ -18,7 +18,8 @@ async fn no_secret_is_kept_in_plain_text(#[values(Sqlite, Postgres)] database: D
     let (_, session) = scene.customer("a-visible-source-id").await;
     let device = Token::random(&mut rand::rng());
     let invitation = Token::random(&mut rand::rng());
-    let invited = NewUser { confirmation: Confirmation::Invited(invitation.clone()), ..new_user("Bo") };
+    let token = PasswordToken::invitation(invitation.clone(), scene.now());
+    let invited = NewUser { confirmation: Confirmation::Invited(token), ..new_user("Bo") };
     let new = NewSession { client: "phone", token: &device };
     let (named, rotated) = scene
         .write(async |tx| {

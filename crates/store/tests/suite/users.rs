@@ -5,7 +5,7 @@ use model::{Attributes, Id, Token};
 use rstest::rstest;
 use serde_json::json;
 use store::sessions::{self, NewSession};
-use store::users::{self, Confirmation, NewUser};
+use store::users;
 use store::{notification_settings, rights};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
@@ -96,26 +96,6 @@ async fn a_new_password_ends_sessions_streams_and_pushes(#[values(Sqlite, Postgr
     assert!(streams(&now.pubsub_token).await);
     assert_eq!(now.access_token, ada.access_token);
     assert_eq!(notification_settings::subscriptions(&scene.db(), ada.id).await.unwrap(), 0);
-}
-
-#[rstest]
-#[tokio::test]
-async fn an_invitation_is_accepted_once(#[values(Sqlite, Postgres)] database: Database) {
-    let Some(scene) = Scene::open(database).await else { return };
-    let token = Token::new("invitation");
-    let new = NewUser { confirmation: Confirmation::Invited(token.clone()), ..new_user("Ada") };
-    let invited = scene.write(async |tx| users::insert(tx, &new).await).await;
-    assert!(!invited.confirmed);
-
-    let wrong =
-        scene.try_write(async |tx| users::accept_invitation(tx, &Token::new("guess"), "hash").await).await;
-    let accepted = scene.write(async |tx| users::accept_invitation(tx, &token, "hash").await).await;
-    let again = scene.try_write(async |tx| users::accept_invitation(tx, &token, "other").await).await;
-
-    assert!(is_missing(wrong));
-    assert!(accepted.confirmed && accepted.id == invited.id);
-    assert!(is_missing(again));
-    assert_eq!(users::password_hash(&scene.db(), invited.id).await.unwrap().as_deref(), Some("hash"));
 }
 
 #[rstest]

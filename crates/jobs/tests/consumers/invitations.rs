@@ -1,0 +1,172 @@
+//! People are let in by mail.
+
+use std::time::Duration;
+
+use actions::agents::{self, NewAgent, Taken};
+use actions::invitations::{Whom, again, send_link};
+use actions::{Administrator, users};
+use model::Token;
+use model::user::{PasswordToken, Role};
+use rstest::rstest;
+use store::{accounts, password_tokens};
+use testkit::store::Database::{self, Postgres, Sqlite};
+
+use crate::desk::Desk;
+use crate::mail::{becomes, sender};
+use crate::sink::Sink;
+
+const PASSWORD: &str = "correct horse";
+
+async fn administrator(desk: &Desk) -> Administrator {
+    Administrator::of(&desk.administrator().await).unwrap()
+}
+
+async fn invites(desk: &Desk, scope: &Administrator, email: &str) -> Taken {
+    let new = NewAgent {
+        name: Some("Bo".into()),
+        email: email.to_owned(),
+        role: Role::Agent,
+        availability: None,
+        auto_offline: None,
+        password: None,
+    };
+    agents::create(desk.app(), scope, new, None).await.unwrap()
+}
+
+/// The link to choose a password with this token, as a mail spells it.
+fn link(token: &Token) -> String {
+    format!("http://desk.test/app/auth/password/edit?reset_password_token={}", token.reveal())
+}
+
+/// A mail's words without the marks at the ends of lines that were broken.
+fn readable(mail: &str) -> String {
+    mail.replace("=\r\n", "").replace("=3D", "=")
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_is_taken_in_is_mailed_the_way(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let mut sink = Sink::open().await;
+    let scope = administrator(&desk).await;
+    let taken = invites(&desk, &scope, "bo@desk.test").await;
+
+    let workers = sender(&desk, &sink.url());
+    let mail = readable(&sink.next().await);
+    workers.close().await;
+
+    assert!(
+        mail.contains("To: bo@desk.test") && mail.contains("Subject: Admin0 invites you to Acme"),
+        "{mail}"
+    );
+    assert!(mail.contains(&link(&taken.invitation.unwrap())) && mail.contains("for 7 days"), "{mail}");
+    assert!(sink.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_has_a_password_is_asked_to_sign_in(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let mut sink = Sink::open().await;
+    let globex = desk.house.scene.write(async |tx| accounts::found(tx, "Globex", "en").await).await;
+    let globex = Administrator::from(model::scope::SystemScope { account_id: globex.id });
+    let bo = desk.agent("Bo").await;
+
+    let taken = invites(&desk, &globex, &bo.email).await;
+    let workers = sender(&desk, &sink.url());
+    let mail = readable(&sink.next().await);
+    workers.close().await;
+
+    assert!(taken.invitation.is_none());
+    assert!(mail.contains("Subject: You are invited to Globex"), "{mail}");
+    assert!(mail.contains("http://desk.test/app/login") && !mail.contains("reset_password_token"), "{mail}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_is_invited_who_came_or_left_before_the_mail_was_sent(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let sink = Sink::open().await;
+    let scope = administrator(&desk).await;
+    let left = invites(&desk, &scope, "left@desk.test").await;
+    let late = invites(&desk, &scope, "late@desk.test").await;
+    agents::remove(desk.app(), &scope, left.member.user.id).await.unwrap();
+    desk.house.scene.test.clock.advance(Duration::from_hours(7 * 24));
+
+    let workers = sender(&desk, &sink.url());
+    becomes(&desk, "next_at IS NULL AND sent_at IS NULL AND last_error LIKE '%invitation has ended'", 2)
+        .await;
+    workers.close().await;
+
+    assert!(sink.is_empty());
+    let token = late.invitation.unwrap();
+    assert!(users::choose_password(desk.app(), &token, PASSWORD).await.is_err());
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_by_a_link_once(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let mut sink = Sink::open().await;
+    let bo = desk.agent("Bo").await;
+    let workers = sender(&desk, &sink.url());
+
+    send_link(desk.app(), &format!(" {} ", bo.email.to_uppercase()), Whom::Anybody).await.unwrap();
+    send_link(desk.app(), &bo.email, Whom::Anybody).await.unwrap();
+    let mail = readable(&sink.next().await);
+    becomes(&desk, "sent_at IS NOT NULL", 1).await;
+    let PasswordToken { token, .. } =
+        password_tokens::of(&desk.house.scene.db(), bo.id).await.unwrap().unwrap();
+    let chosen = users::choose_password(desk.app(), &token, PASSWORD).await.unwrap();
+    let twice = users::choose_password(desk.app(), &token, PASSWORD).await;
+    workers.close().await;
+
+    assert!(mail.contains("Subject: Choose a new password") && mail.contains("for 6 hours"), "{mail}");
+    assert!(mail.contains(&link(&token)), "{mail}");
+    assert_eq!(chosen.id, bo.id);
+    assert_ne!(chosen.pubsub_token, bo.pubsub_token, "what listens with the old one is ended");
+    assert!(twice.is_err());
+    assert!(sink.is_empty(), "asking twice at once sends one mail");
+}
+
+#[rstest]
+#[tokio::test]
+async fn strangers_and_those_who_came_are_sent_nothing(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let bo = desk.agent("Bo").await;
+    let scope = administrator(&desk).await;
+
+    send_link(desk.app(), "nobody@desk.test", Whom::Anybody).await.unwrap();
+    send_link(desk.app(), "no address", Whom::Anybody).await.unwrap();
+    send_link(desk.app(), &bo.email, Whom::Invited).await.unwrap();
+
+    assert!(again(desk.app(), &scope, bo.id).await.unwrap().is_none());
+    assert_eq!(desk.house.scene.test.count("outgoing_mails").await, 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_invitation_that_ended_is_made_anew(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let mut sink = Sink::open().await;
+    let scope = administrator(&desk).await;
+    let first = invites(&desk, &scope, "bo@desk.test").await;
+    let user = first.member.user.id;
+    let workers = sender(&desk, &sink.url());
+    sink.next().await;
+
+    desk.house.scene.test.clock.advance(Duration::from_hours(24));
+    let kept = again(desk.app(), &scope, user).await.unwrap().unwrap().invitation;
+    let same = readable(&sink.next().await);
+    desk.house.scene.test.clock.advance(Duration::from_hours(8 * 24));
+    send_link(desk.app(), "bo@desk.test", Whom::Invited).await.unwrap();
+    let anew = readable(&sink.next().await);
+    workers.close().await;
+
+    let first = first.invitation.unwrap();
+    assert_eq!(kept.as_ref(), Some(&first), "the mail of before still leads in");
+    assert!(same.contains(&link(&first)), "{same}");
+    assert!(!anew.contains(&link(&first)) && anew.contains("reset_password_token="), "{anew}");
+}
