@@ -88,7 +88,7 @@ async fn send_link_in(tx: &Tx, (email, whom): &(String, Whom)) -> Result<()> {
     queue_newest(tx, &SystemScope { account_id: place.account_id }, &user, order).await
 }
 
-/// Whom a mail lets in.
+/// To whom a mail about their way in goes.
 #[derive(Debug)]
 pub struct Guest {
     /// Who.
@@ -134,7 +134,8 @@ pub async fn reset(app: &App, scope: &SystemScope, user: UserId) -> Result<Optio
     Ok(guest(app, scope, user).await?.map(|guest| (guest, token)))
 }
 
-async fn guest(app: &App, scope: &SystemScope, user: UserId) -> Result<Option<Guest>> {
+/// The member, if they are one still.
+pub(crate) async fn guest(app: &App, scope: &SystemScope, user: UserId) -> Result<Option<Guest>> {
     let db = app.store.reader();
     let account = accounts::by_id(&db, scope.account_id).await?;
     if account.status != AccountStatus::Active {

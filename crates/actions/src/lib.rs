@@ -26,6 +26,7 @@ pub mod csv;
 pub mod custom_attributes;
 pub mod custom_filters;
 pub mod dashboard_apps;
+pub mod email_changes;
 pub mod housekeeping;
 pub mod inbox_removal;
 pub mod inboxes;

@@ -11,28 +11,35 @@ use store::Tx;
 
 use crate::avatars::{self, Picture};
 use crate::conversations::discard;
-use crate::{App, Edit, passwords, rights};
+use crate::{App, Edit, Mail, email_changes, passwords, rights};
 
 /// The longest message signature, in characters.
 const SIGNATURE_LIMIT: usize = 5000;
 /// The largest settings that clients may keep, in bytes.
 const SETTINGS_LIMIT: usize = 64 << 10;
 
-/// Changes what `edit` changes of the user (names, address, signature, settings, attributes) and the picture.
+/// Changes what `edit` changes of the user (names, address, signature, settings, attributes) and the picture. Where mails
+/// are sent, another address is theirs only after they have followed the link that is mailed there.
 pub async fn update(app: &App, user: UserId, edit: Edit<User>, picture: &Picture) -> Result<User> {
     picture.check()?;
-    let (user, gone) = app.store.write(&(user, edit, picture), change).await?;
+    let (user, gone) = app.store.write(&(user, edit, picture, app.settings.mail), change).await?;
     discard(app, gone);
     Ok(user)
 }
 
 async fn change(
     tx: &Tx,
-    (user, edit, picture): &(UserId, Edit<User>, &Picture),
+    (user, edit, picture, mail): &(UserId, Edit<User>, &Picture, Mail),
 ) -> Result<(User, Option<StoredFile>)> {
-    let mut user = store::users::by_id(tx, *user).await?;
+    let known = store::users::by_id(tx, *user).await?;
+    let mut user = known.clone();
     edit.apply(&mut user);
-    let mut user = store::users::update(tx, &checked(user)?).await?;
+    let mut user = checked(user)?;
+    if *mail == Mail::On && user.email != known.email {
+        email_changes::ask(tx, &known, &user.email).await?;
+        user.email = known.email;
+    }
+    let mut user = store::users::update(tx, &user).await?;
     let gone = avatars::change(tx, AvatarOwner::User(user.id), picture, &mut user.avatar).await?;
     Ok((user, gone))
 }

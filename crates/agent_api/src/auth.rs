@@ -1,6 +1,7 @@
 //! `/auth`: proving who somebody is.
 
 mod choose_password;
+mod confirm;
 mod forgot_password;
 mod resend_confirmation;
 mod session;
@@ -14,6 +15,7 @@ use axum::routing::{delete, get, post};
 use crate::door::Door;
 
 pub(crate) use choose_password::__path_choose_password;
+pub(crate) use confirm::__path_confirm;
 pub(crate) use forgot_password::__path_forgot_password;
 pub(crate) use resend_confirmation::__path_resend_confirmation;
 pub(crate) use session::{SessionAnswer, user_answer};
@@ -32,5 +34,6 @@ pub(crate) fn routes() -> Router<Door> {
                 .put(choose_password::choose_password)
                 .patch(choose_password::choose_password),
         )
+        .route("/auth/confirmation", post(confirm::confirm))
         .route("/resend_confirmation", post(resend_confirmation::resend_confirmation))
 }

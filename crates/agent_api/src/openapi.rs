@@ -22,6 +22,7 @@ use crate::{
         auth::sign_out,
         auth::choose_password,
         auth::forgot_password,
+        auth::confirm,
         auth::resend_confirmation,
         probes::version,
         probes::health,

@@ -77,6 +77,24 @@ story(
   sink.settings,
 );
 
+story(
+  "another address is confirmed by the link that is mailed there",
+  async ({ server, agent }) => {
+    const cleo = await agent.hires("Cleo");
+    await cleo.looksLike({ profile: { email: "cleo@new.test" } });
+    assert.equal((await cleo.profile()).email, cleo.user.email);
+
+    const browser = await Browser.start(server);
+    const { page } = await browser.open(link(await sink.to("cleo@new.test"), server));
+    await page.getByRole("button", { name: "It is mine" }).click();
+    await page.locator("#me").getByText("Cleo").waitFor();
+
+    assert.match((await sink.to(cleo.user.email)).header("Subject"), /another address/);
+    assert.deepEqual(browser.complaints, []);
+  },
+  sink.settings,
+);
+
 story("without a mail server it is said that none is set up", async ({ server }) => {
   const browser = await Browser.start(server);
   const { page } = await browser.open("/app/auth/reset/password");

@@ -65,6 +65,11 @@ pub enum MailOrder {
         /// Who.
         user_id: UserId,
     },
+    /// It has a link under which somebody shows that this address is theirs, to sign in with it from then on.
+    EmailChange {
+        /// Who.
+        user_id: UserId,
+    },
 }
 
 /// Who is invited. The secret of the link is kept with them alone.

@@ -120,7 +120,7 @@ pub struct PasswordToken {
 const INVITATION_LIFE: Duration = Duration::from_hours(7 * 24);
 /// How long a forgotten password can be replaced after somebody asked for that.
 const RESET_LIFE: Duration = Duration::from_hours(6);
-/// How long nobody who asked for a token is given one again: the mail is on its way.
+/// How long nobody who asked for a mail is sent another one: it is on its way.
 const PAUSE: Duration = Duration::from_mins(3);
 
 impl PasswordToken {
@@ -138,6 +138,33 @@ impl PasswordToken {
         }
         let token = known.filter(|known| known.until > now).map_or(fresh, |known| known.token);
         Some(Self { token, until: now.plus(life) })
+    }
+}
+
+/// Another address that somebody wants to sign in with, for which they have yet to show that it is theirs.
+#[derive(Debug, Clone)]
+pub struct EmailChange {
+    /// The address, checked.
+    pub email: String,
+    /// What is sent there.
+    pub token: Token,
+    /// When it opens nothing any more.
+    pub until: Timestamp,
+}
+
+/// How long another address can be confirmed.
+const EMAIL_CHANGE_LIFE: Duration = Duration::from_hours(3 * 24);
+
+impl EmailChange {
+    /// A change to `email` that is asked for at `now`; nothing when the same, `known`, was just asked for.
+    pub fn new(email: &str, known: Option<&Self>, token: Token, now: Timestamp) -> Option<Self> {
+        let is_fresh = |known: &Self| {
+            known.email == email && known.until > now.plus(EMAIL_CHANGE_LIFE.saturating_sub(PAUSE))
+        };
+        if known.is_some_and(is_fresh) {
+            return None;
+        }
+        Some(Self { email: email.to_owned(), token, until: now.plus(EMAIL_CHANGE_LIFE) })
     }
 }
 

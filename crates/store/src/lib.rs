@@ -45,6 +45,7 @@ pub mod csat_responses;
 pub mod custom_attributes;
 pub mod custom_filters;
 pub mod dashboard_apps;
+pub mod email_changes;
 pub mod events;
 pub mod inboxes;
 pub mod label_changes;

@@ -12,7 +12,7 @@ use crate::rows::{attributes, avatar, id, time};
 use crate::statement::{Row, Sql, column};
 use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
-use crate::{access_tokens, notification_settings, password_tokens, sessions};
+use crate::{access_tokens, email_changes, notification_settings, password_tokens, sessions};
 
 const UNIQUE: &[(&str, &str)] = &[("email", "Email")];
 
@@ -126,7 +126,7 @@ pub async fn password_hash(db: &impl Db, user: UserId) -> Result<Option<String>>
 
 /// Gives the user another password and realtime token and signs them out everywhere; their devices and browsers are pushed
 /// to no more until they come back. Their address counts as theirs from then on, and no other password can be chosen with
-/// what they were mailed.
+/// what they were mailed, nor another address confirmed.
 pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
     let now = tx.now().micros();
     let sql = Sql::new("UPDATE users SET password_hash = ")
@@ -137,6 +137,7 @@ pub async fn set_password(tx: &Tx, user: UserId, hash: &str) -> Result<()> {
         return Err(Error::NotFound("user"));
     }
     password_tokens::forget(tx, user).await?;
+    email_changes::forget(tx, user).await?;
     rotate_token(tx, user).await?;
     notification_settings::unsubscribe_all(tx, user).await?;
     sessions::end_all(tx, user).await
@@ -182,6 +183,7 @@ pub async fn delete_without_membership(tx: &Tx, user: UserId) -> Result<bool> {
     }
     sessions::end_all(tx, user).await?;
     notification_settings::unsubscribe_all(tx, user).await?;
+    email_changes::forget(tx, user).await?;
     Sql::new("DELETE FROM access_tokens WHERE user_id = ").value(user.get()).execute(tx).await?;
     Ok(Sql::new("DELETE FROM users WHERE id = ").value(user.get()).execute(tx).await? > 0)
 }

@@ -24,7 +24,8 @@ const DESK: &str = "/examples/agent";
 /// | `/examples/chat` | a customer's chat, built on the Client APIs alone |
 /// | `/examples/agent` | a small desk for agents |
 /// | `/examples/gadget` | a web gadget, built on the Customer Channel API alone |
-/// | `/app/auth/password/edit`, `/app/auth/reset/password` | where people choose a password, or ask for a link to do so |
+/// | `/app/auth/password/edit`, `/app/auth/confirmation` | where people choose a password, or confirm an address, by a mailed link |
+/// | `/app/auth/reset/password` | where they ask for such a link |
 /// | `/app`, `/app/{path}` | what mails and pushes link to: leads to the desk, to a conversation where one is named |
 /// | `/survey/responses/{uuid}` | asks a customer how the conversation with this public name was |
 /// | `/assets/{path}` | style sheets, modules, pictures |
@@ -40,8 +41,9 @@ where
         .route("/examples/chat", page("examples/chat.html"))
         .route("/examples/agent", page("examples/agent.html"))
         .route("/examples/gadget", page("examples/gadget.html"))
-        .route("/app/auth/password/edit", page("password.html"))
-        .route("/app/auth/reset/password", page("password.html"))
+        .route("/app/auth/password/edit", page("way_in.html"))
+        .route("/app/auth/confirmation", page("way_in.html"))
+        .route("/app/auth/reset/password", page("way_in.html"))
         .route("/app/accounts/{account}/conversations/{number}", get(conversation))
         .route("/app/accounts/{account}/{*rest}", get(account))
         .route("/app", get(desk))

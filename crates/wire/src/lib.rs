@@ -69,7 +69,7 @@ pub use event::{Viewer, event_json};
 pub use file_url::{FileUrls, Variant};
 pub use inbox::{InboxRest, InboxSlim};
 pub use label::LabelRest;
-pub use links::{conversation_url, password_url, sign_in_url};
+pub use links::{confirmation_url, conversation_url, password_url, sign_in_url};
 pub use list::{
     ConversationCounts, ConversationList, ConversationPage, CountedList, CurrentPage, Data, PagedList,
     Payload,

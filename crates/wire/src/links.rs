@@ -14,6 +14,11 @@ pub fn password_url(site: &str, token: &Token) -> String {
     format!("{site}/app/auth/password/edit?reset_password_token={}", token.reveal())
 }
 
+/// Where whoever was mailed this token shows that the address is theirs.
+pub fn confirmation_url(site: &str, token: &Token) -> String {
+    format!("{site}/app/auth/confirmation?confirmation_token={}", token.reveal())
+}
+
 /// Where people sign in.
 pub fn sign_in_url(site: &str) -> String {
     format!("{site}/app/login")

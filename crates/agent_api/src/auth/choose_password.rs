@@ -1,12 +1,10 @@
 //! `PUT /auth/password`
 
-use actions::{sessions, users};
+use actions::users;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use model::{Error, Token};
-use rest::{AgentError, ClientAddress, Json, Params};
-use serde_json::json;
+use axum::response::Response;
+use model::Token;
+use rest::{AgentError, ClientAddress, Params};
 
 use super::SessionAnswer;
 use crate::door::Door;
@@ -30,15 +28,6 @@ pub(crate) async fn choose_password(
     let token = Token::new(params.text("reset_password_token").unwrap_or_default());
     let password = params.text("password").unwrap_or_default();
     check_confirmation(&password, params.text("password_confirmation").as_deref())?;
-    match users::choose_password(&door.app, &token, &password).await {
-        Ok(user) => {
-            let session = sessions::begin(&door.app, user).await?;
-            Ok(SessionAnswer::new(&door, session).await?.into_response())
-        }
-        Err(Error::NotFound(_)) => {
-            let body = json!({ "message": "Invalid token", "redirect_url": "/" });
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
+    let user = users::choose_password(&door.app, &token, &password).await;
+    SessionAnswer::for_holder(&door, user).await
 }

@@ -1,11 +1,12 @@
 //! The answer to a sign-in: the user, and a session in the headers.
 
-use actions::sessions::SignedIn;
+use actions::sessions::{self, SignedIn};
 use axum::response::{IntoResponse, Response};
-use http::HeaderValue;
-use model::Result;
+use http::{HeaderValue, StatusCode};
 use model::user::User;
-use rest::Json;
+use model::{Error, Result};
+use rest::{AgentError, Json};
+use serde_json::json;
 use wire::{Data, Place};
 
 use crate::door::Door;
@@ -20,6 +21,20 @@ impl SessionAnswer {
     pub(crate) async fn new(door: &Door, session: SignedIn) -> Result<Self> {
         let user = user_answer(door, &session.user).await?;
         Ok(Self { session, user })
+    }
+}
+
+impl SessionAnswer {
+    /// Signs in whoever held a mailed token, or says that the token opens nothing.
+    pub(crate) async fn for_holder(door: &Door, holder: Result<User>) -> Result<Response, AgentError> {
+        match holder {
+            Ok(user) => Ok(Self::new(door, sessions::begin(&door.app, user).await?).await?.into_response()),
+            Err(Error::NotFound(_)) => {
+                let body = json!({ "message": "Invalid token", "redirect_url": "/" });
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

@@ -39,7 +39,8 @@ struct Changes {
     password_confirmation: Option<String>,
 }
 
-/// Changes the caller; the file `avatar` is their picture. A new password ends all their sessions, this one included.
+/// Changes the caller; the file `avatar` is their picture. A new password ends all their sessions, this one included. Where
+/// mails are sent, another `email` is theirs once they have followed the link that is mailed there.
 #[utoipa::path(
     put, path = "/api/v1/profile", tag = "profile",
     responses(

@@ -273,6 +273,30 @@ async fn a_new_password_ends_sessions_of_before() {
     choose("another one").await.refused(422);
 }
 
+#[tokio::test]
+async fn another_address_signs_in_once_it_is_confirmed() {
+    let house = House::start().await;
+    let admin = house.account("Acme").await;
+    let body = json!({ "profile": { "name": "Ada", "email": " New@desk.test " } });
+    let asked = admin.json(Method::PUT, "/api/v1/profile", body).await.ok();
+    assert_eq!((&asked["name"], &asked["email"]), (&json!("Ada"), &json!("acme@desk.test")));
+    sign_in(&house, "new@desk.test", PASSWORD).await.refused(401);
+    let user = model::Id::new(admin.user);
+    let kept = store::email_changes::of(&house.app.store.reader(), user).await.unwrap().unwrap();
+    let confirm = async || {
+        let body = json!({ "confirmation_token": kept.token.reveal() });
+        house.stranger().post("/auth/confirmation", body).await
+    };
+
+    let answer = confirm().await;
+
+    assert_eq!(answer.ok()["data"]["email"], "new@desk.test");
+    session(&house, &answer).get("/api/v1/profile").await.ok();
+    sign_in(&house, "new@desk.test", PASSWORD).await.ok();
+    sign_in(&house, "acme@desk.test", PASSWORD).await.refused(401);
+    assert_eq!(confirm().await.refused(422), json!({ "message": "Invalid token", "redirect_url": "/" }));
+}
+
 fn new_account() -> Value {
     json!({
         "account_name": "Acme", "user_full_name": "Ada L", "email": "ada@desk.test", "password": PASSWORD,

@@ -90,6 +90,10 @@ impl Mailer {
             Some(MailOrder::PasswordReset { user_id }) => {
                 self.made(mail, way_in::password_reset(app, mail.account_id, *user_id).await?)
             }
+            Some(MailOrder::EmailChange { user_id }) => {
+                let to = &mail.content.to;
+                self.made(mail, way_in::email_change(app, mail.account_id, *user_id, to).await?)
+            }
         };
         written.map_err(|error| Outcome::Permanent(format!("{error:#}")))
     }

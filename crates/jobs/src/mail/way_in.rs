@@ -1,12 +1,14 @@
-//! The words of mails that let somebody in: invitations, and links to replace a forgotten password.
+//! The words of mails about somebody's way in: invitations, links to replace a forgotten password, and to show that an
+//! address is theirs.
 
 use actions::App;
+use actions::email_changes;
 use actions::invitations::{self, Guest, Invitation};
 use model::Timestamp;
 use model::account::AccountId;
 use model::mail::{InvitationOrder, NewMail};
 use model::scope::SystemScope;
-use model::user::{PasswordToken, UserId};
+use model::user::{EmailChange, PasswordToken, UserId};
 
 use super::words::Words;
 use crate::delivery::Outcome;
@@ -36,6 +38,20 @@ pub(super) async fn password_reset(
     Ok(forgotten(&guest, &token, &app.settings.public_url, app.clock.now()))
 }
 
+/// Writes what leads to another address, `to`, to sign in with; `Dropped` when nobody wants it any more.
+pub(super) async fn email_change(
+    app: &App,
+    account_id: AccountId,
+    user: UserId,
+    to: &str,
+) -> Result<NewMail, Outcome> {
+    let found = email_changes::wanted(app, &SystemScope { account_id }, user, to).await;
+    let found = found.map_err(Outcome::hindered)?;
+    let (guest, change) =
+        found.ok_or(Outcome::Dropped("the address was confirmed, or is not wanted any more"))?;
+    Ok(changed(&guest, &change, &app.settings.public_url, app.clock.now()))
+}
+
 fn invited(invitation: &Invitation, site: &str, now: Timestamp) -> NewMail {
     let Invitation { guest, inviter, password_token } = invitation;
     let account = &guest.account_name;
@@ -45,7 +61,7 @@ fn invited(invitation: &Invitation, site: &str, now: Timestamp) -> NewMail {
     };
     let (how, link) = match password_token {
         Some(token) => (
-            format!("Choose a password to come in. The link works once, for {}.", left(token, now)),
+            format!("Choose a password to come in. The link works once, for {}.", left(token.until, now)),
             ("Choose a password", wire::password_url(site, &token.token)),
         ),
         None => (
@@ -69,7 +85,7 @@ fn forgotten(guest: &Guest, token: &PasswordToken, site: &str, now: Timestamp) -
         news: format!(
             "Somebody, most likely you, asked for a new password. Choose it here; you are signed out everywhere then. \
              The link works once, for {}.",
-            left(token, now)
+            left(token.until, now)
         ),
         said: None,
         link: ("Choose a new password", wire::password_url(site, &token.token)),
@@ -78,13 +94,31 @@ fn forgotten(guest: &Guest, token: &PasswordToken, site: &str, now: Timestamp) -
     words.mail(&guest.user.email, &guest.account_name, "Choose a new password".to_owned())
 }
 
+fn changed(guest: &Guest, change: &EmailChange, site: &str, now: Timestamp) -> NewMail {
+    let account = &guest.account_name;
+    let words = Words {
+        greeting: greeting(guest),
+        news: format!(
+            "You want to sign in to {account} as {}. Confirm here that this address is yours. The link works once, for {}.",
+            change.email,
+            left(change.until, now)
+        ),
+        said: None,
+        link: ("Confirm the address", wire::confirmation_url(site, &change.token)),
+        reason: format!(
+            "If you know nothing of {account}, somebody mistyped their address: leave this mail alone."
+        ),
+    };
+    words.mail(&change.email, account, "Confirm your address".to_owned())
+}
+
 fn greeting(guest: &Guest) -> String {
     format!("Hello {},", guest.user.available_name())
 }
 
-/// For how long it is good, about.
-fn left(token: &PasswordToken, now: Timestamp) -> String {
-    let hours = (token.until.seconds() - now.seconds() + 1_800) / 3_600;
+/// For how long something is good, about.
+fn left(until: Timestamp, now: Timestamp) -> String {
+    let hours = (until.seconds() - now.seconds() + 1_800) / 3_600;
     match hours {
         ..2 => "one hour".to_owned(),
         2..48 => format!("{hours} hours"),

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use actions::agents::{self, NewAgent, Taken};
+use actions::avatars::Picture;
+use actions::email_changes::confirm;
 use actions::invitations::{Whom, again, send_link};
-use actions::{Administrator, users};
-use model::Token;
-use model::user::{PasswordToken, Role};
+use actions::{Administrator, Edit, users};
+use model::user::{PasswordToken, Role, User};
+use model::{Error, Token};
 use rstest::rstest;
-use store::{accounts, password_tokens};
+use store::{accounts, email_changes, password_tokens};
 use testkit::store::Database::{self, Postgres, Sqlite};
 
 use crate::desk::Desk;
@@ -169,4 +171,63 @@ async fn an_invitation_that_ended_is_made_anew(#[values(Sqlite, Postgres)] datab
     assert_eq!(kept.as_ref(), Some(&first), "the mail of before still leads in");
     assert!(same.contains(&link(&first)), "{same}");
     assert!(!anew.contains(&link(&first)) && anew.contains("reset_password_token="), "{anew}");
+}
+
+/// The user asks for another address.
+async fn wants(desk: &Desk, user: &User, email: &str) -> model::Result<User> {
+    let email = email.to_owned();
+    let edit = Edit::new(move |user: &mut User| user.email.clone_from(&email));
+    users::update(desk.app(), user.id, edit, &Picture::Stays).await
+}
+
+#[rstest]
+#[tokio::test]
+async fn another_address_is_theirs_once_they_have_shown_it(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let mut sink = Sink::open().await;
+    let bo = desk.agent("Bo").await;
+    let workers = sender(&desk, &sink.url());
+
+    let asked = wants(&desk, &bo, "bo@new.test").await.unwrap();
+    wants(&desk, &bo, "bo@new.test").await.unwrap();
+    let mail = readable(&sink.next().await);
+    let change = email_changes::of(&desk.house.scene.db(), bo.id).await.unwrap().unwrap();
+    let changed = confirm(desk.app(), &change.token).await.unwrap();
+    let told = readable(&sink.next().await);
+    let twice = confirm(desk.app(), &change.token).await;
+    workers.close().await;
+
+    assert_eq!(asked.email, bo.email, "the old one stays theirs until then");
+    assert!(mail.contains("To: bo@new.test") && mail.contains("for 3 days"), "{mail}");
+    let link = format!("/app/auth/confirmation?confirmation_token={}", change.token.reveal());
+    assert!(mail.contains(&link), "{mail}");
+    assert_eq!((changed.id, changed.email.as_str()), (bo.id, "bo@new.test"));
+    assert!(told.contains(&format!("To: {}", bo.email)) && told.contains("bo@new.test"), "{told}");
+    assert!(twice.is_err() && sink.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_takes_an_address_that_is_taken_or_that_they_want_no_more(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let (bo, cy) = (desk.agent("Bo").await, desk.agent("Cy").await);
+    let token =
+        async |user: &User| email_changes::of(&desk.house.scene.db(), user.id).await.unwrap().unwrap().token;
+
+    assert!(wants(&desk, &bo, &cy.email).await.is_err());
+    wants(&desk, &bo, "desk@new.test").await.unwrap();
+    let first = token(&bo).await;
+    wants(&desk, &bo, "desk@newer.test").await.unwrap();
+    wants(&desk, &cy, "desk@newer.test").await.unwrap();
+    let (of_bo, of_cy) = (token(&bo).await, token(&cy).await);
+    assert!(confirm(desk.app(), &first).await.is_err(), "another one was asked for since");
+    assert_eq!(confirm(desk.app(), &of_cy).await.unwrap().id, cy.id);
+    assert!(matches!(confirm(desk.app(), &of_bo).await, Err(Error::Invalid(_))), "taken meanwhile");
+    wants(&desk, &bo, "bo@new.test").await.unwrap();
+    let late = token(&bo).await;
+    users::set_password(desk.app(), bo.id, PASSWORD).await.unwrap();
+
+    assert!(confirm(desk.app(), &late).await.is_err(), "a new password ends what was asked for before");
 }

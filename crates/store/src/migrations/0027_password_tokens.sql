@@ -6,3 +6,12 @@ ALTER TABLE users ADD COLUMN password_token_until BIGINT;
 
 -- Invitations of before last another week.
 UPDATE users SET password_token_until = updated_at + 604800000000 WHERE password_token_hash IS NOT NULL;
+
+-- Addresses that people want to sign in with, until they show that these are theirs.
+CREATE TABLE email_changes (
+    user_id BIGINT PRIMARY KEY REFERENCES users (id),
+    email TEXT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    token_sealed TEXT NOT NULL,
+    until BIGINT NOT NULL
+);

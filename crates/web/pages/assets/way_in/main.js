@@ -1,15 +1,22 @@
-// Lets somebody choose a password who followed a link, and sends the link to who has none.
+// Lets somebody choose a password or confirm an address who followed a link, and sends links to who has none.
 
 import { session } from "../agent/agent_api.js";
 import { byId } from "../shared/dom.js";
 import { caller } from "../shared/http.js";
 
 const call = caller();
-const token = new URLSearchParams(location.search).get("reset_password_token") ?? "";
+const given = new URLSearchParams(location.search);
+const token = given.get("reset_password_token");
+const confirmation = given.get("confirmation_token");
 
 function show(id) {
-  for (const other of ["choose", "ask"]) byId(other).hidden = other !== id;
-  byId(id).querySelector("input").focus();
+  for (const other of ["choose", "ask", "confirm"]) byId(other).hidden = other !== id;
+  byId(id).querySelector("input, button").focus();
+}
+
+function comeIn({ headers }) {
+  session.keep(headers);
+  location.replace("/app/login");
 }
 
 function complain(id, words) {
@@ -36,9 +43,7 @@ function whenSent(id, work) {
 
 whenSent("choose", async ({ password }) => {
   try {
-    const { headers } = await call("PUT", "/auth/password", { reset_password_token: token, password: password.value });
-    session.keep(headers);
-    location.replace("/app/login");
+    comeIn(await call("PUT", "/auth/password", { reset_password_token: token, password: password.value }));
   } catch (error) {
     // A token that opens nothing is answered with where to go instead; a bad password is not.
     if (!error.body?.redirect_url) throw error;
@@ -57,4 +62,13 @@ byId("choose").elements.shown.addEventListener("change", ({ target }) => {
   byId("choose").elements.password.type = target.checked ? "text" : "password";
 });
 
-show(token ? "choose" : "ask");
+whenSent("confirm", async () => {
+  try {
+    comeIn(await call("POST", "/auth/confirmation", { confirmation_token: confirmation }));
+  } catch (error) {
+    if (!error.body?.redirect_url) throw error;
+    complain("confirm", "This link was used already, or its time is over. Change your address again to get another one.");
+  }
+});
+
+show(token ? "choose" : confirmation ? "confirm" : "ask");
