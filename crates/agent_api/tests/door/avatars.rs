@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be arranged fails the test")]
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use actions::avatars::{Fetched, fetch};
@@ -18,9 +17,8 @@ use model::Error;
 use model::avatar::{AvatarFetch, AvatarId};
 use serde_json::{Value, json};
 use store::{Tx, avatar_fetches};
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
+use crate::elsewhere::Elsewhere;
 use crate::house::{Answer, Caller, House};
 
 /// A picture of one pixel.
@@ -263,30 +261,17 @@ async fn whoever_goes_takes_the_picture_along() {
     }
 }
 
-/// A server on `127.0.0.1`, which the house may call, for as long as this lives.
-struct Elsewhere {
-    address: SocketAddr,
-    _task: JoinSet<()>,
-}
-
-impl Elsewhere {
-    async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let routes = Router::new()
+/// A server with pictures, and what is none.
+async fn elsewhere() -> Elsewhere {
+    Elsewhere::open(
+        Router::new()
             .route("/me.png", get(async || png()))
             .route("/words.png", get(async || ([("content-type", "image/png")], "only words")))
             .route("/large.png", get(async || vec![b'x'; (15 << 20) + 1]))
             .route("/endless.png", get(async || Body::from_stream(endless())))
-            .route("/busy.png", get(async || StatusCode::SERVICE_UNAVAILABLE));
-        let mut task = JoinSet::new();
-        task.spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { address, _task: task }
-    }
-
-    fn at(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
+            .route("/busy.png", get(async || StatusCode::SERVICE_UNAVAILABLE)),
+    )
+    .await
 }
 
 /// Bytes without an end, whose number nobody announces.
@@ -305,7 +290,7 @@ async fn due(house: &House) -> Vec<AvatarFetch> {
 async fn a_picture_is_fetched_in_the_background() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
-    let elsewhere = Elsewhere::open().await;
+    let elsewhere = elsewhere().await;
     let url = elsewhere.at("/me.png");
 
     let contact = ada.post("contacts", json!({ "name": "Jane", "avatar_url": url })).await.ok();
@@ -326,12 +311,12 @@ async fn a_picture_is_fetched_in_the_background() {
 async fn what_cannot_be_fetched_changes_nothing() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
-    let elsewhere = Elsewhere::open().await;
+    let elsewhere = elsewhere().await;
     let file = ("avatar", "me.png", "image/png", &png()[..]);
     let contact = sends(&ada, (Method::POST, "contacts"), &[("name", "Jane")], file).await.ok();
     let contact = contact["payload"]["contact"].clone();
     let path = format!("contacts/{}", contact["id"]);
-    let port = elsewhere.address.port();
+    let port = elsewhere.port();
 
     for (url, passes) in [
         (elsewhere.at("/words.png"), false),
@@ -359,7 +344,7 @@ async fn what_cannot_be_fetched_changes_nothing() {
 async fn a_picture_that_came_meanwhile_is_not_replaced_by_a_fetched_one() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
-    let elsewhere = Elsewhere::open().await;
+    let elsewhere = elsewhere().await;
     let said = json!({ "name": "Jane", "avatar_url": elsewhere.at("/me.png") });
     let contact = ada.post("contacts", said).await.ok()["payload"]["contact"].clone();
     let path = format!("contacts/{}", contact["id"]);

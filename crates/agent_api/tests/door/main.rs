@@ -8,6 +8,7 @@ mod canned_responses;
 mod channel_queues;
 mod contacts;
 mod conversations;
+mod elsewhere;
 mod events;
 mod house;
 mod isolation;

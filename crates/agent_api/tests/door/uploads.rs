@@ -2,45 +2,29 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be arranged fails the test")]
 
-use std::net::SocketAddr;
-
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Redirect;
 use axum::routing::get;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
+use crate::elsewhere::Elsewhere;
 use crate::house::{Answer, Caller, House, keys};
 
-/// A server on `127.0.0.1`, which the house may call, for as long as this lives.
-struct Elsewhere {
-    address: SocketAddr,
-    _task: JoinSet<()>,
-}
-
-impl Elsewhere {
-    async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let routes = Router::new()
+/// A server with files, detours and a gap.
+async fn elsewhere() -> Elsewhere {
+    Elsewhere::open(
+        Router::new()
             .route(
                 "/pictures/a%20cat.png",
                 get(async || ([("content-type", "image/png")], "no real picture")),
             )
             .route("/bytes/{count}", get(async |Path(count): Path<usize>| vec![b'x'; count]))
             .route("/to/{*address}", get(async |Path(address): Path<String>| Redirect::temporary(&address)))
-            .route("/gone", get(async || StatusCode::GONE));
-        let mut task = JoinSet::new();
-        task.spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { address, _task: task }
-    }
-
-    fn at(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
+            .route("/gone", get(async || StatusCode::GONE)),
+    )
+    .await
 }
 
 async fn fetches(caller: &Caller, address: &str) -> Answer {
@@ -86,7 +70,7 @@ async fn a_file_that_is_sent_is_kept_under_an_address_and_a_name() {
 async fn a_file_is_fetched_from_somebody_elses_server() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
-    let elsewhere = Elsewhere::open().await;
+    let elsewhere = elsewhere().await;
     let there = elsewhere.at("/pictures/a%20cat.png");
 
     for address in [there.clone(), elsewhere.at(&format!("/to/{there}"))] {
@@ -101,8 +85,8 @@ async fn a_file_is_fetched_from_somebody_elses_server() {
 async fn nothing_is_fetched_from_private_addresses() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
-    let elsewhere = Elsewhere::open().await;
-    let port = elsewhere.address.port();
+    let elsewhere = elsewhere().await;
+    let port = elsewhere.port();
 
     for address in [
         format!("http://[::1]:{port}/bytes/1"),
@@ -125,7 +109,7 @@ async fn nothing_is_fetched_from_private_addresses() {
 async fn what_cannot_be_fetched_or_taken_is_refused() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
-    let elsewhere = Elsewhere::open().await;
+    let elsewhere = elsewhere().await;
     let deep = (0..4).fold(elsewhere.at("/bytes/1"), |there, _| elsewhere.at(&format!("/to/{there}")));
 
     for (address, words) in [
@@ -154,7 +138,7 @@ async fn uploads_are_for_members_and_not_without_end() {
     let house = House::start().await;
     let ada = house.account("Acme").await;
     let globex = house.account("Globex").await;
-    let elsewhere = Elsewhere::open().await;
+    let elsewhere = elsewhere().await;
     let address = elsewhere.at("/bytes/1");
     house.stranger().post(&format!("/api/v1/accounts/{}/upload", ada.account), json!({})).await.refused(401);
     let foreign = fetches(&globex, &address).await.ok()["blob_id"].clone();
