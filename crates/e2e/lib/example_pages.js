@@ -13,12 +13,12 @@ class Page {
 
   async says(content, files = []) {
     if (files.length) await this.page.locator("#composer input[type=file]").setInputFiles(files);
-    await this.#area.fill(content);
-    await this.#area.press("Enter");
+    await this.area.fill(content);
+    await this.area.press("Enter");
   }
 
   async begins(content) {
-    await this.#area.pressSequentially(content);
+    await this.area.pressSequentially(content);
   }
 
   async sees(content) {
@@ -27,6 +27,14 @@ class Page {
 
   async seesTyping(name) {
     await this.page.locator("#typing").getByText(`${name} is typing`).waitFor();
+  }
+
+  async seesNobodyTyping() {
+    await this.page.locator("#typing").getByText("is typing").waitFor({ state: "detached" });
+  }
+
+  async press(button) {
+    await this.page.getByRole("button", { name: button, exact: true }).click();
   }
 
   async seesTick(content, tick) {
@@ -56,7 +64,8 @@ class Page {
     await this.page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await picture.elementHandle());
   }
 
-  get #area() {
+  // Where messages are written.
+  get area() {
     return this.page.getByRole("textbox", { name: "Message" });
   }
 }
@@ -70,6 +79,13 @@ export class CustomerPage extends Page {
     await this.page.getByRole("textbox", { name: "Name" }).fill(name);
     await this.page.getByRole("button", { name: "Save" }).click();
     await this.page.getByText("Saved.").waitFor();
+  }
+
+  // The same person in another window.
+  async again() {
+    const page = await this.page.context().newPage();
+    await page.goto(this.page.url(), { waitUntil: "load" });
+    return page;
   }
 
   get resolvedNotice() {
@@ -95,8 +111,13 @@ export class AgentPage extends Page {
     await this.page.getByRole("heading", { name, level: 1 }).waitFor();
   }
 
-  async press(button) {
-    await this.page.getByRole("button", { name: button, exact: true }).click();
+  async seesNotInList(text) {
+    await this.#row(text).waitFor({ state: "detached" });
+  }
+
+  // Whether only agents will read what is being written.
+  async isWritingNote() {
+    return this.page.getByRole("button", { name: "Private note", exact: true, pressed: true }).isVisible();
   }
 
   #row(text) {

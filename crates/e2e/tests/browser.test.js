@@ -220,6 +220,93 @@ demo("both pages survive a killed server and show everything once", async ({ ser
   assert.deepEqual(browser.complaints.filter((complaint) => !noConnection.test(complaint)), []);
 });
 
+demo("an agent who leaves a conversation stops typing there and finds what was begun, as it was begun", async ({ browser, customer, agent }) => {
+  await customer.says("How long does a repair take?");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  await agent.begins("About a");
+  await customer.seesTyping("Maya Lindqvist");
+
+  await agent.choose("Lukas Brandt");
+  await customer.seesNobodyTyping();
+  assert.equal(await agent.area.inputValue(), "");
+  await agent.press("Private note");
+  await agent.begins("Owes us");
+  await agent.choose("Zoe Quist");
+  assert.equal(await agent.area.inputValue(), "About a");
+  assert.equal(await agent.isWritingNote(), false);
+  await agent.begins(" day");
+  await customer.seesTyping("Maya Lindqvist");
+  await agent.press("Private note");
+  await customer.seesNobodyTyping();
+
+  await agent.choose("Lukas Brandt");
+  assert.equal(await agent.area.inputValue(), "Owes us");
+  assert.equal(await agent.isWritingNote(), true);
+  assert.deepEqual(browser.complaints, []);
+});
+
+demo("the desk shows nothing that was not done, and nothing that is gone", async ({ server, admin, customer, agent }) => {
+  await customer.says("Is anybody there?");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  const colleague = await Agent.signIn(server, admin);
+  const { payload } = await colleague.conversations();
+  const { id } = payload.find((conversation) => conversation.meta.sender.name === "Zoe Quist");
+  const priority = agent.page.getByLabel("Priority");
+
+  await server.kill();
+  await priority.selectOption("urgent");
+  await agent.page.getByText("The server cannot be reached.").first().waitFor();
+  assert.equal(await priority.inputValue(), "");
+  await server.restart();
+  await agent.isBack();
+  await priority.focus();
+  await colleague.calls("post", `/conversations/${id}/toggle_priority`, { priority: "low" });
+  await eventually("the colleague's choice", 5_000, async () => (await priority.inputValue()) === "low");
+
+  const slip = await colleague.answers(id, "The code is 4711.");
+  await agent.seesInList("The code is 4711.");
+  await colleague.deletesMessage(id, slip);
+  await agent.seesInList("This message was deleted");
+  const lost = payload.find((conversation) => conversation.meta.sender.name === "Lukas Brandt");
+  await agent.choose("Lukas Brandt");
+  await colleague.deletesContact(lost.meta.sender.id);
+  await agent.page.getByText("Choose a conversation").waitFor();
+  await agent.seesNotInList("Lukas Brandt");
+});
+
+demo("a second window of a customer lists what the first one begins", async ({ browser, customer }) => {
+  await customer.says("First window");
+  await customer.seesTick("First window", "Sent");
+  const second = new CustomerPage(await customer.again());
+  await second.sees("First window");
+
+  await second.press("New conversation");
+  await second.says("Another matter");
+
+  await customer.page.getByRole("button", { name: "Another matter" }).waitFor();
+  assert.deepEqual(browser.complaints, []);
+});
+
+demo("whoever closes the notifications by key goes on at the bell", async ({ server, admin, browser, agent }) => {
+  const boss = await Agent.signIn(server, admin);
+  const colleague = await boss.hires("Jo", "administrator");
+  const [{ id }] = (await boss.conversations()).payload;
+  const { page } = agent;
+  await colleague.notes(id, `Please look [@Maya](mention://user/${boss.user.id}/Maya)`);
+  await page.getByRole("button", { name: /^Notifications, \d unread/ }).click();
+  await page.getByRole("button", { name: "You were mentioned" }).waitFor();
+
+  await boss.readsAllNotifications();
+  await page.getByText("Nothing to look at.").waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("region", { name: "Notifications" }).waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#bell").evaluate((bell) => bell === document.activeElement), true);
+  assert.deepEqual(browser.complaints, []);
+});
+
 // A story in the demo workspace: a customer on the chat page, the administrator on the desk.
 function demo(name, body) {
   installed(name, async (installation) => {

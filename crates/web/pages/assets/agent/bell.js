@@ -17,7 +17,7 @@ export class Bell {
     document.addEventListener("click", ({ target }) => {
       if (!target.closest("#notifications, #bell")) this.#toggle(false);
     });
-    addEventListener("keydown", (event) => event.key === "Escape" && this.#toggle(false));
+    addEventListener("keydown", (event) => event.key === "Escape" && this.#leave());
     onReturn(() => this.see());
   }
 
@@ -53,6 +53,14 @@ export class Bell {
     byId("notifications").hidden = !open;
     byId("bell").setAttribute("aria-expanded", String(open));
     if (open) byId("notifications").querySelector("button")?.focus();
+  }
+
+  /** Whoever was in the list, also in a row that has gone meanwhile, goes on at the bell. */
+  #leave() {
+    const [list, focused] = [byId("notifications"), document.activeElement];
+    const inside = !list.hidden && (focused === document.body || list.contains(focused));
+    this.#toggle(false);
+    if (inside) byId("bell").focus();
   }
 
   #draw(unread) {

@@ -92,6 +92,7 @@ export class Desk {
         this.#arrive(data);
         break;
       case "message.updated":
+        this.shelf.change(data);
         this.thread.change(data);
         break;
       case "conversation.created":
@@ -115,6 +116,10 @@ export class Desk {
       case "contact.updated":
         this.shelf.rename(data);
         this.thread.rename(data);
+        break;
+      case "contact.deleted":
+        this.shelf.forget();
+        this.thread.forget(data);
         break;
       case "conversation.typing_on":
       case "conversation.typing_off":

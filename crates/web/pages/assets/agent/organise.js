@@ -12,10 +12,12 @@ export class Organise {
   #agents = new Map();
   #teams = [];
   #labels = [];
+  // Fields whose choice is on its way.
+  #changing = new Set();
 
   constructor(desk) {
     this.desk = desk;
-    const on = (id, act) => byId(id).addEventListener("change", ({ target }) => attempt(() => act(target.value)));
+    const on = (id, act) => byId(id).addEventListener("change", ({ target }) => this.#change(id, () => act(target.value)));
     on("assignee", (value) => this.#assign({ assignee_id: Number(value) }));
     on("team", (value) => this.#assign({ team_id: Number(value) }));
     on("priority", (value) => desk.api.setPriority(this.#id, value || "none"));
@@ -32,11 +34,24 @@ export class Organise {
     if (this.desk.thread.conversation) this.show(this.desk.thread.conversation);
   }
 
+  /** What was refused or did not arrive is shown as it was before. */
+  async #change(id, act) {
+    const { conversation } = this.desk.thread;
+    this.#changing.add(id);
+    const done = await attempt(async () => {
+      await act();
+      return true;
+    });
+    this.#changing.delete(id);
+    const current = this.desk.thread.conversation;
+    if (current && (!done || current.id !== conversation.id)) this.show(current);
+  }
+
   show(conversation) {
     const { meta, priority, status, labels } = conversation;
     this.#agentsOf(conversation.inbox_id);
-    choices("team", ["No team", ""], this.#teams.map(({ id, name }) => [name, id]), meta.team?.id ?? "");
-    choices("priority", ["Not urgent", ""], PRIORITIES.map((word) => [word, word]), priority ?? "");
+    this.#choices("team", ["No team", ""], this.#teams.map(({ id, name }) => [name, id]), meta.team?.id ?? "");
+    this.#choices("priority", ["Not urgent", ""], PRIORITIES.map((word) => [word, word]), priority ?? "");
     byId("snooze").value = "";
     byId("snooze").hidden = status === "resolved";
     this.#showLabels(labels ?? []);
@@ -45,7 +60,7 @@ export class Organise {
   async #agentsOf(inbox) {
     const show = (agents) => {
       const assignee = this.desk.thread.conversation?.meta.assignee?.id ?? "";
-      choices("assignee", ["Nobody", ""], agents.map(({ id, available_name: name }) => [name, id]), assignee);
+      this.#choices("assignee", ["Nobody", ""], agents.map(({ id, available_name: name }) => [name, id]), assignee);
     };
     if (this.#agents.has(inbox)) return show(this.#agents.get(inbox));
     const agents = await this.desk.api.assignableAgents(inbox).catch(() => []);
@@ -68,6 +83,16 @@ export class Organise {
     byId("labels").replaceChildren(...(titles.length ? titles.map(chip) : [none]));
   }
 
+  /** Draws the options anew only when they are others, so that a list that is open stays open. */
+  #choices(id, none, options, chosen) {
+    if (this.#changing.has(id)) return;
+    const select = byId(id);
+    const wanted = [none, ...options].map(([text, value]) => new Option(text, value));
+    const isSame = ({ text, value }, index) => text === select.options[index]?.text && value === select.options[index].value;
+    if (wanted.length !== select.options.length || !wanted.every(isSame)) select.replaceChildren(...wanted);
+    select.value = String(chosen);
+  }
+
   #assign(fields) {
     return this.desk.api.assignTo(this.#id, fields);
   }
@@ -87,12 +112,4 @@ function until(value) {
   day.setDate(day.getDate() + (value === "week" ? 7 : 1));
   day.setHours(MORNING, 0, 0, 0);
   return Math.floor(day / 1000);
-}
-
-function choices(id, none, options, chosen) {
-  const option = ([text, value]) => element("option", { value, selected: String(value) === String(chosen) }, text);
-  const select = byId(id);
-  if (document.activeElement === select) return;
-  select.replaceChildren(...[none, ...options].map(option));
-  select.value = String(chosen);
 }

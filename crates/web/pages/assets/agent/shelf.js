@@ -85,6 +85,21 @@ export class Shelf {
     return this.draw();
   }
 
+  /** The words in the list are those of now: what was deleted leaves it. */
+  change(message) {
+    const row = this.#rows.get(message.conversation_id);
+    if (row?.last_non_activity_message?.id !== message.id) return;
+    this.#heard += 1;
+    row.last_non_activity_message = message;
+    this.draw();
+  }
+
+  /** Somebody is gone, and perhaps their conversations with them. */
+  forget() {
+    this.#heard += 1;
+    this.#settle();
+  }
+
   seen(id) {
     const row = this.#rows.get(id);
     if (!row?.unread_count) return;

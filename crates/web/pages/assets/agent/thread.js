@@ -17,6 +17,8 @@ export class Thread {
   #typists = null;
   #loading = false;
   #reachedStart = false;
+  // What was begun in each conversation and not sent.
+  #drafts = new Map();
 
   constructor(desk) {
     this.desk = desk;
@@ -41,6 +43,10 @@ export class Thread {
 
   /** Each conversation has its own messages and outbox: a late answer to an older one changes nothing here. */
   #start(id) {
+    // Whoever leaves stops typing there.
+    const draft = this.view.putAside();
+    if (draft.content || draft.files.length) this.#drafts.set(this.#id, draft);
+    else this.#drafts.delete(this.#id);
     this.#id = id;
     this.conversation = null;
     this.#reachedStart = false;
@@ -51,7 +57,7 @@ export class Thread {
       this.desk.api.createMessage(id, { content: message.content, files, echoId, isPrivate: message.private });
     this.#outbox = new Outbox({ messages, post, changed: () => this.#messages === messages && this.redraw() });
     this.#typists.clear();
-    this.view.startOver();
+    this.view.startOver(this.#drafts.get(id));
   }
 
   /** Fetches the conversation and the messages that came while nobody was listening. */
@@ -116,6 +122,11 @@ export class Thread {
       if (message.message_type === INCOMING && message.sender) message.sender.name = contact.name;
     });
     this.#show({ ...this.conversation, meta: { ...this.conversation.meta, sender: { ...sender, ...contact } } });
+  }
+
+  /** A contact is gone. A merged one leaves its conversation to another; otherwise that is gone too. */
+  forget(contact) {
+    if (this.conversation?.meta.sender?.id === contact.id) attempt(() => this.resume());
   }
 
   present(contacts) {

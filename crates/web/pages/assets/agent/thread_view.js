@@ -54,13 +54,19 @@ export class ThreadView {
   }
 
   #write(isPrivate) {
+    // Whoever sees the one being written may not see the other.
+    this.composer.pause();
+    this.#address(isPrivate);
+    this.composer.area.focus();
+  }
+
+  #address(isPrivate) {
     this.#private = isPrivate;
     byId("composer").classList.toggle("private", isPrivate);
     for (const mode of document.querySelectorAll("[data-mode]")) {
       mode.setAttribute("aria-pressed", String((mode.dataset.mode === "note") === isPrivate));
     }
     this.composer.area.placeholder = isPrivate ? "Write a note only agents see" : "Write an answer";
-    this.composer.area.focus();
   }
 
   show(conversation) {
@@ -97,9 +103,17 @@ export class ThreadView {
     byId("contact").hidden = true;
   }
 
-  startOver() {
-    this.transcript.clear();
+  /** Takes away what is being written, for `startOver` to bring back. */
+  putAside() {
+    const draft = { ...this.composer.draft, isPrivate: this.#private };
     this.composer.clear();
+    return draft;
+  }
+
+  startOver(draft = {}) {
+    this.transcript.clear();
+    this.composer.restore(draft);
+    this.#address(Boolean(draft.isPrivate));
     document.body.classList.remove("contact-open");
   }
 

@@ -12,6 +12,8 @@ import { View } from "./view.js";
 const SEEN_EVERY = 2_000;
 const INCOMING = 0;
 const ACTIVITY = 2;
+// Events after which the list of conversations looks different.
+const LISTED = new Set(["conversation.created", "conversation.status_changed", "message.created"]);
 
 export class Chat {
   conversation = null;
@@ -174,6 +176,7 @@ export class Chat {
   }
 
   newConversation() {
+    this.view.composer.pause();
     this.conversation = null;
     this.agentSeenAt = 0;
     this.#reachedStart = false;
@@ -218,7 +221,7 @@ export class Chat {
     const id = data.conversation?.id ?? data.conversation_id ?? data.id;
     if (event === "presence.update") return this.view.showPresence(data.users ?? {});
     if (event === "conversation.created" && !this.conversation && !this.outbox.creating) return this.openConversation(id);
-    if (!this.conversation || id !== this.conversation.id) return undefined;
+    if (!this.conversation || id !== this.conversation.id) return this.#hearOfOther(event);
     switch (event) {
       case "message.created":
         return this.#arrive(data);
@@ -238,6 +241,11 @@ export class Chat {
       default:
         return undefined;
     }
+  }
+
+  /** Another conversation of this customer's, perhaps begun in another window. */
+  #hearOfOther(event) {
+    if (LISTED.has(event)) this.listConversations();
   }
 
   #arrive(message) {

@@ -30,11 +30,25 @@ export class Composer {
     if (matchMedia("(pointer: fine)").matches) this.area.focus({ preventScroll: true });
   }
 
-  clear() {
-    this.area.value = "";
-    this.#files = [];
-    this.signal.stop();
+  /** What is written and not sent. */
+  get draft() {
+    return { content: this.area.value, files: this.#files };
+  }
+
+  restore({ content = "", files = [] }) {
+    this.area.value = content;
+    this.#files = files;
     this.#changed();
+  }
+
+  clear() {
+    this.pause();
+    this.restore({});
+  }
+
+  /** Nobody is told any more that somebody is writing, until they go on. */
+  pause() {
+    this.signal.stop();
   }
 
   #listen(dropzone) {
