@@ -14,6 +14,8 @@ use crate::{ConversationEvent, Look, MessageEvent, UserPush, Viewer};
 
 /// Words of a message that a notification shows.
 const WORDS: usize = 10;
+/// Characters of these words: not every language parts words by spaces, and what is pushed must stay below 4,096 bytes.
+const CHARACTERS: usize = 200;
 
 /// What stands for a message where there is none, or nothing in it.
 const NOTHING: &str = "No content";
@@ -131,9 +133,13 @@ fn said(view: &MessageView) -> String {
 
 fn first_words(content: &str) -> String {
     let mut words: Vec<&str> = content.split_whitespace().take(WORDS + 1).collect();
-    let more = words.len() > WORDS;
+    let mut more = words.len() > WORDS;
     words.truncate(WORDS);
     let mut first = words.join(" ");
+    if let Some((end, _)) = first.char_indices().nth(CHARACTERS) {
+        first.truncate(end);
+        more = true;
+    }
     if more {
         first.push('…');
     }

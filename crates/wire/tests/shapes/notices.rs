@@ -41,3 +41,19 @@ fn a_telephone_is_given_what_the_app_opens() {
 
     assert_json_snapshot!(push);
 }
+
+#[test]
+fn a_push_stays_small_however_long_a_word_is() {
+    for words in
+        ["x".repeat(100_000), "日本語の文章には空白がありません。".repeat(1_000), "👩\u{200d}👩 ".repeat(500)]
+    {
+        let mut view = view();
+        if let Some(message) = &mut view.message {
+            message.message.content = Some(words);
+        }
+
+        let push = serde_json::to_vec(&FirebasePush::new(&view, "a-token", at(61)).unwrap()).unwrap();
+
+        assert!(push.len() < 2_048, "{}", push.len());
+    }
+}
