@@ -8,6 +8,7 @@ use store::{Tx, contacts};
 use crate::Edit;
 use crate::avatars::Picture;
 use crate::contacts::{add_within, change_locked};
+use crate::csv::unguarded;
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,12 +104,6 @@ fn read(columns: &[String], cells: &[String]) -> (ContactDetails, Attributes) {
         }
     }
     (details, additional)
-}
-
-/// Without the apostrophe that exports put before what a spreadsheet would take for a formula.
-fn unguarded(cell: &str) -> &str {
-    let bare = cell.strip_prefix('\'').filter(|bare| bare.starts_with(['=', '+', '-', '@']));
-    bare.unwrap_or(cell)
 }
 
 /// The contacts that own what the row names, locked.
