@@ -5,7 +5,7 @@ mod import;
 mod row;
 
 use model::attachment::StoredFile;
-use model::contact_transfer::{ContactTransfer, ContactTransferId, ExportColumn, TransferOrder};
+use model::contact_transfer::{ContactTransfer, ExportColumn, TransferOrder};
 use model::filter::{CONTACT, conditions};
 use model::label::checked_title;
 use model::mail::NewMail;
@@ -117,13 +117,17 @@ async fn complete_in(tx: &Tx, (app, transfer, outcome): &(&App, &ContactTransfer
 
 /// Ends a transfer that cannot go on; what it did stays done.
 async fn fail(app: &App, transfer: &ContactTransfer, why: &str) -> Result<()> {
-    app.store.write(&(transfer.id, why), fail_in).await?;
+    app.store.write(&(app, transfer, why), fail_in).await?;
     discard_source(app, transfer);
     Ok(())
 }
 
-async fn fail_in(tx: &Tx, (transfer, why): &(ContactTransferId, &str)) -> Result<()> {
-    contact_transfers::end(tx, *transfer, Err(why)).await.map(drop)
+async fn fail_in(tx: &Tx, (app, transfer, why): &(&App, &ContactTransfer, &str)) -> Result<()> {
+    let ended = contact_transfers::end(tx, transfer.id, Err(why)).await?;
+    if ended && app.settings.mail == Mail::On {
+        tell(tx, app, transfer).await?;
+    }
+    Ok(())
 }
 
 fn discard_source(app: &App, transfer: &ContactTransfer) {
@@ -137,32 +141,36 @@ async fn tell(tx: &Tx, app: &App, transfer: &ContactTransfer) -> Result<()> {
     let scope = SystemScope { account_id: transfer.account_id };
     let Ok(member) = store::memberships::member(tx, &scope, transfer.user_id).await else { return Ok(()) };
     let done = contact_transfers::by_key(tx, transfer.id).await?;
+    let (subject, outcome) = words(&done);
     let site = &app.settings.public_url;
-    let (subject, text) = match &done.order {
-        TransferOrder::Import { .. } => (
-            "Your contacts have been imported",
-            format!(
-                "{} contacts were added, {} were changed and {} rows were refused.\n\n\
-                 {site}/app/accounts/{}/contacts",
-                done.added, done.changed, done.refused, done.account_id
-            ),
-        ),
-        TransferOrder::Export { .. } => (
-            "Your contacts are ready",
-            format!(
-                "{} contacts are in the file, which is kept for a week.\n\n{site}/app/accounts/{}/contacts",
-                done.rows, done.account_id
-            ),
-        ),
-    };
     let mail = NewMail {
         to: member.user.email,
         sender_name: store::accounts::by_id(tx, transfer.account_id).await?.name,
         reply_to: None,
         subject: subject.to_owned(),
-        text,
+        text: format!("{outcome}.\n\n{site}/app/accounts/{}/contacts", done.account_id),
         html: None,
         order: None,
     };
     outgoing_mails::queue(tx, &scope, &mail).await.map(drop)
+}
+
+/// The subject of the mail about a transfer that has ended, and what came of it.
+fn words(done: &ContactTransfer) -> (&'static str, String) {
+    let ContactTransfer { rows, added, changed, refused, .. } = done;
+    match (&done.order, &done.failure) {
+        (TransferOrder::Import { .. }, None) => (
+            "Your contacts have been imported",
+            format!("{added} contacts were added, {changed} were changed and {refused} rows were refused"),
+        ),
+        (TransferOrder::Import { .. }, Some(why)) => (
+            "Your contacts could not be imported",
+            format!("{why}.\n\nBefore that {added} contacts were added and {changed} were changed"),
+        ),
+        (TransferOrder::Export { .. }, None) => (
+            "Your contacts are ready",
+            format!("{rows} contacts are in the file, which is kept for a week"),
+        ),
+        (TransferOrder::Export { .. }, Some(why)) => ("Your contacts could not be exported", why.clone()),
+    }
 }

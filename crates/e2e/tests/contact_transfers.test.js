@@ -1,11 +1,14 @@
 // Contacts come from files and go into files, in the background, whatever the files hold.
 
 import assert from "node:assert/strict";
+import { after } from "node:test";
 
 import axios from "axios";
 
 import { eventually } from "../lib/eventually.js";
 import { Listener } from "../lib/listener.js";
+import { MailSink } from "../lib/mail_sink.js";
+import { ADMINISTRATOR } from "../lib/server.js";
 import { story } from "../lib/story.js";
 
 const SOON_MS = 20_000;
@@ -114,4 +117,34 @@ story("what is taken out can be brought in again; a forged address leads nowhere
   const [head, name] = [all.download_url.slice(0, all.download_url.lastIndexOf("/")), "contacts.csv"];
   const forged = await refused(axios.get(`${head.slice(0, -1)}${head.endsWith("A") ? "B" : "A"}/${name}`));
   assert.equal(forged[0], 404);
+});
+
+const sink = await MailSink.closed();
+await sink.open();
+after(() => sink.close());
+
+story(
+  "whoever ordered an import is told by mail how it ended, well or badly",
+  async ({ agent }) => {
+    await agent.importsContacts("email\na@example.test\nnobody\n");
+    const good = await sink.to(ADMINISTRATOR.email);
+    assert.equal(good.header("Subject"), "Your contacts have been imported");
+    assert.match(good.part("text/plain"), /^1 contacts were added, 0 were changed and 1 rows were refused\.$/m);
+
+    await agent.importsContacts(`email,note\nb@example.test,"${"x".repeat(200_000)}`);
+    const bad = await sink.to(ADMINISTRATOR.email);
+    assert.equal(bad.header("Subject"), "Your contacts could not be imported");
+    assert.match(bad.part("text/plain"), /quote is never closed/);
+    assert.match(bad.part("text/plain"), /^Before that 0 contacts were added and 0 were changed\.$/m);
+  },
+  sink.settings,
+);
+
+story("a name that looks like a guarded formula comes back as it was", async ({ agent }) => {
+  for (const name of ["=1+1", "'=1+1", "＝1"]) await agent.addsContact({ name, email: `${name.length}-${name.codePointAt(0)}@example.test` });
+
+  const all = await ended(agent, await agent.exportsContacts({ column_names: ["name", "email"] }));
+  const again = await ended(agent, await agent.importsContacts(await text(all)));
+
+  assert.deepEqual([again.added, again.changed, again.refused], [0, 0, 0]);
 });
