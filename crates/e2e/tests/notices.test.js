@@ -216,6 +216,19 @@ story(
   { SWITCHBOARD_BROWSER_PUSH_CONTACT: "https://desk.test/contact" },
 );
 
+story("a device that is known renews its token, however many others there are", async ({ agent }) => {
+  const device = (number, push_token = `token-${number}`) => ({
+    subscription_type: "fcm",
+    subscription_attributes: { push_token, device_id: `device-${number}` },
+  });
+  for (let number = 0; number < 100; number += 1) await agent.subscribes(device(number));
+
+  const renewed = await agent.subscribes(device(7, "another"));
+
+  assert.equal(renewed.subscription_attributes.push_token, "another");
+  await assert.rejects(agent.subscribes(device(100)), ({ response }) => response.status === 422);
+});
+
 story("without a contact no browser is pushed to", async (stage) => {
   const { bo } = await desk(stage);
 

@@ -170,10 +170,11 @@ pub async fn forget_target(tx: &Tx, subscription: i64, target: &PushTarget) -> R
     sql.execute(tx).await.map(drop)
 }
 
-/// How many places the user wants to be pushed to.
-pub async fn subscriptions(db: &impl Db, user: UserId) -> Result<i64> {
+/// How many places the user wants to be pushed to, besides this one.
+pub async fn subscriptions(db: &impl Db, user: UserId, besides: &str) -> Result<i64> {
     let sql = Sql::new("SELECT COUNT(*) AS total FROM notification_subscriptions WHERE user_id = ");
-    let row = sql.value(user.get()).one(db).await?;
+    let sql = sql.value(user.get()).text(" AND identifier <> ").value(besides);
+    let row = sql.one(db).await?;
     row.map_or(Ok(0), |row| column(&row, "total"))
 }
 

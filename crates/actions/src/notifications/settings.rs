@@ -67,7 +67,7 @@ async fn subscribe_in(
     tx: &Tx,
     (user, kind, identifier, attributes): &(UserId, PushKind, &str, Attributes),
 ) -> Result<Subscription> {
-    if notification_settings::subscriptions(tx, *user).await? >= SUBSCRIPTIONS {
+    if notification_settings::subscriptions(tx, *user, identifier).await? >= SUBSCRIPTIONS {
         return Err(Error::invalid("base", "Too many subscriptions (maximum is 100)"));
     }
     notification_settings::subscribe(tx, *user, (kind.as_str(), identifier), attributes).await

@@ -95,7 +95,7 @@ async fn a_new_password_ends_sessions_streams_and_pushes(#[values(Sqlite, Postgr
     let now = users::by_id(&scene.db(), ada.id).await.unwrap();
     assert!(streams(&now.pubsub_token).await);
     assert_eq!(now.access_token, ada.access_token);
-    assert_eq!(notification_settings::subscriptions(&scene.db(), ada.id).await.unwrap(), 0);
+    assert_eq!(notification_settings::subscriptions(&scene.db(), ada.id, "").await.unwrap(), 0);
 }
 
 #[rstest]
