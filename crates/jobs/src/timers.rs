@@ -26,6 +26,11 @@ pub(crate) trait Timer: Send + Sync + 'static {
 
     /// Does some of what is due, in short transactions; gives whether there is more.
     fn step(&self, app: &App) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Waits for what steps have begun and not ended; the timer's last act.
+    fn finish(&self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// Opens conversations whose snooze has ended.
@@ -178,6 +183,9 @@ pub(crate) async fn run<T: Timer>(timer: T, app: App, owner: Arc<str>, stop: Can
         if let Err(error) = look(&timer, &app, &owner, &stop).await {
             tracing::warn!(timer = T::NAME, %error, "Timer {} failed and tries again", T::NAME);
         }
+    }
+    if let Err(error) = timer.finish().await {
+        tracing::warn!(timer = T::NAME, %error, "Timer {} did not end what it had begun", T::NAME);
     }
 }
 

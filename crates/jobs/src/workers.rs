@@ -81,7 +81,7 @@ impl Workers {
 
     /// Pushes what is queued for devices and browsers.
     pub fn push(&self, pusher: Pusher) {
-        self.time(OutgoingPushes(pusher));
+        self.time(OutgoingPushes::new(pusher));
     }
 
     fn time(&self, timer: impl Timer) {

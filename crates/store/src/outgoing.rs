@@ -35,8 +35,19 @@ impl Queue {
     /// Takes what has been due for longest, at most `limit`, and counts an attempt for each. Nobody else takes it before
     /// `until`: whoever took it has ended it by then, or died. The rows still have the attempts before this one.
     pub(crate) async fn claim(self, tx: &Tx, limit: u32, until: Timestamp) -> Result<Vec<Row>> {
+        self.claim_where(tx, limit, until, |due| due).await
+    }
+
+    /// The same, of the rows that are left when `narrow` has added its conditions.
+    pub(crate) async fn claim_where(
+        self,
+        tx: &Tx,
+        limit: u32,
+        until: Timestamp,
+        narrow: impl FnOnce(Sql) -> Sql,
+    ) -> Result<Vec<Row>> {
         let sql = Sql::new("SELECT * FROM ").text(self.0).text(" WHERE next_at <= ").value(tx.now().micros());
-        let sql = sql.text(" ORDER BY next_at, id LIMIT ").value(i64::from(limit));
+        let sql = narrow(sql).text(" ORDER BY next_at, id LIMIT ").value(i64::from(limit));
         let rows = sql.text(tx.dialect().lock_rows()).all(tx).await?;
         if rows.is_empty() {
             return Ok(rows);

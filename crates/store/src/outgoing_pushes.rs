@@ -2,6 +2,7 @@
 
 use model::notice::{Notice, Push, PushKind};
 use model::scope::Scope;
+use model::user::UserId;
 use model::{Result, Timestamp};
 use sea_orm::JsonValue;
 
@@ -27,9 +28,14 @@ pub async fn queue(tx: &Tx, scope: &impl Scope, notice: &Notice, kinds: &[PushKi
     sql.list(kinds.iter().map(|kind| kind.as_str())).text(" ORDER BY s.id").execute(tx).await.map(drop)
 }
 
-/// Takes the pushes that have been due for longest, as [`crate::outgoing::Queue::claim`] does.
-pub async fn claim(tx: &Tx, limit: u32, until: Timestamp) -> Result<Vec<Push>> {
-    PUSHES.claim(tx, limit, until).await?.iter().map(read).collect()
+/// Takes the pushes that have been due for longest, as [`crate::outgoing::Queue::claim`] does; those for `busy` users wait.
+pub async fn claim(tx: &Tx, limit: u32, until: Timestamp, busy: &[UserId]) -> Result<Vec<Push>> {
+    let of_others = |due: Sql| {
+        let sql = due
+            .text(" AND subscription_id NOT IN (SELECT id FROM notification_subscriptions WHERE user_id IN ");
+        sql.list(busy.iter().map(|user| user.get())).text(")")
+    };
+    PUSHES.claim_where(tx, limit, until, of_others).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<Push> {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use rstest::rstest;
 use testkit::store::Database::{self, Postgres, Sqlite};
+use tokio::net::TcpListener;
+use tokio::time::timeout;
 
+use crate::house::PATIENCE;
 use crate::push_service::PushService;
 use crate::stage::Stage;
 
@@ -68,6 +71,30 @@ async fn a_push_is_tried_again_when_it_is_wanted_and_only_while_it_is_news(
     stage.workers.close().await;
 
     assert!(service.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn devices_that_do_not_answer_keep_nobody_else_waiting(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(stage) = Stage::with_push(database).await else { return };
+    let mut service = PushService::open().await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (ada, bo) = (stage.desk.agent("Ada").await, stage.desk.agent("Bo").await);
+    let (first, second) = (stage.desk.conversation().await, stage.desk.conversation().await);
+    for number in 0..70 {
+        let address = format!("http://{}/{number}", silent.local_addr().unwrap());
+        stage.subscribe(&ada, &address).await;
+    }
+    stage.subscribe(&bo, &service.endpoint("bo")).await;
+
+    stage.assign(&first, &ada).await;
+    let _asked = timeout(PATIENCE, silent.accept()).await.expect("Ada's devices are tried").unwrap();
+    stage.assign(&second, &bo).await;
+    service.next().await;
+
+    let given_up = stage.desk.house.scene.test.count("outgoing_pushes WHERE last_error IS NOT NULL").await;
+    assert_eq!(given_up, 0, "Bo was told before anybody gave up those who are silent");
+    stage.workers.close().await;
 }
 
 #[rstest]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::mail::{MailOrder, NewMail};
 use model::notice::{Notice, Push, PushKind};
 use model::notification::NotificationKind;
-use model::user::{Role, User};
+use model::user::{Role, User, UserId};
 use model::{Id, Timestamp};
 use rstest::rstest;
 use serde_json::json;
@@ -41,8 +41,30 @@ async fn queue(scene: &Scene, notice: &Notice, kinds: &[PushKind]) {
 }
 
 async fn claim(scene: &Scene, limit: u32) -> Vec<Push> {
+    claim_beside(scene, limit, &[]).await
+}
+
+async fn claim_beside(scene: &Scene, limit: u32, busy: &[UserId]) -> Vec<Push> {
     let until = scene.now().plus(MINUTE);
-    scene.write(async |tx| outgoing_pushes::claim(tx, limit, until).await).await
+    scene.write(async |tx| outgoing_pushes::claim(tx, limit, until, busy).await).await
+}
+
+#[rstest]
+#[tokio::test]
+async fn whoever_is_busy_waits_and_lets_others_pass(#[values(Sqlite, Postgres)] database: Database) {
+    let Some(scene) = Scene::open(database).await else { return };
+    let (ada, bo) = (scene.member("Ada", Role::Agent).await, scene.member("Bo", Role::Agent).await);
+    for (user, name) in [(&ada, "first"), (&ada, "second"), (&bo, "third")] {
+        subscribe(&scene, user, PushKind::Firebase, name).await;
+    }
+    queue(&scene, &notice(&ada, 1), &BOTH).await;
+    queue(&scene, &notice(&bo, 1), &BOTH).await;
+
+    let passed = claim_beside(&scene, 1, &[ada.id]).await;
+    let waited = claim(&scene, 9).await;
+
+    assert_eq!(passed.iter().map(|push| push.notice.user_id).collect::<Vec<_>>(), [bo.id]);
+    assert_eq!(waited.iter().map(|push| push.notice.user_id).collect::<Vec<_>>(), [ada.id, ada.id]);
 }
 
 #[rstest]
