@@ -51,6 +51,27 @@ class Page {
     await this.#draws(place.locator(".avatar img"));
   }
 
+  // The way to messages that came while the reader was further up.
+  get jump() {
+    return this.page.getByRole("button", { name: "New messages" });
+  }
+
+  // Goes to the beginning of what is shown.
+  async scrollsUp() {
+    const scroller = this.page.locator("#scroller");
+    await this.page.waitForFunction((element) => element.scrollTop > 0, await scroller.elementHandle());
+    await scroller.evaluate((element) => {
+      const there = new Promise((resolve) => element.addEventListener("scroll", resolve, { once: true }));
+      element.scrollTop = 0;
+      return there.then(() => undefined);
+    });
+  }
+
+  // How far down they have read, in pixels.
+  async scrolled() {
+    return this.page.locator("#scroller").evaluate((element) => element.scrollTop);
+  }
+
   async isOffline() {
     await this.page.locator("#banner").getByText("Connection lost").waitFor();
   }

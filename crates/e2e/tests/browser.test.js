@@ -276,6 +276,31 @@ demo("the desk shows nothing that was not done, and nothing that is gone", async
   await agent.seesNotInList("Lukas Brandt");
 });
 
+demo("whoever reads what was said before is not moved by what is said now", async ({ server, admin, browser, customer, agent }) => {
+  await customer.says("A long story, please.");
+  await customer.isCalled("Zoe Quist");
+  await agent.choose("Zoe Quist");
+  const colleague = await Agent.signIn(server, admin);
+  const { payload } = await colleague.conversations();
+  const { id } = payload.find(({ meta }) => meta.sender.name === "Zoe Quist");
+  await colleague.answers(id, "once upon a time\n".repeat(100));
+
+  for (const person of [customer, agent]) {
+    await person.sees("once upon a time");
+    await person.scrollsUp();
+  }
+  await colleague.answers(id, "The end.");
+
+  for (const person of [customer, agent]) {
+    await person.jump.waitFor();
+    assert.equal(await person.scrolled(), 0);
+    await person.jump.click();
+    await person.jump.waitFor({ state: "hidden" });
+    assert.ok((await person.scrolled()) > 0);
+  }
+  assert.deepEqual(browser.complaints, []);
+});
+
 demo("a second window of a customer lists what the first one begins", async ({ browser, customer }) => {
   await customer.says("First window");
   await customer.seesTick("First window", "Sent");

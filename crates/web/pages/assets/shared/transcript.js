@@ -37,7 +37,7 @@ export class Transcript {
   /** Makes the list show exactly these entries. */
   show(entries) {
     const height = this.scroller.scrollHeight;
-    const first = this.list.querySelector("[data-key]")?.dataset.key;
+    const first = this.list.querySelector("[data-key]:not(.day)")?.dataset.key;
     const grewAbove = first && entries.length && entries[0].key !== first && this.#drawn.has(first);
     const grewBelow = entries.length && !this.#drawn.has(entries.at(-1).key);
     this.#draw(entries);
