@@ -23,13 +23,14 @@ const OPEN: i64 = 10;
 /// What whoever ordered a transfer is told of a defect of ours; the log has the cause.
 const DEFECT: &str = "Something went wrong on the server";
 
-/// Orders an import of this file of comma-separated values: each row adds a contact or changes the one it names.
+/// Orders an import of this file of comma-separated values, semicolons and tabs being as good: each row adds a contact or
+/// changes the one it names.
 ///
 /// `Invalid` when it is no such file: another encoding than UTF-8, no column that says who somebody is.
 pub async fn import(app: &App, scope: &AgentScope, source: StoredFile) -> Result<ContactTransfer> {
     Administrator::of(scope)?;
-    let columns = import::columns(app, &source).await?;
-    order(app, scope, TransferOrder::Import { source, columns }).await
+    let (columns, separator) = import::columns(app, &source).await?;
+    order(app, scope, TransferOrder::Import { source, columns, separator }).await
 }
 
 /// What an export takes out.
@@ -75,7 +76,9 @@ pub async fn exist(app: &App) -> Result<bool> {
 pub async fn step(app: &App) -> Result<bool> {
     let Some(transfer) = contact_transfers::next(&app.store.reader()).await? else { return Ok(false) };
     let done = match &transfer.order {
-        TransferOrder::Import { source, columns } => import::step(app, &transfer, source, columns).await,
+        TransferOrder::Import { source, columns, separator } => {
+            import::step(app, &transfer, source, (columns, *separator)).await
+        }
         TransferOrder::Export { columns, label, conditions } => {
             let wanted = export::Wanted { columns, label: label.as_deref(), conditions };
             export::run(app, &transfer, &wanted).await
@@ -167,10 +170,9 @@ fn words(done: &ContactTransfer) -> (&'static str, String) {
             "Your contacts could not be imported",
             format!("{why}.\n\nBefore that {added} contacts were added and {changed} were changed"),
         ),
-        (TransferOrder::Export { .. }, None) => (
-            "Your contacts are ready",
-            format!("{rows} contacts are in the file, which is kept for a week"),
-        ),
+        (TransferOrder::Export { .. }, None) => {
+            ("Your contacts are ready", format!("{rows} contacts are in the file, which is kept for a week"))
+        }
         (TransferOrder::Export { .. }, Some(why)) => ("Your contacts could not be exported", why.clone()),
     }
 }

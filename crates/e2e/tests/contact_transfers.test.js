@@ -68,6 +68,19 @@ story("rows add contacts or change those they name, and refused ones come back w
   await room.hears("a change", ({ event, data }) => event === "contact.updated" && data.id === known.id);
 });
 
+story("spreadsheets part cells by commas, semicolons or tabs", async ({ agent }) => {
+  for (const [number, separator] of [",", ";", "\t"].entries()) {
+    const rows = [["Name", "Email", "Note"], [`"Zoe ${separator} Q"`, `zoe${number}@example.test`, "a"], ["Bo", `bo${number}@example.test`]];
+    const text = rows.map((row) => row.join(separator)).join("\r\n");
+
+    const done = await ended(agent, await agent.importsContacts(text));
+
+    assert.deepEqual([done.added, done.refused], [2, 0], text);
+  }
+  const names = (await agent.contacts({ sort: "name" })).payload.map(({ name }) => name);
+  assert.deepEqual(names, ["Bo", "Bo", "Bo", "Zoe \t Q", "Zoe , Q", "Zoe ; Q"]);
+});
+
 story("what is no list of contacts is refused at once, and only administrators may ask", async ({ agent }) => {
   const bo = await agent.hires("Bo");
   assert.equal((await refused(bo.importsContacts("name,email\nA,a@example.test\n")))[0], 403);

@@ -53,6 +53,9 @@ pub enum TransferOrder {
         source: StoredFile,
         /// The columns of its first row.
         columns: Vec<String>,
+        /// What parts its cells.
+        #[serde(default)]
+        separator: Separator,
     },
     /// Contacts go into a file.
     Export {
@@ -71,6 +74,33 @@ impl TransferOrder {
         match self {
             Self::Import { .. } => "import",
             Self::Export { .. } => "export",
+        }
+    }
+}
+
+/// What parts the cells of a file: where commas are decimal signs, spreadsheets write something else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Separator {
+    /// `,`
+    #[default]
+    Comma,
+    /// `;`
+    Semicolon,
+    /// A tab.
+    Tab,
+}
+
+impl Separator {
+    /// All there are, the likeliest first.
+    pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+
+    /// The character.
+    pub const fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
         }
     }
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use files::Incoming;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::attachment::StoredFile;
-use model::contact_transfer::{ContactTransfer, checked_columns};
+use model::contact_transfer::{ContactTransfer, Separator, checked_columns};
 use model::scope::SystemScope;
 use model::{Error, Result};
 use store::Tx;
@@ -25,8 +25,8 @@ const REFUSALS: u32 = 500;
 /// Bytes of the file of refused rows at most.
 const RESULT_LIMIT: u64 = 1 << 30;
 
-/// The columns of the file, if it is one of contacts.
-pub(super) async fn columns(app: &App, source: &StoredFile) -> Result<Vec<String>> {
+/// The columns of the file and what parts them, if it is one of contacts.
+pub(super) async fn columns(app: &App, source: &StoredFile) -> Result<(Vec<String>, Separator)> {
     let refused = |message: &str| Error::invalid("import_file", message);
     let first = chunk(app, source, 0).await?;
     if first.is_empty() {
@@ -35,10 +35,16 @@ pub(super) async fn columns(app: &App, source: &StoredFile) -> Result<Vec<String
     if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) || first.contains(&0) {
         return Err(refused("The file must be text in UTF-8"));
     }
-    let rows = rows(&first, at_end(source, 0, &first))?;
-    let head = rows.first().ok_or_else(|| refused("The file has no row"))?;
-    let Ok(names) = &head.cells else { return Err(refused("The file must be text in UTF-8")) };
-    checked_columns(names)
+    let at_end = at_end(source, 0, &first);
+    let read = |separator| {
+        let rows = rows(&first, at_end, separator)?;
+        let head = rows.first().ok_or_else(|| refused("The file has no row"))?;
+        let Ok(names) = &head.cells else { return Err(refused("The file must be text in UTF-8")) };
+        checked_columns(names).map(|columns| (columns, separator))
+    };
+    let as_usual = read(Separator::Comma);
+    let found = Separator::ALL.into_iter().find_map(|separator| read(separator).ok());
+    found.map_or(as_usual, Ok)
 }
 
 /// Takes some rows in, or ends the import after the last one.
@@ -46,7 +52,7 @@ pub(super) async fn step(
     app: &App,
     transfer: &ContactTransfer,
     source: &StoredFile,
-    columns: &[String],
+    (columns, separator): (&[String], Separator),
 ) -> Result<()> {
     let position = u64::try_from(transfer.position).context("a position is never negative")?;
     if position >= source.size {
@@ -54,7 +60,7 @@ pub(super) async fn step(
         return complete(app, transfer, Outcome { rows: 0, file }).await;
     }
     let bytes = chunk(app, source, position).await?;
-    let mut rows = rows(&bytes, at_end(source, position, &bytes))?;
+    let mut rows = rows(&bytes, at_end(source, position, &bytes), separator)?;
     rows.truncate(ROWS);
     let batch = Batch { transfer, columns, rows };
     match app.store.write(&batch, take_all).await {
@@ -159,10 +165,12 @@ fn at_end(source: &StoredFile, position: u64, chunk: &[u8]) -> bool {
 }
 
 /// The whole rows of a chunk. `Invalid` when not even the first one fits in.
-fn rows(chunk: &[u8], at_end: bool) -> Result<Vec<Row>> {
+fn rows(chunk: &[u8], at_end: bool, separator: Separator) -> Result<Vec<Row>> {
     let bare = chunk.strip_prefix("\u{feff}".as_bytes()).unwrap_or(chunk);
     let skipped = (chunk.len() - bare.len()) as u64;
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bare);
+    let mut reader = ::csv::ReaderBuilder::new();
+    let reader = reader.has_headers(false).flexible(true).delimiter(separator.byte());
+    let mut reader = reader.from_reader(bare);
     let (mut rows, mut record) = (Vec::new(), ::csv::ByteRecord::new());
     while reader.read_byte_record(&mut record).context("bytes in memory can be read")? {
         rows.push(Row { cells: cells(&record), end: skipped + reader.position().byte() });
@@ -241,7 +249,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, at_end: bool) -> Vec<(Vec<String>, u64)> {
-        let rows = rows(text.as_bytes(), at_end).expect("rows fit in");
+        let rows = rows(text.as_bytes(), at_end, Separator::Comma).expect("rows fit in");
         rows.into_iter().map(|row| (row.cells.expect("text"), row.end)).collect()
     }
 
@@ -261,7 +269,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_kept_as_far_as_it_can_be_read() {
-        let rows = rows(b"J\xff,x\n", true).expect("a row");
+        let rows = rows(b"J\xff,x\n", true, Separator::Comma).expect("a row");
 
         assert_eq!(rows[0].cells, Err(vec!["J\u{fffd}".to_owned(), "x".to_owned()]));
     }

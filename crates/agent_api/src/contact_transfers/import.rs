@@ -10,7 +10,7 @@ use crate::caller::Admin;
 use crate::door::Door;
 
 /// Brings contacts in from `import_file`, comma-separated values in UTF-8 whose first row names the columns, in the
-/// background. Each row adds a contact or changes the one that it names by `identifier`, `email` or `phone_number`;
+/// background; semicolons or tabs part them as well. Each row adds a contact or changes the one that it names by `identifier`, `email` or `phone_number`;
 /// columns that are not known become custom attributes.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{account_id}/contacts/import", tag = "contacts",
