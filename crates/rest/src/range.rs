@@ -15,7 +15,8 @@ pub enum Wanted {
 
 /// Reads a `Range` header against a file of `size` bytes.
 pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
-    let spec = header.and_then(|text| text.trim().strip_prefix("bytes="));
+    let (unit, spec) = header.and_then(|text| text.trim().split_once('=')).unwrap_or_default();
+    let spec = Some(spec).filter(|_| unit.eq_ignore_ascii_case("bytes"));
     let Some((first, last)) = spec.and_then(|spec| spec.split_once('-')) else { return Wanted::Whole };
     let range = match (position(first), position(last)) {
         (Position::Missing, Position::At(suffix)) => size.saturating_sub(suffix)..size,

@@ -107,7 +107,8 @@ impl ServedFile {
     fn wanted(&self, request: &FileRequest) -> Wanted {
         let stale =
             request.headers.contains_key(header::IF_RANGE) && !request.matches(header::IF_RANGE, &self.etag);
-        if stale {
+        // A range is for GET alone (RFC 9110, 14.2).
+        if stale || request.method != Method::GET {
             return Wanted::Whole;
         }
         range::wanted(request.header(header::RANGE), self.size)

@@ -19,9 +19,9 @@ use super::outcome::outcome;
 use super::{notice, way_in};
 use crate::delivery::Outcome;
 
-/// How long the mail server may take for one step of the conversation with it.
-const STEP: Duration = Duration::from_secs(20);
-/// How long sending one mail may take, printing included.
+/// How long connecting to the mail server may take.
+const CONNECTING: Duration = Duration::from_secs(20);
+/// How long sending one mail may take, printing and a mail server that falls silent included.
 const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Where mails go, and from whom.
@@ -51,7 +51,7 @@ impl Mailer {
         // The library's own words may repeat the address, and the password with it.
         let transport =
             transport.map_err(|_| anyhow!("`smtp_url` is not smtps://user:password@host:port"))?;
-        Ok(Self { transport: transport.timeout(Some(STEP)).build(), from: Arc::new(from), files })
+        Ok(Self { transport: transport.timeout(Some(CONNECTING)).build(), from: Arc::new(from), files })
     }
 
     /// Tries to send it once.
