@@ -61,15 +61,16 @@ impl Dialect {
         numbered
     }
 
-    /// Locks the rows of `table` that a `SELECT` finds; `SQLite` has one writer and needs no row locks.
-    pub(crate) const fn lock_conversations(self) -> &'static str {
+    /// Locks every row that a plain `SELECT` finds, where rows have to be locked before what belongs to them is read;
+    /// `SQLite` has one writer, which reads nothing that somebody else is changing.
+    pub(crate) const fn lock_first(self) -> Option<&'static str> {
         match self {
-            Self::Sqlite => "",
-            Self::Postgres => " FOR UPDATE OF c",
+            Self::Sqlite => None,
+            Self::Postgres => Some(self.lock_rows()),
         }
     }
 
-    /// Locks every row that a plain `SELECT` finds.
+    /// Locks every row that a plain `SELECT` finds; `SQLite` has one writer and needs no row locks.
     pub(crate) const fn lock_rows(self) -> &'static str {
         match self {
             Self::Sqlite => "",

@@ -86,8 +86,21 @@ pub async fn lock(
     account: Option<AccountId>,
     conversations: &[ConversationId],
 ) -> Result<Vec<Thread>> {
-    let found = chosen(tx, account, conversations).text(tx.dialect().lock_conversations()).all(tx).await?;
-    found.iter().map(thread).collect()
+    hold(tx, account, conversations).await?;
+    chosen(tx, account, conversations).all(tx).await?.iter().map(thread).collect()
+}
+
+/// Locks the rows alone, so that everything is read after the waiting is over: what the statement that waits joins to
+/// a row is still as it was when it began. The conversation would have a new agent and the old one's name, or be
+/// missing, because its contact has become another one.
+async fn hold(
+    tx: &impl Statements,
+    account: Option<AccountId>,
+    conversations: &[ConversationId],
+) -> Result<()> {
+    let Some(lock) = tx.dialect().lock_first() else { return Ok(()) };
+    let sql = narrowed(Sql::new("SELECT c.id FROM conversations c"), tx, account, conversations);
+    sql.text(lock).all(tx).await.map(drop)
 }
 
 /// These threads of the account in id order; unknown ones are left out.
@@ -100,8 +113,17 @@ pub async fn by_ids(
 }
 
 fn chosen(db: &impl Statements, account: Option<AccountId>, conversations: &[ConversationId]) -> Sql {
+    narrowed(select(), db, account, conversations)
+}
+
+fn narrowed(
+    sql: Sql,
+    db: &impl Statements,
+    account: Option<AccountId>,
+    conversations: &[ConversationId],
+) -> Sql {
     let ids = conversations.iter().map(|conversation| conversation.get());
-    let mut sql = select().text(" WHERE c.id").among(db, ids);
+    let mut sql = sql.text(" WHERE c.id").among(db, ids);
     if let Some(account) = account {
         sql = sql.text(" AND c.account_id = ").value(account.get());
     }

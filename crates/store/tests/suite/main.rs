@@ -36,4 +36,5 @@ mod secrets;
 mod sessions;
 mod teams;
 mod tenancy;
+mod threads;
 mod users;

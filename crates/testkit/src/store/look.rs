@@ -24,6 +24,14 @@ impl TestStore {
         counted.expect("the rows can be counted")
     }
 
+    /// Returns once a transaction waits for what another one has locked in the database of `PostgreSQL`.
+    pub async fn somebody_waits(&self) {
+        let waiting = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while self.count(waiting).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// How many rows of a table and of its indexes `PostgreSQL` has read so far, by whoever is not connected any more.
     pub async fn rows_read(&self, table: &str) -> i64 {
         let Place::Postgres(postgres) = &self.place else { panic!("only PostgreSQL counts what it reads") };
