@@ -24,9 +24,9 @@ use crate::entities::conversation::{ActiveModel, Column, Entity};
 use crate::error::{refused, refused_update};
 use crate::rows::id;
 use crate::statement::{Sql, column};
-use crate::threads;
 use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
+use crate::{memberships, threads};
 
 pub use last_messages::{LastMessages, last_messages};
 pub use list::{AssigneeFilter, Counts, Involved, ListFilter, PER_PAGE, Sort, Waiting, counts, list};
@@ -117,9 +117,9 @@ async fn refuse_strangers(tx: &Tx, scope: &impl Scope, new: &NewConversation) ->
             .await?;
     row.ok_or(Error::NotFound("contact"))?;
     if let Some(user) = new.assignee_id {
-        let sql = Sql::new("SELECT m.id FROM memberships m WHERE m.user_id = ").value(user.get());
-        let row = sql.text(" AND m.account_id = ").value(account).one(tx).await?;
-        row.ok_or(Error::NotFound("agent"))?;
+        if memberships::keep(tx, scope, &[user]).await? == 0 {
+            return Err(Error::NotFound("agent"));
+        }
     }
     if let Some(team) = new.team_id {
         crate::teams::by_id(tx, scope, team).await?;
@@ -198,11 +198,28 @@ pub(crate) async fn unassign(tx: &Tx, scope: &impl Scope, from: Assignee) -> Res
         Assignee::User(user) => ("assignee_id", user.get()),
         Assignee::AgentBot(bot) => ("assignee_agent_bot_id", bot.get()),
     };
-    let sql = Sql::new(&format!("SELECT c.id FROM conversations c WHERE c.{column} = ")).value(key);
-    let sql = sql.text(" AND c.account_id = ").value(scope.account().get()).text(" ORDER BY c.id");
-    let rows = sql.text(tx.dialect().lock_rows()).all(tx).await?;
+    release(tx, scope, (column, key)).await
+}
+
+/// Takes the team from its conversations; gives those, locked.
+pub(crate) async fn leave_team(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<Vec<ConversationId>> {
+    release(tx, scope, ("team_id", team.get())).await
+}
+
+/// Empties the column where it has this value; gives the conversations, oldest first.
+///
+/// They are locked in their order first. Those that have got the value since are emptied and given as well.
+async fn release(tx: &Tx, scope: &impl Scope, (column, key): (&str, i64)) -> Result<Vec<ConversationId>> {
+    let account = scope.account().get();
+    if let Some(lock) = tx.dialect().lock_first() {
+        let sql = Sql::new("SELECT id FROM conversations WHERE account_id = ").value(account);
+        let sql = sql.text(&format!(" AND {column} = ")).value(key).text(" ORDER BY id");
+        sql.text(lock).all(tx).await?;
+    }
     let sql = Sql::new(&format!("UPDATE conversations SET {column} = NULL, updated_at = "));
     let sql = sql.value(tx.now().micros()).text(&format!(" WHERE {column} = ")).value(key);
-    sql.text(" AND account_id = ").value(scope.account().get()).execute(tx).await?;
-    rows.iter().map(|row| id(row, "id")).collect()
+    let rows = sql.text(" AND account_id = ").value(account).text(" RETURNING id").all(tx).await?;
+    let mut released = rows.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
+    released.sort_unstable();
+    Ok(released)
 }

@@ -78,6 +78,14 @@ impl Dialect {
         }
     }
 
+    /// Keeps every row that a plain `SELECT` finds from being deleted; others may keep it as well, and change it.
+    pub(crate) const fn keep_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR KEY SHARE",
+        }
+    }
+
     /// The statement that takes the turn at `what`; `SQLite` has one writer, whose turn it always is.
     pub(crate) fn turn(self, what: &str) -> Option<Sql> {
         match self {

@@ -13,7 +13,7 @@ use crate::entities::membership::{ActiveModel, Entity};
 use crate::error::{refused_unique, refused_update};
 use crate::rows::{self, id, maybe_id, maybe_time, time, word};
 use crate::statement::{Row, Sql, column};
-use crate::tx::sealed::Sealed;
+use crate::tx::sealed::{Sealed, Statements};
 use crate::tx::{Db, Tx};
 use crate::{accounts, users};
 
@@ -133,6 +133,16 @@ pub async fn member(db: &impl Db, scope: &impl Scope, user: UserId) -> Result<Me
     listed(db, sql).await?.pop().ok_or(Error::NotFound("agent"))
 }
 
+/// Keeps those of these users in the account who belong to it until the transaction ends; gives how many do.
+///
+/// For whoever gives them something: it is theirs before they leave, and then taken from them, or they are gone.
+pub(crate) async fn keep(tx: &Tx, scope: &impl Scope, users: &[UserId]) -> Result<usize> {
+    let sql = Sql::new("SELECT user_id FROM memberships WHERE account_id = ").value(scope.account().get());
+    let sql = sql.text(" AND user_id IN ").list(users.iter().map(|user| user.get()));
+    let rows = sql.text(" ORDER BY user_id").text(tx.dialect().keep_rows()).all(tx).await?;
+    Ok(rows.len())
+}
+
 /// The accounts that the user belongs to, the one they last chose first.
 pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<(Membership, Account)>> {
     let sql = Sql::new("SELECT ").text(COLUMNS).text(", ").text(accounts::COLUMNS);
@@ -146,9 +156,17 @@ pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<(Membership, Acco
 }
 
 /// Takes a user out of the account, its inboxes, teams and conversations; gives those conversations that were theirs.
+///
+/// Most conversations are taken before the membership, because of the order of locks. Whoever has just given the user
+/// another one keeps the membership until that is there.
 pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<ConversationId>> {
+    let mut assigned = conversations::unassign(tx, scope, Assignee::User(user)).await?;
+    let sql = Sql::new("DELETE FROM memberships WHERE account_id = ").value(scope.account().get());
+    if sql.text(" AND user_id = ").value(user.get()).execute(tx).await? == 0 {
+        return Err(Error::NotFound("agent"));
+    }
+    assigned.extend(conversations::unassign(tx, scope, Assignee::User(user)).await?);
     let (account, user) = (scope.account().get(), user.get());
-    let assigned = conversations::unassign(tx, scope, Assignee::User(Id::new(user))).await?;
     for (table, key, nouns) in [
         ("inbox_members", "inbox_id", "inboxes"),
         ("team_members", "team_id", "teams"),
@@ -167,9 +185,7 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<Con
         let sql = Sql::new(&format!("DELETE FROM {table} WHERE account_id = ")).value(account);
         sql.text(" AND user_id = ").value(user).execute(tx).await?;
     }
-    let sql = Sql::new("DELETE FROM memberships WHERE account_id = ").value(account);
-    let removed = sql.text(" AND user_id = ").value(user).execute(tx).await?;
-    if removed == 0 { Err(Error::NotFound("agent")) } else { Ok(assigned) }
+    Ok(assigned)
 }
 
 /// What the user may see in the account.

@@ -111,9 +111,8 @@ impl Roster {
     }
 
     async fn refuse_strangers(&self, tx: &Tx, scope: &impl Scope, users: &BTreeSet<UserId>) -> Result<()> {
-        let sql =
-            Sql::new("SELECT user_id FROM memberships WHERE account_id = ").value(scope.account().get());
-        let known = sql.text(" AND user_id IN ").list(users.iter().map(|user| user.get())).all(tx).await?;
-        if known.len() == users.len() { Ok(()) } else { Err(Error::invalid("user_ids", "Invalid User IDs")) }
+        let users: Vec<UserId> = users.iter().copied().collect();
+        let known = memberships::keep(tx, scope, &users).await?;
+        if known == users.len() { Ok(()) } else { Err(Error::invalid("user_ids", "Invalid User IDs")) }
     }
 }

@@ -15,9 +15,9 @@ use crate::error::{refused, refused_change, refused_unique};
 use crate::roster::Roster;
 use crate::rows::id;
 use crate::statement::Sql;
-use crate::tx::sealed::{Sealed, Statements};
+use crate::tx::sealed::Sealed;
 use crate::tx::{Db, Tx};
-use crate::{channel_queues, channel_tasks};
+use crate::{channel_queues, channel_tasks, conversations};
 
 const UNIQUE: &[(&str, &str)] = &[("name", "Name")];
 
@@ -97,12 +97,8 @@ pub async fn update(tx: &Tx, scope: &impl Scope, team: &Team) -> Result<Team> {
 /// Deletes a team; its conversations belong to no team then, and no queue is its any more. Gives those conversations, locked.
 pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<Vec<ConversationId>> {
     let joined = channel_queues::forget_team(tx, scope.account(), team).await?;
-    let team = by_id(tx, scope, team).await?.id.get();
-    let sql =
-        Sql::new("SELECT c.id FROM conversations c WHERE c.team_id = ").value(team).text(" ORDER BY c.id");
-    let rows = sql.text(tx.dialect().lock_rows()).all(tx).await?;
-    let sql = Sql::new("UPDATE conversations SET team_id = NULL, updated_at = ").value(tx.now().micros());
-    sql.text(" WHERE team_id = ").value(team).execute(tx).await?;
+    let released = conversations::leave_team(tx, scope, by_id(tx, scope, team).await?.id).await?;
+    let team = team.get();
     Sql::new("UPDATE routing_waiting SET team_id = NULL WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("UPDATE channel_tasks SET team_id = NULL, step = 0 WHERE team_id = ")
         .value(team)
@@ -111,7 +107,7 @@ pub async fn remove(tx: &Tx, scope: &impl Scope, team: TeamId) -> Result<Vec<Con
     channel_tasks::look_again(tx, scope.account(), &joined).await?;
     Sql::new("DELETE FROM team_members WHERE team_id = ").value(team).execute(tx).await?;
     Sql::new("DELETE FROM teams WHERE id = ").value(team).execute(tx).await?;
-    rows.iter().map(|row| id(row, "id")).collect()
+    Ok(released)
 }
 
 /// Who belongs to the team, by name.

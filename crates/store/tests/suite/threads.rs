@@ -5,7 +5,7 @@ use model::conversation::Conversation;
 use model::message::Author;
 use model::user::Role;
 use store::teams::{self, NewTeam};
-use store::{Tx, contacts, conversations, threads};
+use store::{Tx, contacts, conversations, memberships, threads};
 use testkit::scene::{Scene, saying};
 use testkit::store::Database::Postgres;
 use tokio::sync::Notify;
@@ -68,4 +68,27 @@ async fn a_customer_who_writes_while_their_contact_becomes_another_one_is_heard(
     let message = &posted.unwrap().message;
     assert_eq!(message.message.author, Some(Author::Contact(base.id)));
     assert_eq!(scene.reread(&thread).await.view.contact.id, base.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_keeps_no_conversation_that_they_are_given_meanwhile() {
+    let Some(scene) = Scene::open(Postgres).await else { return };
+    let bo = scene.member("Bo", Role::Agent).await;
+    let thread = scene.conversation("jane").await;
+    let give = async |tx: &Tx| {
+        let before = threads::lock_one(tx, &scene.scope, thread.view.conversation.id).await?;
+        store::participants::admit(tx, &scene.scope, before.view.conversation.id, bo.id).await?;
+        let changed = Conversation { assignee_id: Some(bo.id), ..before.view.conversation };
+        conversations::update(tx, &changed).await.map(drop)
+    };
+    let leave = scene.write(async |tx| {
+        let released = memberships::remove(tx, &scene.scope, bo.id).await?;
+        assert!(store::users::delete_without_membership(tx, bo.id).await?);
+        Ok(released)
+    });
+
+    let released = meanwhile(&scene, give, leave).await;
+
+    assert_eq!(released, [thread.view.conversation.id]);
+    assert_eq!(scene.reread(&thread).await.view.conversation.assignee_id, None);
 }
