@@ -185,6 +185,18 @@ pub async fn lock(tx: &Tx, scope: &impl Scope, contacts: &[ContactId]) -> Result
     sql.text(tx.dialect().lock_rows()).all(tx).await?.iter().map(read).collect()
 }
 
+/// Whose session this is; they stay until the transaction ends.
+///
+/// `Unavailable` when they have become another contact at this moment: the whole transaction is tried again.
+pub async fn keep_of_session(tx: &Tx, scope: &impl Scope, session: ContactInboxId) -> Result<Contact> {
+    let sql = Sql::new("SELECT ci.contact_id FROM contact_inboxes ci WHERE ci.id = ").value(session.get());
+    let owner = sql.one(tx).await?.ok_or(Error::NotFound("contact"))?;
+    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM contacts ct WHERE ct.account_id = ");
+    let sql = sql.value(scope.account().get()).text(" AND ct.id = ").value(column::<i64>(&owner, "contact_id")?);
+    let row = sql.text(tx.dialect().keep_rows()).one(tx).await?;
+    row.as_ref().map(read).transpose()?.ok_or(Error::Unavailable { retry_after: 1 })
+}
+
 /// Writes when these contacts were last active; whoever calls has locked them.
 pub async fn note_activity(tx: &Tx, seen: &[(ContactId, Timestamp)]) -> Result<()> {
     if seen.is_empty() {
@@ -217,9 +229,11 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> 
     if base.id == mergee {
         return Err(Error::invalid("mergee_contact_id", "A contact cannot be merged with itself"));
     }
-    let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_id = ").value(mergee.get());
-    let sql = sql.text(" AND c.account_id = ").value(account).text(" ORDER BY c.id");
-    let moved = sql.text(tx.dialect().lock_rows()).all(tx).await?;
+    if let Some(lock) = tx.dialect().lock_first() {
+        let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_id = ").value(mergee.get());
+        let sql = sql.text(" AND c.account_id = ").value(account).text(" ORDER BY c.id");
+        sql.text(lock).all(tx).await?;
+    }
     let both =
         lock(tx, &model::scope::SystemScope { account_id: base.account_id }, &[base.id, mergee]).await?;
     if both.len() < 2 {
@@ -227,13 +241,13 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> 
     }
     let gone = both.into_iter().find(|contact| contact.id == mergee);
     let sessions = give(tx, "contact_inboxes", base.id, mergee).await?;
-    give::<Conversation>(tx, "conversations", base.id, mergee).await?;
+    // Those that began until the contact was locked are among them.
+    let conversations = give::<Conversation>(tx, "conversations", base.id, mergee).await?;
     give::<ContactNote>(tx, "contact_notes", base.id, mergee).await?;
     let sql = Sql::new("UPDATE contact_merges SET base_contact_id = ").value(base.id.get());
     sql.text(" WHERE base_contact_id = ").value(mergee.get()).execute(tx).await?;
     let sql = Sql::new("UPDATE messages SET contact_id = ").value(base.id.get());
     let sql = sql.text(" WHERE contact_id = ").value(mergee.get()).text(" AND conversation_id IN ");
-    let conversations = moved.iter().map(|row| id(row, "id")).collect::<Result<Vec<ConversationId>>>()?;
     sql.list(conversations.iter().map(|conversation| conversation.get())).execute(tx).await?;
     Sql::new("DELETE FROM contacts WHERE id = ").value(mergee.get()).execute(tx).await?;
     Ok(Moved { sessions, conversations, avatar: gone.and_then(|gone| gone.avatar) })
@@ -244,7 +258,9 @@ async fn give<T>(tx: &Tx, table: &str, base: ContactId, mergee: ContactId) -> Re
     let sql = Sql::new(&format!("UPDATE {table} SET contact_id = ")).value(base.get());
     let sql = sql.text(", updated_at = ").value(tx.now().micros()).text(" WHERE contact_id = ");
     let rows = sql.value(mergee.get()).text(" RETURNING id").all(tx).await?;
-    rows.iter().map(|row| id(row, "id")).collect()
+    let mut given = rows.iter().map(|row| id(row, "id")).collect::<Result<Vec<Id<T>>>>()?;
+    given.sort_unstable();
+    Ok(given)
 }
 
 /// Deletes a locked contact whose conversations are gone; gives its sessions, which end.

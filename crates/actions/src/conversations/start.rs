@@ -1,6 +1,6 @@
 //! How conversations begin.
 
-use model::contact::{ContactId, attribute_errors};
+use model::contact::attribute_errors;
 use model::contact_inbox::ContactInboxId;
 use model::conversation::{ConversationId, ConversationStatus};
 use model::event::{Changes, EventName};
@@ -60,7 +60,7 @@ async fn start_in(
     if let Some(known) = repeats::known(tx, *repeat).await? {
         return threads::lock_one(tx, *scope, ConversationId::new(known)).await;
     }
-    let session = (scope.inbox_id, scope.contact_id, scope.contact_inbox_id);
+    let session = (scope.inbox_id, scope.contact_inbox_id);
     let thread = begin(tx, *scope, session, new).await?;
     repeats::remember(tx, "conversation", *repeat, thread.view.conversation.id.get()).await?;
     Ok(thread)
@@ -101,7 +101,7 @@ async fn start_as_agent_in(tx: &Tx, beginning: &Beginning<'_, impl Staff>) -> Re
         return threads::lock_one(tx, *scope, ConversationId::new(known)).await;
     }
     let session = open(tx, *scope, session).await?;
-    let mut thread = begin(tx, *scope, (session.inbox_id, session.contact_id, session.id), new).await?;
+    let mut thread = begin(tx, *scope, (session.inbox_id, session.id), new).await?;
     repeats::remember(tx, "conversation", repeat.as_ref(), thread.view.conversation.id.get()).await?;
     if let Some(first) = first {
         let first = settled(tx, *scope, thread.view.conversation.id, first.draft().clone()).await?;
@@ -118,7 +118,7 @@ fn check(new: &NewThread) -> Result<()> {
 async fn begin(
     tx: &Tx,
     scope: &impl Scope,
-    (inbox_id, contact_id, contact_inbox_id): (InboxId, ContactId, ContactInboxId),
+    (inbox_id, contact_inbox_id): (InboxId, ContactInboxId),
     new: &NewThread,
 ) -> Result<Thread> {
     let inbox = inboxes::by_id(tx, scope, inbox_id).await?;
@@ -131,7 +131,7 @@ async fn begin(
             return threads::lock_one(tx, scope, last).await;
         }
     }
-    let contact = contacts::by_id(tx, scope, contact_id).await?;
+    let contact = contacts::keep_of_session(tx, scope, contact_inbox_id).await?;
     let status = if contact.blocked {
         ConversationStatus::Resolved
     } else if inbox.agent_bot_id.is_some() {
@@ -141,7 +141,7 @@ async fn begin(
     };
     let conversation = NewConversation {
         inbox_id,
-        contact_id,
+        contact_id: contact.id,
         contact_inbox_id,
         status,
         custom_attributes: new.custom_attributes.clone(),

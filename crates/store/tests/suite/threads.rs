@@ -6,7 +6,7 @@ use model::message::Author;
 use model::user::Role;
 use store::teams::{self, NewTeam};
 use store::{Tx, contacts, conversations, memberships, threads};
-use testkit::scene::{Scene, saying};
+use testkit::scene::{Scene, new_conversation, saying};
 use testkit::store::Database::Postgres;
 use tokio::sync::Notify;
 
@@ -91,4 +91,36 @@ async fn whoever_leaves_keeps_no_conversation_that_they_are_given_meanwhile() {
 
     assert_eq!(released, [thread.view.conversation.id]);
     assert_eq!(scene.reread(&thread).await.view.conversation.assignee_id, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_begins_a_conversation_while_their_contact_becomes_another_one_begins_it_as_that() {
+    let Some(scene) = Scene::open(Postgres).await else { return };
+    let (jane, session) = scene.customer("jane").await;
+    let (base, _) = scene.customer("jane again").await;
+    let absorb = async |tx: &Tx| contacts::merge(tx, &base, jane.id).await.map(drop);
+    let session = session.contact_inbox.id;
+    let keep = scene.write(async |tx| contacts::keep_of_session(tx, &scene.scope, session).await);
+
+    let kept = meanwhile(&scene, absorb, keep).await;
+
+    assert_eq!(kept.id, base.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_that_begins_while_its_contact_becomes_another_one_goes_along() {
+    let Some(scene) = Scene::open(Postgres).await else { return };
+    let (jane, session) = scene.customer("jane").await;
+    let (base, _) = scene.customer("jane again").await;
+    let first = scene.conversation_of(&session).await.view.conversation.id;
+    let begin = async |tx: &Tx| {
+        contacts::keep_of_session(tx, &scene.scope, session.contact_inbox.id).await?;
+        conversations::insert(tx, &scene.scope, &new_conversation(&session)).await.map(drop)
+    };
+    let merge = scene.write(async |tx| contacts::merge(tx, &base, jane.id).await);
+
+    let moved = meanwhile(&scene, begin, merge).await;
+
+    assert_eq!(moved.conversations.len(), 2);
+    assert_eq!(moved.conversations.first(), Some(&first));
 }
