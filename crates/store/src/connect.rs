@@ -22,7 +22,14 @@ const STATEMENTS: usize = 1024;
 
 /// How `PostgreSQL` works for us. Our statements are joins by key over many tables: planning them takes longer than
 /// running them, and the plan is the same whatever the key.
-const SERVER: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
+///
+/// A node that falls silent in the middle of a transaction (its machine stands still, or is cut off) loses it, as it loses
+/// its leases: what it has locked would keep every other node from the whole account.
+const SERVER: [(&str, &str); 3] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("jit", "off"),
+    ("idle_in_transaction_session_timeout", "10s"),
+];
 
 /// How long a connection to `PostgreSQL` may rest before it must prove that it still stands.
 const IDLE: Duration = Duration::from_secs(1);

@@ -86,12 +86,13 @@ fn is_passing(error: &DbErr) -> bool {
     }
 }
 
-/// `PostgreSQL`: serialisation, deadlock, connection and resource classes, and a foreign key: what the transaction found
-/// and names was deleted by another one since, and whoever reads again finds that out. `SQLite`: busy, locked, read-only, I/O, full,
+/// `PostgreSQL`: serialisation, deadlock, connection and resource classes, a transaction that was
+/// silent for too long, and a foreign key: what the transaction found and names was deleted by another one since, and
+/// whoever reads again finds that out. `SQLite`: busy, locked, read-only, I/O, full,
 /// and a file that cannot be opened, because the process has no descriptor left for it.
 fn is_passing_code(code: &str) -> bool {
     if code.len() == 5 {
-        return matches!(code, "23503" | "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03")
+        return matches!(code, "23503" | "25P03" | "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03")
             || matches!(&code[..2], "08" | "53");
     }
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
@@ -114,8 +115,8 @@ mod tests {
     #[test]
     fn faults_of_the_machine_pass_and_defects_do_not() {
         // Busy, a read-only file, a failed write, a full disk, no descriptor left; a deadlock, no more connections, a row
-        // that went away.
-        for code in ["5", "8", "778", "13", "14", "40P01", "53300", "23503"] {
+        // that went away, a transaction that was silent.
+        for code in ["5", "8", "778", "13", "14", "40P01", "53300", "23503", "25P03"] {
             assert!(is_passing_code(code), "{code}");
         }
         // No such table, a broken file, a broken rule; a broken unique key, no such column.
