@@ -7,6 +7,7 @@ use model::conversation::ContactCard;
 use model::event::{Body, Changes, EventName};
 use model::identity::{self, Identified};
 use model::label::{checked_titles, edited};
+use model::repeat::RepeatKey;
 use model::scope::{AgentScope, Scope};
 use model::topic::{Audience, Topic};
 use model::{Attributes, Error, Result};
@@ -16,25 +17,38 @@ use store::{Tx, contacts};
 use super::merge::{inherit, merge};
 use crate::avatars::{self, Picture};
 use crate::conversations::discard;
-use crate::{App, Edit, telling};
+use crate::{App, Edit, repeats, telling};
 
 /// Adds a contact whom an agent knows of. `Invalid` when somebody else has the address, number or identifier.
+///
+/// `repeat` recognises a request that comes twice: the first one's contact is given again.
 pub async fn add(
     app: &App,
     scope: &AgentScope,
-    details: ContactDetails,
-    rest: Edit<Contact>,
+    (details, rest): (ContactDetails, Edit<Contact>),
     picture: &Picture,
+    repeat: Option<&RepeatKey>,
 ) -> Result<Contact> {
     picture.check()?;
-    app.store.write(&(scope, details.checked()?, rest, picture), add_in).await
+    let call = New { scope, details: details.checked()?, rest, picture, repeat };
+    app.store.write(&call, add_in).await
 }
 
-async fn add_in(
-    tx: &Tx,
-    (scope, details, rest, picture): &(&AgentScope, ContactDetails, Edit<Contact>, &Picture),
-) -> Result<Contact> {
-    add_within(tx, *scope, details, rest, picture).await
+struct New<'a> {
+    scope: &'a AgentScope,
+    details: ContactDetails,
+    rest: Edit<Contact>,
+    picture: &'a Picture,
+    repeat: Option<&'a RepeatKey>,
+}
+
+async fn add_in(tx: &Tx, new: &New<'_>) -> Result<Contact> {
+    if let Some(made) = repeats::known(tx, new.repeat).await? {
+        return contacts::by_id(tx, new.scope, ContactId::new(made)).await;
+    }
+    let contact = add_within(tx, new.scope, &new.details, &new.rest, new.picture).await?;
+    repeats::remember(tx, "contact", new.repeat, contact.id.get()).await?;
+    Ok(contact)
 }
 
 /// Adds a contact with checked details and tells it.

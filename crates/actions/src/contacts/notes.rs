@@ -3,24 +3,36 @@
 use model::Result;
 use model::contact::ContactId;
 use model::contact_note::{ContactNote, ContactNoteId, checked_note};
+use model::repeat::RepeatKey;
 use model::scope::AgentScope;
 use store::{Tx, contact_notes, contacts};
 
-use crate::App;
+use crate::{App, repeats};
 
 /// Notes something about a contact.
+///
+/// `repeat` recognises a request that comes twice: the first one's note is given again.
 pub async fn add_note(
     app: &App,
     scope: &AgentScope,
     contact: ContactId,
     content: &str,
+    repeat: Option<&RepeatKey>,
 ) -> Result<ContactNote> {
-    app.store.write(&(scope, contact, checked_note(content)?), add).await
+    app.store.write(&(scope, contact, checked_note(content)?, repeat), add).await
 }
 
-async fn add(tx: &Tx, (scope, contact, content): &(&AgentScope, ContactId, String)) -> Result<ContactNote> {
+async fn add(
+    tx: &Tx,
+    (scope, contact, content, repeat): &(&AgentScope, ContactId, String, Option<&RepeatKey>),
+) -> Result<ContactNote> {
+    if let Some(made) = repeats::known(tx, *repeat).await? {
+        return contact_notes::by_id(tx, *scope, *contact, ContactNoteId::new(made)).await;
+    }
     let contact = contacts::by_id(tx, *scope, *contact).await?;
-    contact_notes::insert(tx, *scope, contact.id, (scope.user_id(), content)).await
+    let note = contact_notes::insert(tx, *scope, contact.id, (scope.user_id(), content)).await?;
+    repeats::remember(tx, "contact_note", *repeat, note.id.get()).await?;
+    Ok(note)
 }
 
 /// Writes the words of a note anew.

@@ -2,6 +2,7 @@
 
 use actions::contacts;
 use axum::extract::State;
+use http::HeaderMap;
 use rest::{AgentError, Json, Params};
 
 use super::{Body, Note, one};
@@ -9,6 +10,7 @@ use crate::At;
 use crate::caller::Agent;
 use crate::contacts::ContactPath;
 use crate::door::Door;
+use crate::repeat;
 
 /// Notes something about a contact.
 #[utoipa::path(
@@ -20,10 +22,12 @@ pub(crate) async fn create(
     State(door): State<Door>,
     Agent(agent): Agent,
     At(path): At<ContactPath>,
+    headers: HeaderMap,
     params: Params,
 ) -> Result<Json<Note>, AgentError> {
     let body: Body = params.wrapped("note")?;
     let content = body.content.unwrap_or_default();
-    let note = contacts::add_note(&door.app, &agent, path.contact_id, &content).await?;
+    let repeat = repeat::key(&headers, &agent, &format!("notes of contact {}", path.contact_id), &params);
+    let note = contacts::add_note(&door.app, &agent, path.contact_id, &content, repeat.as_ref()).await?;
     Ok(Json(one(&door, &agent, note).await?))
 }

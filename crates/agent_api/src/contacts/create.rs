@@ -2,6 +2,7 @@
 
 use actions::contacts::{self, WantedSession, open_session};
 use axum::extract::State;
+use http::HeaderMap;
 use model::inbox::InboxId;
 use rest::{AgentError, Json, Params};
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::caller::Agent;
 use crate::door::Door;
 use crate::inboxes::seen;
 use crate::picture::GivenPicture;
+use crate::repeat;
 
 /// The contact and its first session, if an inbox was given.
 #[derive(Serialize, ToSchema)]
@@ -38,6 +40,7 @@ struct FirstSession {
 pub(crate) async fn create(
     State(door): State<Door>,
     Agent(agent): Agent,
+    headers: HeaderMap,
     mut params: Params,
 ) -> Result<Json<Payload<NewContact>>, AgentError> {
     let body: Body = params.wrapped("contact")?;
@@ -45,8 +48,10 @@ pub(crate) async fn create(
         Some(inbox) => Some(seen(&door, &agent, InboxId::new(inbox)).await?),
         None => None,
     };
+    let repeat = repeat::key(&headers, &agent, "contacts", &params);
     let given = GivenPicture::file_or_address(&mut params, "contact")?;
-    let contact = contacts::add(&door.app, &agent, body.details(), body.rest(), &given.picture).await;
+    let details = (body.details(), body.rest());
+    let contact = contacts::add(&door.app, &agent, details, &given.picture, repeat.as_ref()).await;
     given.settle(&contact, |contact| contact.avatar.as_deref());
     let contact = contact?;
     let mut contact_inbox = FirstSession { inbox: None, source_id: None };

@@ -217,3 +217,25 @@ async fn agents_note_things_about_a_contact() {
     agent.get(&one).await.refused(404);
     assert_eq!(each(&agent.get(&notes).await.ok(), "content"), ["and cake"]);
 }
+
+#[tokio::test]
+async fn requests_that_come_twice_add_one_contact_and_one_note() {
+    let house = House::start().await;
+    let agent = house.account("Acme").await;
+    let once = agent.with("idempotency-key", "once");
+
+    let first = add(&once, json!({ "name": "Zoe" })).await;
+    let second = add(&once, json!({ "name": "Zoe" })).await;
+    let notes = format!("contacts/{}/notes", first["id"]);
+    let noted = once.post(&notes, json!({ "content": "likes tea" })).await;
+    let again = once.with("idempotency-key", "note");
+
+    assert_eq!(first, second);
+    noted.refused(422);
+    let first = again.post(&notes, json!({ "content": "likes tea" })).await.ok();
+    let second = again.post(&notes, json!({ "content": "likes tea" })).await.ok();
+    assert_eq!(first, second);
+    assert_eq!(agent.get(&notes).await.ok(), json!([first]));
+    let log = agent.get("events").await.ok();
+    assert_eq!(each(&log["events"], "event"), ["contact.created"]);
+}
