@@ -221,25 +221,33 @@ pub struct Moved {
     pub avatar: Option<Box<Avatar>>,
 }
 
-/// Gives everything that belongs to `mergee` to `base` and deletes it.
+/// Two contacts of the account that are to be one, locked with the conversations of the second; both are the same when
+/// the contact is to be merged with itself.
 ///
 /// Conversations are locked before contacts everywhere, so call this before locking either contact.
+pub async fn lock_both(
+    tx: &Tx,
+    scope: &impl Scope,
+    base: ContactId,
+    mergee: ContactId,
+) -> Result<(Contact, Contact)> {
+    if let Some(lock) = tx.dialect().lock_first() {
+        let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_id = ").value(mergee.get());
+        let sql = sql.text(" AND c.account_id = ").value(scope.account().get()).text(" ORDER BY c.id");
+        sql.text(lock).all(tx).await?;
+    }
+    let both = lock(tx, scope, &[base, mergee]).await?;
+    let find = |contact| both.iter().find(|other| other.id == contact).cloned();
+    find(base).zip(find(mergee)).ok_or(Error::NotFound("contact"))
+}
+
+/// Gives everything that belongs to `mergee` to `base` and deletes it; see [`lock_both`].
 pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> {
-    let account = base.account_id.get();
     if base.id == mergee {
         return Err(Error::invalid("mergee_contact_id", "A contact cannot be merged with itself"));
     }
-    if let Some(lock) = tx.dialect().lock_first() {
-        let sql = Sql::new("SELECT c.id FROM conversations c WHERE c.contact_id = ").value(mergee.get());
-        let sql = sql.text(" AND c.account_id = ").value(account).text(" ORDER BY c.id");
-        sql.text(lock).all(tx).await?;
-    }
-    let both =
-        lock(tx, &model::scope::SystemScope { account_id: base.account_id }, &[base.id, mergee]).await?;
-    if both.len() < 2 {
-        return Err(Error::NotFound("contact"));
-    }
-    let gone = both.into_iter().find(|contact| contact.id == mergee);
+    let scope = model::scope::SystemScope { account_id: base.account_id };
+    let (_, gone) = lock_both(tx, &scope, base.id, mergee).await?;
     let sessions = give(tx, "contact_inboxes", base.id, mergee).await?;
     // Those that began until the contact was locked are among them.
     let conversations = give::<Conversation>(tx, "conversations", base.id, mergee).await?;
@@ -250,7 +258,7 @@ pub async fn merge(tx: &Tx, base: &Contact, mergee: ContactId) -> Result<Moved> 
     let sql = sql.text(" WHERE contact_id = ").value(mergee.get()).text(" AND conversation_id IN ");
     sql.list(conversations.iter().map(|conversation| conversation.get())).execute(tx).await?;
     Sql::new("DELETE FROM contacts WHERE id = ").value(mergee.get()).execute(tx).await?;
-    Ok(Moved { sessions, conversations, avatar: gone.and_then(|gone| gone.avatar) })
+    Ok(Moved { sessions, conversations, avatar: gone.avatar })
 }
 
 /// Gives the rows of `table` that are `mergee`'s to `base`, and lists them.

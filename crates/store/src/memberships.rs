@@ -135,8 +135,12 @@ pub async fn member(db: &impl Db, scope: &impl Scope, user: UserId) -> Result<Me
 
 /// Keeps those of these users in the account who belong to it until the transaction ends; gives how many do.
 ///
-/// For whoever gives them something: it is theirs before they leave, and then taken from them, or they are gone.
-pub(crate) async fn keep(tx: &Tx, scope: &impl Scope, users: &[UserId]) -> Result<usize> {
+/// For whoever gives them something: it is theirs before they leave, and then taken from them, or they are gone. Call it
+/// before a conversation is locked where it is known by then whom it is given to.
+pub async fn keep(tx: &Tx, scope: &impl Scope, users: &[UserId]) -> Result<usize> {
+    if users.is_empty() {
+        return Ok(0);
+    }
     let sql = Sql::new("SELECT user_id FROM memberships WHERE account_id = ").value(scope.account().get());
     let sql = sql.text(" AND user_id IN ").list(users.iter().map(|user| user.get()));
     let rows = sql.text(" ORDER BY user_id").text(tx.dialect().keep_rows()).all(tx).await?;
@@ -157,15 +161,13 @@ pub async fn of_user(db: &impl Db, user: UserId) -> Result<Vec<(Membership, Acco
 
 /// Takes a user out of the account, its inboxes, teams and conversations; gives those conversations that were theirs.
 ///
-/// Most conversations are taken before the membership, because of the order of locks. Whoever has just given the user
-/// another one keeps the membership until that is there.
+/// The membership goes first: whoever is giving the user something keeps it until that is there.
 pub async fn remove(tx: &Tx, scope: &impl Scope, user: UserId) -> Result<Vec<ConversationId>> {
-    let mut assigned = conversations::unassign(tx, scope, Assignee::User(user)).await?;
     let sql = Sql::new("DELETE FROM memberships WHERE account_id = ").value(scope.account().get());
     if sql.text(" AND user_id = ").value(user.get()).execute(tx).await? == 0 {
         return Err(Error::NotFound("agent"));
     }
-    assigned.extend(conversations::unassign(tx, scope, Assignee::User(user)).await?);
+    let assigned = conversations::unassign(tx, scope, Assignee::User(user)).await?;
     let (account, user) = (scope.account().get(), user.get());
     for (table, key, nouns) in [
         ("inbox_members", "inbox_id", "inboxes"),

@@ -250,8 +250,7 @@ async fn merge_in(
     tx: &Tx,
     (scope, base, mergee): &(&AgentScope, ContactId, ContactId),
 ) -> Result<(Contact, Vec<StoredFile>)> {
-    let base = contacts::by_id(tx, *scope, *base).await?;
-    let mergee = contacts::by_id(tx, *scope, *mergee).await?;
+    let (base, mergee) = contacts::lock_both(tx, *scope, *base, *mergee).await?;
     if base.id == mergee.id {
         return Ok((base, Vec::new()));
     }
@@ -259,10 +258,6 @@ async fn merge_in(
     for absorbed in &person.absorbed {
         merge(tx, *scope, &person, absorbed).await?;
         contacts::note_merge(tx, scope, person.contact.id, absorbed).await?;
-    }
-    if contacts::lock(tx, *scope, &[person.contact.id]).await?.pop().as_ref() != Some(&person.before) {
-        // Somebody changed the contact since it was read: the whole request is tried again.
-        return Err(Error::Unavailable { retry_after: 1 });
     }
     let gone = inherit(tx, &person).await?;
     let changes = identity::changes(&person.before, &person.contact);

@@ -9,7 +9,7 @@ use model::scope::Staff;
 use model::team::{TeamCard, TeamId};
 use model::user::UserId;
 use model::{Result, found};
-use store::{Tx, agent_bots, threads};
+use store::{Tx, agent_bots, memberships, threads};
 
 use super::change_within;
 use crate::App;
@@ -28,10 +28,11 @@ async fn assign_in(
     tx: &Tx,
     (scope, conversation, assignee): &(&impl Staff, ConversationId, Option<UserId>),
 ) -> Result<Thread> {
+    memberships::keep(tx, *scope, assignee.as_slice()).await?;
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let card = match assignee {
         Some(user) => {
-            found(store::memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card())
+            found(memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card())
         }
         None => None,
     };

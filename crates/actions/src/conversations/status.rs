@@ -8,7 +8,7 @@ use model::repeat::RepeatKey;
 use model::scope::{Scope, Staff, VisitorScope};
 use model::user::Role;
 use model::{Error, Result};
-use store::{Tx, threads};
+use store::{Tx, memberships, threads};
 
 use super::{change_within, survey};
 use crate::{App, repeats};
@@ -54,6 +54,9 @@ async fn change_in(
     tx: &Tx,
     (scope, conversation, request): &(&impl Staff, ConversationId, StatusRequest),
 ) -> Result<Thread> {
+    if let Some(agent) = scope.member() {
+        memberships::keep(tx, *scope, &[agent.user_id()]).await?;
+    }
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let before = thread.view.conversation.status;
     let mut changes = vec![request.from(before)];
