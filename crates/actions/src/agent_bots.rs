@@ -12,7 +12,7 @@ use store::{Tx, inboxes};
 use crate::avatars::{self, Picture};
 use crate::conversations::{discard, tell_released};
 use crate::rights::Administrator;
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, edit, repeats};
 
 /// Bots of one account at most: lists show all of them at once.
 const LIMIT: i64 = 200;
@@ -69,6 +69,7 @@ async fn change(
     tx: &Tx,
     (scope, bot, edit, picture): &(&Administrator, AgentBotId, Edit<AgentBotFields>, &Picture),
 ) -> Result<(AgentBot, Option<StoredFile>)> {
+    edit::turn(tx, "agent bot", *bot).await?;
     let bot = store::agent_bots::by_id(tx, *scope, *bot).await?;
     let mut fields = AgentBotFields {
         name: bot.name.clone(),
@@ -103,6 +104,7 @@ async fn replace(
     tx: &Tx,
     (scope, bot, key, fresh): &(&Administrator, AgentBotId, Key, Token),
 ) -> Result<AgentBot> {
+    edit::turn(tx, "agent bot", *bot).await?;
     let mut bot = store::agent_bots::by_id(tx, *scope, *bot).await?;
     match key {
         Key::AccessToken => bot.access_token = fresh.clone(),

@@ -7,7 +7,7 @@ use model::scope::AgentScope;
 use store::Tx;
 use store::canned_responses::NewCannedResponse;
 
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, edit, repeats};
 
 /// Keeps a text at hand.
 ///
@@ -49,6 +49,7 @@ async fn change(
     tx: &Tx,
     (scope, response, edit): &(&AgentScope, CannedResponseId, Edit<CannedResponse>),
 ) -> Result<CannedResponse> {
+    edit::turn(tx, "canned response", *response).await?;
     let mut response = store::canned_responses::by_id(tx, *scope, *response).await?;
     edit.apply(&mut response);
     (response.short_code, response.content) = checked(&response.short_code, &response.content)?;

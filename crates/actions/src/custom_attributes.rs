@@ -6,7 +6,7 @@ use model::{Error, Result};
 use store::Tx;
 
 use crate::rights::Administrator;
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, edit, repeats};
 
 /// Definitions of one account at most: lists show all at once.
 const LIMIT: usize = 500;
@@ -52,6 +52,7 @@ async fn change(
     tx: &Tx,
     (scope, which, edit): &(&Administrator, CustomAttributeId, Edit<CustomAttributeFields>),
 ) -> Result<CustomAttribute> {
+    edit::turn(tx, "custom attribute", *which).await?;
     let before = store::custom_attributes::by_id(tx, *scope, *which).await?;
     let mut fields = before.fields;
     edit.apply(&mut fields);

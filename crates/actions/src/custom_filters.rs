@@ -6,7 +6,7 @@ use model::scope::AgentScope;
 use model::{Error, Result};
 use store::Tx;
 
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, edit, repeats};
 
 /// Lists of one member at most.
 const LIMIT: usize = 1_000;
@@ -52,6 +52,7 @@ async fn change(
     tx: &Tx,
     (scope, which, edit): &(&AgentScope, CustomFilterId, Edit<CustomFilterFields>),
 ) -> Result<CustomFilter> {
+    edit::turn(tx, "custom filter", *which).await?;
     let before = store::custom_filters::by_id(tx, scope, *which).await?;
     let mut fields = before.fields;
     edit.apply(&mut fields);

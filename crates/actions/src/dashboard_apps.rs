@@ -6,7 +6,7 @@ use model::{Error, Result};
 use store::Tx;
 
 use crate::rights::Administrator;
-use crate::{App, Edit, repeats};
+use crate::{App, Edit, edit, repeats};
 
 /// Pages of one account at most.
 const LIMIT: usize = 50;
@@ -52,6 +52,7 @@ async fn change(
     tx: &Tx,
     (scope, which, edit): &(&Administrator, DashboardAppId, Edit<DashboardAppFields>),
 ) -> Result<DashboardApp> {
+    edit::turn(tx, "dashboard app", *which).await?;
     let before = store::dashboard_apps::by_id(tx, *scope, *which).await?;
     let mut fields = before.fields;
     edit.apply(&mut fields);

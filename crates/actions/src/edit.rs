@@ -1,5 +1,8 @@
 //! Changes told as functions.
 
+use model::{Id, Result};
+use store::{Tx, turns};
+
 /// What to change of a `T`, told as a function that runs inside of the transaction: of two people who change different
 /// fields at once, neither undoes the other.
 pub struct Edit<T>(Box<dyn Fn(&mut T) + Send + Sync>);
@@ -13,4 +16,10 @@ impl<T> Edit<T> {
     pub(crate) fn apply(&self, value: &mut T) {
         (self.0)(value);
     }
+}
+
+/// Waits for the turn to change this `noun` and keeps it to the end of the transaction. Take it before the noun is read:
+/// whoever changes it at the same time reads what has been made of it.
+pub(crate) async fn turn<T>(tx: &Tx, noun: &str, key: Id<T>) -> Result<()> {
+    turns::take(tx, &format!("{noun} {key}")).await
 }

@@ -18,7 +18,7 @@ use store::inboxes::NewInbox;
 use crate::avatars::{self, Picture};
 use crate::conversations::discard;
 use crate::rights::{self, Administrator};
-use crate::{App, Edit, repeats, telling};
+use crate::{App, Edit, edit, repeats, telling};
 
 /// The longest text of an inbox's settings, in characters.
 const TEXT_LIMIT: usize = 10_000;
@@ -82,6 +82,7 @@ async fn change(
     tx: &Tx,
     (scope, inbox, edit, picture): &(&Administrator, InboxId, Edit<Inbox>, &Picture),
 ) -> Result<(Inbox, Option<StoredFile>)> {
+    edit::turn(tx, "inbox", *inbox).await?;
     let before = store::inboxes::by_id(tx, *scope, *inbox).await?;
     let mut inbox = before.clone();
     edit.apply(&mut inbox);

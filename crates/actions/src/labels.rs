@@ -12,7 +12,7 @@ use store::{Tx, label_changes};
 
 use crate::rights::Administrator;
 use crate::teams::check_description;
-use crate::{App, Edit, repeats, telling};
+use crate::{App, Edit, edit, repeats, telling};
 
 pub use follow::{changes_exist, follow_changes};
 
@@ -50,6 +50,7 @@ pub async fn update(app: &App, scope: &Administrator, label: LabelId, edit: Edit
 }
 
 async fn change(tx: &Tx, (scope, label, edit): &(&Administrator, LabelId, Edit<Label>)) -> Result<Label> {
+    edit::turn(tx, "label", *label).await?;
     let mut label = store::labels::by_id(tx, *scope, *label).await?;
     let before = label.title.clone();
     edit.apply(&mut label);
@@ -70,6 +71,7 @@ pub async fn remove(app: &App, scope: &Administrator, label: LabelId) -> Result<
 
 async fn delete(tx: &Tx, (scope, label): &(&Administrator, LabelId)) -> Result<()> {
     telling::cached(tx, *scope, CachedList::Labels).await?;
+    edit::turn(tx, "label", *label).await?;
     let gone = store::labels::by_id(tx, *scope, *label).await?;
     label_changes::order(tx, scope.account(), &gone.title, None).await?;
     store::labels::remove(tx, *scope, *label).await

@@ -6,7 +6,7 @@ use model::scope::AgentScope;
 use model::{Error, Result};
 use store::Tx;
 
-use crate::{App, Edit, repeats, steps, uploads};
+use crate::{App, Edit, edit, repeats, steps, uploads};
 
 /// Macros of one account at most.
 const LIMIT: i64 = 1_000;
@@ -75,6 +75,7 @@ async fn delete(tx: &Tx, (scope, wanted): &(&AgentScope, MacroId)) -> Result<()>
 }
 
 async fn changeable(tx: &Tx, scope: &AgentScope, wanted: MacroId) -> Result<Macro> {
+    edit::turn(tx, "macro", wanted).await?;
     let found = store::macros::by_id(tx, scope, wanted).await?;
     if found.is_changed_by(scope) {
         return Ok(found);

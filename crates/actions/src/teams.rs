@@ -11,7 +11,7 @@ use store::teams::NewTeam;
 
 use crate::conversations::tell_released;
 use crate::rights::{self, Administrator};
-use crate::{App, Edit, repeats, telling};
+use crate::{App, Edit, edit, repeats, telling};
 
 /// The longest description, in characters.
 const DESCRIPTION_LIMIT: usize = 5000;
@@ -49,6 +49,7 @@ pub async fn update(app: &App, scope: &Administrator, team: TeamId, edit: Edit<T
 }
 
 async fn change(tx: &Tx, (scope, team, edit): &(&Administrator, TeamId, Edit<Team>)) -> Result<Team> {
+    edit::turn(tx, "team", *team).await?;
     let mut team = store::teams::by_id(tx, *scope, *team).await?;
     edit.apply(&mut team);
     team.name = checked_name(&team.name)?;

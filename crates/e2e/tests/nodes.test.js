@@ -240,3 +240,24 @@ nodes("rights that are lost at one server are lost at the other", async (cast) =
   await desk.rejected();
   assert.deepEqual(desk.contents, ["before", "elsewhere"]);
 });
+
+nodes("of two administrators who change different things at once neither undoes the other", async (cast) => {
+  const { agent, twin, inbox } = cast;
+  const [label, team] = [await agent.createLabel("vip"), await agent.createTeam("night")];
+  const changes = [
+    [`/inboxes/${inbox.id}`, "name", "greeting_message"],
+    [`/labels/${label.id}`, "description", "title"],
+    [`/teams/${team.id}`, "name", "description"],
+  ];
+
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [path, one, other] of changes) {
+      await Promise.all([
+        agent.calls("patch", path, { [one]: `one-${round}` }),
+        twin.calls("patch", path, { [other]: `other-${round}` }),
+      ]);
+      const [, now] = await agent.calls("get", path);
+      assert.deepEqual([now[one], now[other]], [`one-${round}`, `other-${round}`], path);
+    }
+  }
+});
