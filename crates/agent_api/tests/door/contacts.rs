@@ -228,7 +228,7 @@ async fn requests_that_come_twice_add_one_contact_and_one_note() {
     let second = add(&once, json!({ "name": "Zoe" })).await;
     let notes = format!("contacts/{}/notes", first["id"]);
     let noted = once.post(&notes, json!({ "content": "likes tea" })).await;
-    let again = once.with("idempotency-key", "note");
+    let again = agent.with("idempotency-key", "note");
 
     assert_eq!(first, second);
     noted.refused(422);
