@@ -185,14 +185,21 @@ pub async fn lock(tx: &Tx, scope: &impl Scope, contacts: &[ContactId]) -> Result
     sql.text(tx.dialect().lock_rows()).all(tx).await?.iter().map(read).collect()
 }
 
+/// Whose session this is.
+pub async fn of_session(db: &impl Db, scope: &impl Scope, session: ContactInboxId) -> Result<Contact> {
+    let sql = Sql::new("SELECT ")
+        .text(COLUMNS)
+        .text(" FROM contact_inboxes ci JOIN contacts ct ON ct.id = ci.contact_id WHERE ci.id = ");
+    let sql = sql.value(session.get()).text(" AND ct.account_id = ").value(scope.account().get());
+    sql.one(db).await?.as_ref().map(read).transpose()?.ok_or(Error::NotFound("contact"))
+}
+
 /// Whose session this is; they stay until the transaction ends.
 ///
 /// `Unavailable` when they have become another contact at this moment: the whole transaction is tried again.
 pub async fn keep_of_session(tx: &Tx, scope: &impl Scope, session: ContactInboxId) -> Result<Contact> {
-    let sql = Sql::new("SELECT ci.contact_id FROM contact_inboxes ci WHERE ci.id = ").value(session.get());
-    let owner = sql.one(tx).await?.ok_or(Error::NotFound("contact"))?;
-    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM contacts ct WHERE ct.account_id = ");
-    let sql = sql.value(scope.account().get()).text(" AND ct.id = ").value(column::<i64>(&owner, "contact_id")?);
+    let owner = of_session(tx, scope, session).await?.id;
+    let sql = Sql::new("SELECT ").text(COLUMNS).text(" FROM contacts ct WHERE ct.id = ").value(owner.get());
     let row = sql.text(tx.dialect().keep_rows()).one(tx).await?;
     row.as_ref().map(read).transpose()?.ok_or(Error::Unavailable { retry_after: 1 })
 }

@@ -5,6 +5,7 @@ use model::contact::{Contact, ContactDetails, ContactId};
 use model::conversation::ContactCard;
 use model::event::{Body, EventName};
 use model::identity::{self, Identified, Owners};
+use model::inbox::ApiChannel;
 use model::scope::VisitorScope;
 use model::topic::{Audience, Topic};
 use model::{Error, Result};
@@ -35,14 +36,19 @@ pub async fn update(
     let inbox = store::inboxes::by_id(&app.store.reader(), &visitor.scope, visitor.scope.inbox_id).await?;
     let proven = proof::proven(&inbox.channel, claim)?;
     identity::bind(proven.as_deref(), &visitor.contact, &inbox.channel)?;
-    let call = Call { scope: &visitor.scope, proven, details: details.checked()?, avatar_url };
+    let (scope, channel) = (&visitor.scope, &inbox.channel);
+    let call = Call { scope, channel, proven, details: details.checked()?, avatar_url };
     let (contact, gone) = app.store.write(&call, apply).await?;
     discard(app, gone);
     Ok(contact)
 }
 
+/// Somebody changed the contact since it was read, or made it a part of another one: the whole request is tried again.
+const CHANGED: Error = Error::Unavailable { retry_after: 1 };
+
 struct Call<'a> {
     scope: &'a VisitorScope,
+    channel: &'a ApiChannel,
     proven: Option<String>,
     details: ContactDetails,
     avatar_url: Option<String>,
@@ -67,7 +73,13 @@ async fn apply(tx: &Tx, call: &Call<'_>) -> Result<(Contact, Vec<StoredFile>)> {
 /// Reads the customer and whoever owns the addresses they name, and lets the rules decide.
 async fn identify(tx: &Tx, call: &Call<'_>) -> Result<Identified> {
     let account = call.scope.account_id;
-    let contact = contacts::by_id(tx, call.scope, call.scope.contact_id).await?;
+    let mut contact = contacts::of_session(tx, call.scope, call.scope.contact_inbox_id).await?;
+    if call.details.email.is_none() && call.details.phone_number.is_none() {
+        // Nobody can turn out to be the same person, so that nothing has to be locked before.
+        contact = locked(tx, call.scope, contact.id).await?;
+    }
+    // They may have become another contact since the proof was looked at.
+    identity::bind(call.proven.as_deref(), &contact, call.channel)?;
     let of_email = match &call.details.email {
         Some(email) => contacts::by_email(tx, account, email).await?,
         None => None,
@@ -86,8 +98,7 @@ async fn write(tx: &Tx, scope: &VisitorScope, person: &Identified) -> Result<Con
         return Ok(person.contact.clone());
     }
     if locked(tx, scope, person.contact.id).await? != person.before {
-        // Somebody changed the contact since it was read: the whole request is tried again.
-        return Err(Error::Unavailable { retry_after: 1 });
+        return Err(CHANGED);
     }
     let contact = contacts::update(tx, &person.contact).await?;
     let event = (EventName::ContactUpdated, Audience::from_slice(&[Topic::Account(scope.account_id)]));
@@ -96,5 +107,5 @@ async fn write(tx: &Tx, scope: &VisitorScope, person: &Identified) -> Result<Con
 }
 
 async fn locked(tx: &Tx, scope: &VisitorScope, contact: ContactId) -> Result<Contact> {
-    contacts::lock(tx, scope, &[contact]).await?.pop().ok_or(Error::NotFound("contact"))
+    contacts::lock(tx, scope, &[contact]).await?.pop().ok_or(CHANGED)
 }

@@ -31,9 +31,7 @@ async fn assign_in(
     memberships::keep(tx, *scope, assignee.as_slice()).await?;
     let thread = threads::lock_one(tx, *scope, *conversation).await?;
     let card = match assignee {
-        Some(user) => {
-            found(memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card())
-        }
+        Some(user) => found(memberships::member(tx, *scope, *user).await)?.map(|member| member.user.card()),
         None => None,
     };
     change_within(tx, *scope, thread, &Actor::staff(&scope.who()), &[Change::Assignee(card)]).await

@@ -44,12 +44,8 @@ async fn whoever_waited_for_a_conversation_sees_whom_it_was_given_to_meanwhile()
     };
     scene.write(async |tx| given_to(tx, ada.id, None).await).await;
 
-    let seen = meanwhile(
-        &scene,
-        async |tx| given_to(tx, bo.id, Some(team.id)).await,
-        scene.reread(&thread),
-    )
-    .await;
+    let seen =
+        meanwhile(&scene, async |tx| given_to(tx, bo.id, Some(team.id)).await, scene.reread(&thread)).await;
 
     assert_eq!(seen.view.conversation.assignee_id, Some(bo.id));
     assert_eq!(seen.view.assignee, Some(bo.card()));
