@@ -123,16 +123,14 @@ pub(crate) async fn serve_arrivals(app: App, stop: CancellationToken) {
 /// Looks after what waits although somebody may be there for it, until told to stop: an arrival that met a fault, somebody
 /// who came to a team, what came before it was known who is there. Every node does so for the people it knows of.
 pub(crate) async fn look_after(app: App, stop: CancellationToken) {
-    let mut settled = false;
     loop {
         let pause = app.realtime.presence_settles_in().unwrap_or(PERIOD).min(PERIOD);
         if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
             return;
         }
         let looked = async {
-            while !settled && app.realtime.presence_settles_in().is_none() {
-                settled = !routing::decide_undecided(&app).await?;
-            }
+            // Asked with every look: what was under way when it became known who is there is decided with the next one.
+            while app.realtime.presence_settles_in().is_none() && routing::decide_undecided(&app).await? {}
             routing::serve_all(&app).await
         };
         // Seldom under way, and too large to be part of a task that waits.
