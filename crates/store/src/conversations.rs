@@ -116,10 +116,10 @@ async fn refuse_strangers(tx: &Tx, scope: &impl Scope, new: &NewConversation) ->
             .one(tx)
             .await?;
     row.ok_or(Error::NotFound("contact"))?;
-    if let Some(user) = new.assignee_id {
-        if memberships::keep(tx, scope, &[user]).await? == 0 {
-            return Err(Error::NotFound("agent"));
-        }
+    if let Some(user) = new.assignee_id
+        && memberships::keep(tx, scope, &[user]).await? == 0
+    {
+        return Err(Error::NotFound("agent"));
     }
     if let Some(team) = new.team_id {
         crate::teams::by_id(tx, scope, team).await?;

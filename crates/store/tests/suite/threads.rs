@@ -43,9 +43,9 @@ async fn whoever_waited_for_a_conversation_sees_whom_it_was_given_to_meanwhile()
         conversations::update(tx, &changed).await.map(drop)
     };
     scene.write(async |tx| given_to(tx, ada.id, None).await).await;
+    let give = async |tx: &Tx| given_to(tx, bo.id, Some(team.id)).await;
 
-    let seen =
-        meanwhile(&scene, async |tx| given_to(tx, bo.id, Some(team.id)).await, scene.reread(&thread)).await;
+    let seen = Box::pin(meanwhile(&scene, give, scene.reread(&thread))).await;
 
     assert_eq!(seen.view.conversation.assignee_id, Some(bo.id));
     assert_eq!(seen.view.assignee, Some(bo.card()));
@@ -83,7 +83,7 @@ async fn whoever_leaves_keeps_no_conversation_that_they_are_given_meanwhile() {
         Ok(released)
     });
 
-    let released = meanwhile(&scene, give, leave).await;
+    let released = Box::pin(meanwhile(&scene, give, leave)).await;
 
     assert_eq!(released, [thread.view.conversation.id]);
     assert_eq!(scene.reread(&thread).await.view.conversation.assignee_id, None);
