@@ -227,11 +227,11 @@ async fn requests_that_come_twice_add_one_contact_and_one_note() {
     let first = add(&once, json!({ "name": "Zoe" })).await;
     let second = add(&once, json!({ "name": "Zoe" })).await;
     let notes = format!("contacts/{}/notes", first["id"]);
-    let noted = once.post(&notes, json!({ "content": "likes tea" })).await;
+    let other = once.post(&notes, json!({ "content": "likes tea" })).await;
     let again = agent.with("idempotency-key", "note");
 
     assert_eq!(first, second);
-    noted.refused(422);
+    other.refused(422);
     let first = again.post(&notes, json!({ "content": "likes tea" })).await.ok();
     let second = again.post(&notes, json!({ "content": "likes tea" })).await.ok();
     assert_eq!(first, second);
