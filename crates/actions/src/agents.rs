@@ -13,7 +13,7 @@ use store::users::{Confirmation, NewUser};
 use crate::conversations::{discard, tell_released};
 use crate::rights::{self, Administrator};
 use crate::users::checked_name;
-use crate::{App, Mail, Settings, Signup, avatars, invitations, passwords, repeats};
+use crate::{App, Mail, Settings, Signup, avatars, edit, invitations, passwords, repeats};
 
 /// Somebody to take into the account.
 pub struct NewAgent {
@@ -148,6 +148,7 @@ pub async fn update(app: &App, scope: &Administrator, user: UserId, change: Agen
 
 async fn apply(tx: &Tx, (scope, user, change): &(&Administrator, UserId, AgentChange)) -> Result<Member> {
     rights::turn(tx, *scope).await?;
+    edit::turn(tx, "user", *user).await?;
     let mut member = store::memberships::member(tx, *scope, *user).await?;
     if let Some(name) = &change.name {
         rename(tx, &mut member, name).await?;

@@ -8,7 +8,7 @@ use model::{Error, Result, Token};
 use store::{Tx, email_changes, memberships, outgoing_mails, users};
 
 use crate::invitations::{Guest, guest};
-use crate::{App, Mail};
+use crate::{App, Mail, edit};
 
 /// Mails a link to the address that the user wants; the old one stays theirs until they follow it.
 pub(crate) async fn ask(tx: &Tx, user: &User, email: &str) -> Result<()> {
@@ -40,6 +40,7 @@ pub async fn confirm(app: &App, token: &Token) -> Result<User> {
 
 async fn confirm_in(tx: &Tx, (token, mail): &(&Token, Mail)) -> Result<User> {
     let (user, email) = email_changes::take(tx, token).await?;
+    edit::turn(tx, "user", user).await?;
     let known = users::by_id(tx, user).await?;
     let changed = users::update(tx, &User { email, ..known.clone() }).await?;
     if *mail == Mail::On {

@@ -11,7 +11,7 @@ use store::Tx;
 
 use crate::avatars::{self, Picture};
 use crate::conversations::discard;
-use crate::{App, Edit, Mail, email_changes, passwords, rights};
+use crate::{App, Edit, Mail, edit, email_changes, passwords, rights};
 
 /// The longest message signature, in characters.
 const SIGNATURE_LIMIT: usize = 5000;
@@ -31,6 +31,7 @@ async fn change(
     tx: &Tx,
     (user, edit, picture, mail): &(UserId, Edit<User>, &Picture, Mail),
 ) -> Result<(User, Option<StoredFile>)> {
+    edit::turn(tx, "user", *user).await?;
     let known = store::users::by_id(tx, *user).await?;
     let mut user = known.clone();
     edit.apply(&mut user);

@@ -268,5 +268,9 @@ nodes("of two administrators who change different things at once neither undoes 
       const [, now] = await agent.calls("get", path);
       assert.deepEqual([now[one], now[other]], [`one-${round}`, `other-${round}`], path);
     }
+    const [name, display_name] = [`Ada ${round}`, `A. ${round}`];
+    await Promise.all([agent.looksLike({ profile: { name } }), twin.looksLike({ profile: { display_name } })]);
+    const ada = await agent.profile();
+    assert.deepEqual([ada.name, ada.display_name], [name, display_name]);
   }
 });
