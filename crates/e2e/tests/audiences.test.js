@@ -238,8 +238,10 @@ story("customers learn which agents are here and never who else is a customer", 
     return event === "presence.update" && data.users[colleague.user.id] === "online";
   });
 
-  const told = customer.heard.filter(isPresence).map(({ data }) => Object.keys(data).sort());
-  assert.deepEqual(told, [["account_id", "users"]]);
+  // How often depends on how quickly the others come.
+  for (const { data } of customer.heard.filter(isPresence)) {
+    assert.deepEqual(Object.keys(data).sort(), ["account_id", "users"]);
+  }
   const third = await Visitor.withConversation(server, inbox);
   await Listener.of(server, third);
   await desk.hears("the third customer's presence", ({ event, data }) => {

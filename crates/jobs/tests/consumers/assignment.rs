@@ -125,7 +125,7 @@ async fn becoming_ready_counts_as_coming(#[values(Sqlite, Postgres)] database: D
 async fn before_it_is_known_who_is_here_nobody_is_found_to_be_away(
     #[values(Sqlite, Postgres)] database: Database,
 ) {
-    let Some(desk) = Desk::just_opened(database).await else { return };
+    let Some(desk) = Desk::long_unknown(database).await else { return };
     let ada = desk.agent("Ada").await;
     let workers = desk.work().await;
     let thread = desk.conversation().await;

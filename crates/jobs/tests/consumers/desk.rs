@@ -26,6 +26,9 @@ use crate::house::{House, PATIENCE};
 /// How long somebody is here after the last sign of life, and how long it takes until it is known who is.
 const WINDOW: Duration = Duration::from_millis(600);
 
+/// Longer than it takes to arrange something, also on a busy machine.
+const LONG_WINDOW: Duration = Duration::from_secs(4);
+
 const WINDOWS: Windows = Windows { user: WINDOW, contact: WINDOW };
 
 /// An account with an inbox.
@@ -47,7 +50,16 @@ impl Desk {
 
     /// It is not known who is here.
     pub(crate) async fn just_opened(database: Database) -> Option<Self> {
-        let house = House::with(database, WINDOWS).await?;
+        Self::with(database, WINDOWS).await
+    }
+
+    /// It is not known who is here for a good while.
+    pub(crate) async fn long_unknown(database: Database) -> Option<Self> {
+        Self::with(database, Windows { user: LONG_WINDOW, contact: LONG_WINDOW }).await
+    }
+
+    async fn with(database: Database, windows: Windows) -> Option<Self> {
+        let house = House::with(database, windows).await?;
         Some(Self { house, customers: AtomicU32::new(0) })
     }
 
