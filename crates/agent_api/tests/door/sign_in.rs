@@ -1,5 +1,7 @@
 //! Proving who one is.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be arranged fails the test")]
+
 use actions::Signup;
 use agent_api::SignInLimits;
 use http::Method;

@@ -1,7 +1,5 @@
 //! Files that are kept for good: sent, or fetched from somebody else's server.
 
-#![expect(clippy::unwrap_used, reason = "what cannot be arranged fails the test")]
-
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Redirect;
