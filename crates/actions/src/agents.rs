@@ -113,7 +113,8 @@ async fn take(tx: &Tx, call: &Call<'_>) -> Result<(Member, bool)> {
 /// A user of other accounts who may be taken in: not a member yet, and no password is forced on them.
 ///
 /// Where strangers open accounts, nobody is: addresses are not proven, so whoever claimed this one first could be
-/// anybody, and would be let in here.
+/// anybody, and would be let in here. Of those who were invited elsewhere and never came it is not known either who has
+/// their invitation: they get another one, by mail, and are not taken in where none is sent.
 async fn admitted(tx: &Tx, call: &Call<'_>, known: User) -> Result<User> {
     let member = store::memberships::one(tx, call.scope.account(), known.id).await?;
     if member.is_some() || call.settings.signup == Signup::Open {
@@ -121,6 +122,12 @@ async fn admitted(tx: &Tx, call: &Call<'_>, known: User) -> Result<User> {
     }
     if call.new.password.is_some() {
         return Err(Error::invalid("password", "Password cannot be given to somebody who has one"));
+    }
+    if !known.confirmed {
+        if call.settings.mail == Mail::Off {
+            return Err(Error::invalid("email", "Email has already been taken"));
+        }
+        invitations::take_back(tx, &known).await?;
     }
     Ok(known)
 }

@@ -11,6 +11,13 @@ use crate::agents::Taken;
 use crate::rights::Administrator;
 use crate::{App, Mail};
 
+/// Takes back what other accounts were given to hand on to somebody who never came: whoever has it could come in their place,
+/// and now also here. What they get instead is mailed to their address alone.
+pub(crate) async fn take_back(tx: &Tx, user: &User) -> Result<()> {
+    let token = PasswordToken::invitation(Token::random(&mut rand::rng()), tx.now());
+    password_tokens::give(tx, user.id, &token).await
+}
+
 /// Queues the mail that tells somebody who has just been taken into the account.
 pub(crate) async fn queue(tx: &Tx, scope: &Administrator, user: &User) -> Result<()> {
     let inviter_id = scope.performer().and_then(|who| who.user().map(|user| user.id));
@@ -24,8 +31,8 @@ async fn queue_newest(tx: &Tx, scope: &impl Scope, user: &User, order: MailOrder
     outgoing_mails::queue_newest(tx, scope, &NewMail::ordered(&user.email, order), (&topic, tx.now())).await
 }
 
-/// Invites a member again who never came; gives the invitation, for the administrator to hand on. Nothing when they came.
-/// The mail is left out when one went out a moment ago.
+/// Invites a member again who never came; gives the invitation, for the administrator to hand on, unless it would let
+/// whoever has it into other accounts as well. Nothing when they came. The mail is left out when one went out a moment ago.
 pub async fn again(app: &App, scope: &Administrator, user: UserId) -> Result<Option<Taken>> {
     app.store.write(&(scope, user, app.settings.mail), again_in).await
 }
@@ -39,8 +46,9 @@ async fn again_in(tx: &Tx, (scope, user, mail): &(&Administrator, UserId, Mail))
     if renewed && *mail == Mail::On {
         queue(tx, scope, &member.user).await?;
     }
-    let invitation = password_tokens::of(tx, *user).await?.map(|known| known.token);
-    Ok(Some(Taken { member, invitation }))
+    let is_theirs_alone = memberships::of_user(tx, *user).await?.len() == 1;
+    let known = password_tokens::of(tx, *user).await?.filter(|_| is_theirs_alone);
+    Ok(Some(Taken { member, invitation: known.map(|known| known.token) }))
 }
 
 /// Gives the user a token, or more time with theirs; false when they have just got it.

@@ -86,6 +86,31 @@ async fn whoever_has_a_password_is_asked_to_sign_in(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
+async fn an_invitation_of_one_account_lets_nobody_into_another(
+    #[values(Sqlite, Postgres)] database: Database,
+) {
+    let Some(desk) = Desk::just_opened(database).await else { return };
+    let mut sink = Sink::open().await;
+    let scope = administrator(&desk).await;
+    let globex = desk.house.scene.write(async |tx| accounts::found(tx, "Globex", "en").await).await;
+    let globex = Administrator::from(model::scope::SystemScope { account_id: globex.id });
+    let handed_on = invites(&desk, &scope, "bo@desk.test").await.invitation.unwrap();
+
+    let elsewhere = invites(&desk, &globex, "bo@desk.test").await;
+    let user = elsewhere.member.user.id;
+    let again = again(desk.app(), &globex, user).await.unwrap().unwrap();
+    let workers = sender(&desk, &sink.url());
+    let mails = [readable(&sink.next().await), readable(&sink.next().await)];
+    workers.close().await;
+
+    assert!(elsewhere.invitation.is_none() && again.invitation.is_none(), "their address alone is sent it");
+    assert!(users::choose_password(desk.app(), &handed_on, PASSWORD).await.is_err());
+    let kept = password_tokens::of(&desk.house.scene.db(), user).await.unwrap().unwrap();
+    assert!(mails.iter().all(|mail| mail.contains("To: bo@desk.test") && mail.contains(&link(&kept.token))));
+}
+
+#[rstest]
+#[tokio::test]
 async fn nobody_is_invited_who_came_or_left_before_the_mail_was_sent(
     #[values(Sqlite, Postgres)] database: Database,
 ) {
